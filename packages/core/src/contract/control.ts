@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { ROLES } from '../control/roles.ts';
+import { isAddressText } from '../units/chain.ts';
+
+/*
+ * Commands of the control port (loopback, `POST /control/<name>`, session or API key in Authorization) and of
+ * the public admin routes. Each answer carries the applied revision (`seq`), never a promise.
+ */
+
+const reason = z.string().trim().min(1).max(280);
+const addressText = z.string().refine(isAddressText, 'must be a base58 address of 32 bytes');
+
+export const haltCommand = z.strictObject({
+  mode: z.enum(['entries', 'all', 'flatten']).default('entries'),
+  reason: reason.default('halted by hand'),
+  /** Second step of `all` and `flatten`: the token of the first answer. */
+  confirm: z.string().max(128).optional(),
+});
+export type HaltCommand = z.output<typeof haltCommand>;
+
+/** Answer of a halt. `stopMs` is measured from receipt of the command to the last first send refused. */
+export interface HaltAnswer {
+  readonly status: 'halted' | 'confirm_required';
+  readonly epoch: number;
+  readonly mode: 'entries' | 'all' | 'flatten';
+  readonly stopped: string;
+  readonly continues: string;
+  readonly stopMs: number;
+  readonly seq: number;
+  readonly confirm?: string;
+  readonly preview?: unknown;
+}
+
+export const resumeCommand = z.strictObject({ reason, confirm: z.string().max(128).optional() });
+export interface ResumeAnswer {
+  readonly status: 'resumed' | 'confirm_required';
+  readonly epoch: number;
+  readonly seq: number;
+  readonly confirm?: string;
+  readonly checks?: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
+}
+
+export const exitPositionCommand = z.strictObject({
+  positionId: z.string().length(64),
+  fractionBps: z.number().int().min(1).max(10_000).default(10_000),
+  reason: reason.default('closed by hand'),
+});
+
+export const walletCommand = z.strictObject({
+  wallet: addressText,
+  status: z.enum(['ACTIVE', 'CANDIDATE', 'REJECTED', 'DEMOTED']),
+  label: z.string().max(64).nullable().optional(),
+  wqs: z.number().min(0).max(100).nullable().optional(),
+  clusterId: z.string().max(64).nullable().optional(),
+  origin: z.enum(['planted', 'scout', 'manual']).optional(),
+  reason: reason.nullable().optional(),
+  ttlHours: z
+    .number()
+    .positive()
+    .max(24 * 365)
+    .nullable()
+    .optional(),
+});
+
+export const rosterCommand = z.strictObject({ wallets: z.array(walletCommand).min(1).max(1_000) });
+
+export const providerCommand = z.strictObject({
+  providerId: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
+  scheme: z.enum(['standard', 'legacy', 'helius']),
+  /** Given only when both sides already share one; otherwise the operator makes it and answers it once. */
+  secret: z.string().min(24).max(256).optional(),
+  active: z.boolean().default(true),
+  mayTradeWithoutLeader: z.boolean().default(false),
+});
+
+export const loginCommand = z.strictObject({ token: z.string().min(16).max(256) });
+export interface LoginAnswer {
+  readonly session: string;
+  readonly role: (typeof ROLES)[number];
+  readonly expiresAtMs: number;
+}
+export interface SocketTokenAnswer {
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+export const roleSchema = z.enum(ROLES);

@@ -1,0 +1,97 @@
+import type { HaltState } from '../control/halt.ts';
+import type { Role } from '../control/roles.ts';
+import type { EventType } from '../events.ts';
+import type { PositionId } from '../ids.ts';
+import type { UnixMs } from '../units/chain.ts';
+import type { Lamports, UsdMicros } from '../units/lamports.ts';
+
+/*
+ * The live edge between operator and browser (Socket.IO). Payloads are wire JSON: pass them through
+ * `fromWire` to get amounts back as bigint.
+ */
+
+/** Where the socket lives; Next answers a trailing slash with a redirect, so the path has none. */
+export const LIVE_PATH = '/live';
+export const LIVE_HEARTBEAT_MS = 1_000;
+/** Frames of events are at most this many per second, and marks at most `LIVE_MARKS_PER_SECOND_MAX`. */
+export const LIVE_FRAMES_PER_SECOND_MAX = 20;
+export const LIVE_MARKS_PER_SECOND_MAX = 4;
+/** A screen that has heard nothing for this long says that it is not live. */
+export const LIVE_SILENCE_MS_MAX = 3_500;
+/** A gap larger than this is repaired by a fresh snapshot, not by a replay. */
+export const LIVE_RESUME_EVENTS_MAX = 5_000;
+
+/** Current worth of one open position; null when no executable value is known. */
+export interface PositionMark {
+  readonly positionId: PositionId;
+  readonly valueLamports: Lamports | null;
+  readonly unrealisedPnlLamports: Lamports | null;
+  readonly priceSol: number | null;
+  readonly atMs: UnixMs;
+}
+
+/** What the top bar shows; every number carries its age through `atMs`. */
+export interface LiveSummary {
+  readonly atMs: UnixMs;
+  readonly cluster: 'localnet' | 'mainnet';
+  readonly mode: 'paper' | 'live';
+  readonly wallet: string;
+  readonly walletLamports: Lamports | null;
+  readonly walletAtMs: UnixMs | null;
+  /** Realised since 00:00 UTC plus unrealised now, net of fees, tips and rent. */
+  readonly pnlTodayLamports: Lamports | null;
+  readonly realisedTodayLamports: Lamports;
+  readonly unrealisedLamports: Lamports | null;
+  /** Cost of open and opening positions. */
+  readonly exposureLamports: Lamports;
+  readonly solPriceUsdMicros: UsdMicros | null;
+  readonly openPositions: number;
+  readonly queueDepth: number;
+  /** When the last leader's trade reached us, and the newest slot the chain told us of. */
+  readonly lastSignalAtMs: UnixMs | null;
+  readonly chainSlot: number | null;
+  readonly chainAtMs: UnixMs | null;
+  readonly halt: HaltState;
+  readonly unresolvedAttempts: number;
+}
+
+export interface LiveSnapshot {
+  readonly seq: number;
+  readonly role: Role;
+  readonly bootEpoch: number;
+  readonly summary: LiveSummary;
+  readonly marks: readonly PositionMark[];
+}
+
+export interface LiveEvent {
+  readonly seq: number;
+  readonly at: number;
+  readonly type: EventType;
+  readonly data: unknown;
+}
+
+export interface ServerToClientMessages {
+  /** On connect, and whenever a gap is too large to replay. */
+  snapshot: (snapshot: unknown) => void;
+  /** Up to 20 frames a second, each a list in seq order. `prevSeq` is the seq before the first of them. */
+  events: (frame: { prevSeq: number; events: LiveEvent[] }) => void;
+  /** Volatile: may be dropped, never replayed. */
+  mark: (frame: { summary: unknown; marks: unknown[] }) => void;
+  heartbeat: (beat: { seq: number; atMs: number }) => void;
+}
+
+export interface ClientToServerMessages {
+  /** Asks for everything after `afterSeq`; answered by `events`, or by `snapshot` when it is too much. */
+  resume: (request: { afterSeq: number }) => void;
+  halt: (request: unknown, answer: (result: unknown) => void) => void;
+}
+
+/** Event types that never leave the operator, whoever asks. */
+export const UNSTREAMED_EVENTS: readonly EventType[] = [
+  'api_key_added',
+  'api_key_revoked',
+  'login_link_issued',
+  'session_opened',
+  'session_closed',
+  'provider_set',
+];

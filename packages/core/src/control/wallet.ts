@@ -1,0 +1,19 @@
+import type { Address, UnixMs } from '../units/chain.ts';
+
+export type WalletStatus = 'ACTIVE' | 'CANDIDATE' | 'REJECTED' | 'DEMOTED';
+/** Where a roster entry came from. `planted` marks the embedded cluster's own actors. */
+export type WalletOrigin = 'planted' | 'scout' | 'manual';
+
+/** One leader on the roster. Only ACTIVE leaders are copied; exits follow whoever opened the position. */
+export interface RosterWallet {
+  readonly wallet: Address;
+  readonly status: WalletStatus;
+  readonly label: string | null;
+  /** Wallet quality score, 0 to 100; null when it was never scored. */
+  readonly wqs: number | null;
+  readonly clusterId: string | null;
+  readonly origin: WalletOrigin;
+  readonly reason: string | null;
+  /** When a temporary promotion ends; null means it stands. */
+  readonly activeUntilMs: UnixMs | null;
+}

@@ -1,0 +1,275 @@
+import type { Signal } from './admission/signal.ts';
+import type { HaltMode, HaltSource } from './control/halt.ts';
+import type { Role } from './control/roles.ts';
+import type { RosterWallet } from './control/wallet.ts';
+import type { OrderPlan } from './decision/decision.ts';
+import type { GateResult } from './decision/gates.ts';
+import type { FailedFill, Fill } from './execution/fill.ts';
+import type { AttemptTerms } from './execution/quote.ts';
+import type { OrderId, PositionId, SignalId } from './ids.ts';
+import type { Limits } from './limits.ts';
+import type { PositionState } from './portfolio/position-machine.ts';
+import type { Address, Height, Slot, Txid, UnixMs } from './units/chain.ts';
+import type { Lamports, UsdMicros } from './units/lamports.ts';
+
+/*
+ * The journal's vocabulary: nothing else is persisted truth. Tables, metrics, the stream and the screen are
+ * projections of these. Amounts are bigint under keys that end in Lamports, Atoms or UsdMicros, which is how
+ * `contract/wire.ts` knows them in JSON. A type is never changed, only added; `EVENT_VERSION` counts unions.
+ */
+export const EVENT_VERSION = 1;
+
+// ── the process ────────────────────────────────────────────────────────────────────────────────
+export interface BootStarted {
+  readonly type: 'boot_started';
+  readonly bootEpoch: number;
+  readonly version: string;
+  readonly cluster: 'localnet' | 'mainnet';
+  readonly mode: 'paper' | 'live';
+  readonly genesis: string;
+  readonly wallet: Address;
+}
+
+// ── admission (DS1) ────────────────────────────────────────────────────────────────────────────
+/** `deliveryId` names the delivery (webhook-id, or the hash of the body), so that a retry is known. */
+export interface SignalReceived {
+  readonly type: 'signal_received';
+  readonly signal: Signal;
+  readonly deliveryId: string | null;
+}
+/** Another delivery of a known signal: answered "duplicate", kept for the provider's log. */
+export interface DeliveryRepeated {
+  readonly type: 'delivery_repeated';
+  readonly signalId: SignalId;
+  readonly providerId: string;
+  readonly deliveryId: string;
+}
+/** The signal ended without a decision. */
+export interface SignalDropped {
+  readonly type: 'signal_dropped';
+  readonly signalId: SignalId;
+  readonly state: 'shed' | 'expired' | 'quarantined';
+  readonly reason: string;
+}
+
+// ── decision (DS2) ─────────────────────────────────────────────────────────────────────────────
+/** The order, its reservation and the verdict are one event: they cannot be half done. */
+export interface SignalDecided {
+  readonly type: 'signal_decided';
+  readonly signalId: SignalId;
+  readonly verdict: 'approved' | 'denied';
+  readonly reasons: readonly string[];
+  readonly gates: readonly GateResult[];
+  readonly order: OrderPlan | null;
+  readonly limitsVersion: number;
+}
+
+// ── execution (DS3, DS4, DS5) ──────────────────────────────────────────────────────────────────
+/**
+ * The commit point: after this event is durable the bytes may leave, never before. The signed bytes travel
+ * beside the event (journal column `bytes`), never inside it, so no stream or export can carry them.
+ */
+export interface AttemptSigned {
+  readonly type: 'attempt_signed';
+  readonly orderId: OrderId;
+  readonly positionId: PositionId;
+  readonly n: number;
+  readonly txid: Txid;
+  readonly blockhash: string;
+  readonly blockhashSlot: Slot;
+  readonly blockhashHeight: Height;
+  readonly lastValidHeight: Height;
+  /** Highest confirmed height each provider had told at signing; bounds the window of the absence proof. */
+  readonly confirmedHeights: Readonly<Record<string, number>>;
+  readonly haltEpoch: number;
+  readonly bootEpoch: number;
+  readonly limitsVersion: number;
+  readonly terms: AttemptTerms;
+  readonly tipLamports: Lamports;
+  readonly priorityFeeLamports: Lamports;
+}
+/** A hint for people: where the bytes went and what was answered. Decides nothing. */
+export interface AttemptSent {
+  readonly type: 'attempt_sent';
+  readonly txid: Txid;
+  readonly route: 'jito' | 'rpc';
+  readonly endpoint: string;
+  readonly sentAtMs: UnixMs;
+  readonly answer: string;
+}
+/** Seen at confirmed: the position is guarded from now on, but a fork may still take it back. */
+export interface AttemptLandedProvisionally {
+  readonly type: 'attempt_landed_provisionally';
+  readonly txid: Txid;
+  readonly fill: Fill;
+}
+/** A fork took a provisional landing back; the fill is void and the attempt is live again. */
+export interface AttemptRolledBack {
+  readonly type: 'attempt_rolled_back';
+  readonly txid: Txid;
+}
+/** Finalized. `fill` is the final measurement; it replaces the provisional one. Closes the order. */
+export interface AttemptLanded {
+  readonly type: 'attempt_landed';
+  readonly txid: Txid;
+  readonly fill: Fill;
+}
+export interface AttemptFailedOnChain {
+  readonly type: 'attempt_failed_on_chain';
+  readonly txid: Txid;
+  readonly error: string;
+  readonly failed: FailedFill;
+}
+/** Proven never to land. `evidence` is what anyone can check again against an RPC. */
+export interface AttemptDied {
+  readonly type: 'attempt_died';
+  readonly txid: Txid;
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+export interface AttemptUnresolved {
+  readonly type: 'attempt_unresolved';
+  readonly txid: Txid;
+  readonly reason: string;
+}
+/** The order ended without (another) fill; releases its reservation. */
+export interface OrderAbandoned {
+  readonly type: 'order_abandoned';
+  readonly orderId: OrderId;
+  readonly reason: string;
+}
+
+// ── portfolio ──────────────────────────────────────────────────────────────────────────────────
+/** A state change of a position that no fill explains: stuck, quarantined, freed again. */
+export interface PositionFlagged {
+  readonly type: 'position_flagged';
+  readonly positionId: PositionId;
+  readonly state: PositionState;
+  readonly reason: string;
+}
+/** One point of the equity curve. Values are executable values where a quote was had, else last known. */
+export interface EquitySampled {
+  readonly type: 'equity_sampled';
+  readonly walletLamports: Lamports;
+  readonly positionsValueLamports: Lamports;
+  readonly rentLockedLamports: Lamports;
+  readonly solPriceUsdMicros: UsdMicros | null;
+  readonly openPositions: number;
+}
+/** SOL that came to or left the wallet by no order of ours (a deposit, dust, a withdrawal by its owner). */
+export interface WalletTransferSeen {
+  readonly type: 'wallet_transfer_seen';
+  readonly txid: Txid;
+  readonly walletDeltaLamports: Lamports;
+  readonly slot: Slot;
+  readonly kind: 'deposit' | 'dust' | 'unknown_signed';
+}
+
+// ── control ────────────────────────────────────────────────────────────────────────────────────
+export interface HaltSet {
+  readonly type: 'halt_set';
+  readonly epoch: number;
+  readonly mode: HaltMode;
+  readonly by: string;
+  readonly source: HaltSource;
+  readonly reason: string;
+}
+export interface HaltCleared {
+  readonly type: 'halt_cleared';
+  readonly epoch: number;
+  readonly by: string;
+  readonly reason: string;
+}
+export interface WalletSet {
+  readonly type: 'wallet_set';
+  readonly wallet: RosterWallet;
+  readonly by: string;
+}
+export interface LimitsSet {
+  readonly type: 'limits_set';
+  readonly version: number;
+  readonly limits: Limits;
+  readonly by: string;
+  readonly reason: string;
+}
+/** `sealedSecret` is ciphertext under the operator's own key; the plain secret is shown once, at creation. */
+export interface ProviderSet {
+  readonly type: 'provider_set';
+  readonly providerId: string;
+  readonly scheme: 'standard' | 'legacy' | 'helius';
+  readonly sealedSecret: string;
+  readonly active: boolean;
+  readonly mayTradeWithoutLeader: boolean;
+  readonly by: string;
+}
+
+// ── access (never streamed) ────────────────────────────────────────────────────────────────────
+export interface ApiKeyAdded {
+  readonly type: 'api_key_added';
+  readonly keyId: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly secretHash: string;
+}
+export interface ApiKeyRevoked {
+  readonly type: 'api_key_revoked';
+  readonly keyId: string;
+  readonly by: string;
+}
+export interface LoginLinkIssued {
+  readonly type: 'login_link_issued';
+  readonly tokenHash: string;
+  readonly role: Role;
+  readonly expiresAtMs: UnixMs;
+}
+export interface SessionOpened {
+  readonly type: 'session_opened';
+  readonly sessionHash: string;
+  readonly userId: string;
+  readonly role: Role;
+  readonly tokenHash: string | null;
+  readonly expiresAtMs: UnixMs;
+}
+export interface SessionClosed {
+  readonly type: 'session_closed';
+  readonly sessionHash: string;
+  readonly reason: string;
+}
+
+export type JournalEvent =
+  | BootStarted
+  | SignalReceived
+  | DeliveryRepeated
+  | SignalDropped
+  | SignalDecided
+  | AttemptSigned
+  | AttemptSent
+  | AttemptLandedProvisionally
+  | AttemptRolledBack
+  | AttemptLanded
+  | AttemptFailedOnChain
+  | AttemptDied
+  | AttemptUnresolved
+  | OrderAbandoned
+  | PositionFlagged
+  | EquitySampled
+  | WalletTransferSeen
+  | HaltSet
+  | HaltCleared
+  | WalletSet
+  | LimitsSet
+  | ProviderSet
+  | ApiKeyAdded
+  | ApiKeyRevoked
+  | LoginLinkIssued
+  | SessionOpened
+  | SessionClosed;
+
+export type EventType = JournalEvent['type'];
+export type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
+
+/** One journal row: `seq` is replay order, stream cursor and projection watermark at once. */
+export interface Journaled<E extends JournalEvent = JournalEvent> {
+  readonly seq: number;
+  readonly atMs: UnixMs;
+  readonly event: E;
+}

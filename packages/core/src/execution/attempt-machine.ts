@@ -1,0 +1,22 @@
+import type { Machine } from '../machine.ts';
+
+export type AttemptState =
+  | 'signed'
+  | 'landed_provisional'
+  | 'landed'
+  | 'failed_on_chain'
+  | 'dead'
+  | 'unresolved';
+
+/** Success is provisional at confirmed; only finalized evidence ends an attempt. */
+export const attemptMachine: Machine<AttemptState> = {
+  signed: ['landed_provisional', 'landed', 'failed_on_chain', 'dead', 'unresolved'],
+  landed_provisional: ['landed', 'signed', 'failed_on_chain'],
+  unresolved: ['landed_provisional', 'landed', 'failed_on_chain', 'dead'],
+  landed: [],
+  failed_on_chain: [],
+  dead: [],
+};
+
+/** A live attempt holds its budget and forbids a new signature for the same order. */
+export const LIVE_ATTEMPT_STATES: readonly AttemptState[] = ['signed', 'landed_provisional', 'unresolved'];
