@@ -1,0 +1,205 @@
+import type { Signal } from './admission/signal.ts';
+import { assert, must, unreachable } from './assert.ts';
+import type { Book } from './book.ts';
+import { type HeldPosition, TOMBSTONES_MAX, tombstoneKey } from './book.ts';
+import { type HaltState, NOT_HALTED } from './control/halt.ts';
+import type { EventOf, JournalEvent, Journaled } from './events.ts';
+import { type AttemptState, attemptMachine } from './execution/attempt-machine.ts';
+import { type OrderState, orderMachine } from './execution/order-machine.ts';
+import type { OrderId, PositionId } from './ids.ts';
+import { isTerminal, transition } from './machine.ts';
+import { measurePosition, type Position } from './portfolio/position.ts';
+import { flaggedPosition, nextPosition, type PositionEvent } from './portfolio/position-events.ts';
+import { positionMachine } from './portfolio/position-machine.ts';
+import { type Txid, type UnixMs, unixMs } from './units/chain.ts';
+import { lamports } from './units/lamports.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Folds one journal row into the book. Rows must come in seq order, each exactly once. */
+export function applyToBook(book: Book, row: Journaled): void {
+  assert(row.seq === book.lastSeq + 1, `journal gap: expected ${book.lastSeq + 1}, got ${row.seq}`);
+  book.lastSeq = row.seq;
+  rollDay(book, row.atMs);
+  applyEvent(book, row.event, row.atMs);
+}
+
+/** Starts a new UTC day when `atMs` lies in one. */
+export function rollDay(book: Book, atMs: UnixMs): void {
+  const dayStart = Math.floor(atMs / DAY_MS) * DAY_MS;
+  if (dayStart <= book.dayStartMs) return;
+  book.dayStartMs = unixMs(dayStart);
+  book.realisedTodayLamports = lamports(0n);
+}
+
+function applyEvent(book: Book, event: JournalEvent, atMs: UnixMs): void {
+  switch (event.type) {
+    case 'boot_started':
+      book.bootEpoch = event.bootEpoch;
+      return;
+    case 'signal_received':
+      book.undecided.set(event.signal.signalId, event.signal);
+      return;
+    case 'signal_dropped':
+      book.undecided.delete(event.signalId);
+      return;
+    case 'signal_decided':
+      onDecided(book, event, atMs);
+      return;
+    case 'attempt_signed':
+      onSigned(book, event, atMs);
+      return;
+    case 'attempt_landed_provisionally':
+      onAttempt(book, event, 'landed_provisional', atMs);
+      return;
+    case 'attempt_rolled_back':
+      onAttempt(book, event, 'signed', atMs);
+      return;
+    case 'attempt_landed':
+      onAttempt(book, event, 'landed', atMs);
+      return;
+    case 'attempt_failed_on_chain':
+      onAttempt(book, event, 'failed_on_chain', atMs);
+      return;
+    case 'attempt_died':
+      moveAttempt(book, event.txid, 'dead');
+      return;
+    case 'attempt_unresolved':
+      moveAttempt(book, event.txid, 'unresolved');
+      return;
+    case 'order_abandoned':
+      onAbandoned(book, event, atMs);
+      return;
+    case 'position_flagged':
+      onFlagged(book, event);
+      return;
+    case 'halt_set':
+    case 'halt_cleared':
+      book.halt = nextHalt(book.halt, event, atMs);
+      return;
+    case 'wallet_set':
+      book.wallets.set(event.wallet.wallet, event.wallet);
+      return;
+    case 'limits_set':
+      book.limits = event.limits;
+      book.limitsVersion = event.version;
+      return;
+    case 'delivery_repeated':
+    case 'attempt_sent':
+    case 'equity_sampled':
+    case 'wallet_transfer_seen':
+    case 'provider_set':
+    case 'api_key_added':
+    case 'api_key_revoked':
+    case 'login_link_issued':
+    case 'session_opened':
+    case 'session_closed':
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function onDecided(book: Book, event: EventOf<'signal_decided'>, atMs: UnixMs): void {
+  const signal = must(book.undecided.get(event.signalId), 'signal of a decision');
+  book.undecided.delete(event.signalId);
+  if (event.order === null) {
+    if (signal.side === 'sell') bury(book, signal, atMs);
+    return;
+  }
+  book.orders.set(event.order.orderId, { plan: event.order, state: 'planned', decidedAtMs: atMs, txids: [] });
+  if (event.order.kind === 'entry') book.positionByMint.set(event.order.mint, event.order.positionId);
+}
+
+/** Remembers a leader's SELL that found nothing of ours, so that his older BUY is not copied after it. */
+function bury(book: Book, signal: Signal, atMs: UnixMs): void {
+  if (signal.swap === null) return;
+  const key = tombstoneKey(signal.swap.leader, signal.mint);
+  book.tombstones.delete(key);
+  book.tombstones.set(key, { leaderSlot: signal.swap.leaderSlot, atMs });
+  for (const oldest of book.tombstones.keys()) {
+    if (book.tombstones.size <= TOMBSTONES_MAX) break;
+    book.tombstones.delete(oldest);
+  }
+}
+
+function onSigned(book: Book, event: EventOf<'attempt_signed'>, atMs: UnixMs): void {
+  const order = must(book.orders.get(event.orderId), 'order of an attempt');
+  if (order.state === 'planned') transition(orderMachine, order.state, 'working');
+  const txids = [...order.txids, event.txid];
+  book.orders.set(event.orderId, { ...order, state: 'working', txids });
+  book.attempts.set(event.txid, { signed: event, state: 'signed', signedAtMs: atMs });
+  movePosition(book, event.orderId, event, atMs);
+}
+
+type AttemptEnd = EventOf<
+  'attempt_landed_provisionally' | 'attempt_rolled_back' | 'attempt_landed' | 'attempt_failed_on_chain'
+>;
+
+function onAttempt(book: Book, event: AttemptEnd, state: AttemptState, atMs: UnixMs): void {
+  const { orderId } = must(book.attempts.get(event.txid), 'attempt').signed;
+  moveAttempt(book, event.txid, state);
+  movePosition(book, orderId, event, atMs);
+  if (state === 'landed') endOrder(book, orderId, 'filled');
+}
+
+function moveAttempt(book: Book, txid: Txid, state: AttemptState): void {
+  const attempt = must(book.attempts.get(txid), 'attempt');
+  transition(attemptMachine, attempt.state, state);
+  if (isTerminal(attemptMachine, state)) book.attempts.delete(txid);
+  else book.attempts.set(txid, { ...attempt, state });
+}
+
+function onAbandoned(book: Book, event: EventOf<'order_abandoned'>, atMs: UnixMs): void {
+  movePosition(book, event.orderId, event, atMs);
+  endOrder(book, event.orderId, 'abandoned');
+}
+
+function endOrder(book: Book, orderId: OrderId, state: OrderState): void {
+  const order = must(book.orders.get(orderId), 'order');
+  // An order whose first attempt was never signed goes straight from planned to abandoned.
+  transition(orderMachine, order.state, state);
+  book.orders.delete(orderId);
+  const { plan } = order;
+  const isMintFree = !book.positions.has(plan.positionId);
+  if (isMintFree && book.positionByMint.get(plan.mint) === plan.positionId)
+    book.positionByMint.delete(plan.mint);
+}
+
+function movePosition(book: Book, orderId: OrderId, event: PositionEvent, atMs: UnixMs): void {
+  const { plan } = must(book.orders.get(orderId), 'order of a position');
+  const held = book.positions.get(plan.positionId);
+  const next = nextPosition(held?.position ?? null, plan, event, atMs);
+  if (next !== null) putPosition(book, held, next);
+}
+
+function onFlagged(book: Book, event: EventOf<'position_flagged'>): void {
+  const held = must(book.positions.get(event.positionId), 'flagged position');
+  putPosition(book, held, flaggedPosition(held.position, event));
+}
+
+function putPosition(book: Book, before: HeldPosition | undefined, position: Position): void {
+  const amounts = measurePosition(position);
+  const gained = amounts.realisedPnlLamports - (before?.amounts.realisedPnlLamports ?? 0n);
+  book.realisedTodayLamports = lamports(book.realisedTodayLamports + gained);
+  if (isTerminal(positionMachine, position.state)) dropPosition(book, position.positionId, position);
+  else book.positions.set(position.positionId, { position, amounts });
+}
+
+function dropPosition(book: Book, positionId: PositionId, position: Position): void {
+  book.positions.delete(positionId);
+  if (book.positionByMint.get(position.mint) === positionId) book.positionByMint.delete(position.mint);
+}
+
+/** The halt after an event; a clear keeps the epoch, so attempts signed before a halt stay recognisable. */
+export function nextHalt(
+  halt: HaltState,
+  event: EventOf<'halt_set' | 'halt_cleared'>,
+  atMs: UnixMs,
+): HaltState {
+  if (event.type === 'halt_cleared') {
+    return { ...NOT_HALTED, epoch: event.epoch, by: event.by, reason: event.reason, atMs };
+  }
+  const { epoch, mode, by, source, reason } = event;
+  return { ...halt, epoch, halted: true, mode, by, source, reason, atMs };
+}

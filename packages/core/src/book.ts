@@ -1,0 +1,114 @@
+import type { Signal } from './admission/signal.ts';
+import { type HaltState, NOT_HALTED } from './control/halt.ts';
+import type { RosterWallet } from './control/wallet.ts';
+import type { OrderPlan } from './decision/decision.ts';
+import type { EventOf } from './events.ts';
+import type { AttemptState } from './execution/attempt-machine.ts';
+import type { OrderState } from './execution/order-machine.ts';
+import type { OrderId, PositionId, SignalId } from './ids.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import type { Position, PositionAmounts } from './portfolio/position.ts';
+import type { Address, Slot, Txid, UnixMs } from './units/chain.ts';
+import { type Lamports, lamports } from './units/lamports.ts';
+
+/** An order that may still trade. */
+export interface LiveOrder {
+  readonly plan: OrderPlan;
+  readonly state: OrderState;
+  readonly decidedAtMs: UnixMs;
+  /** Every attempt so far, oldest first. */
+  readonly txids: readonly Txid[];
+}
+
+/** An attempt whose end is not proven. */
+export interface LiveAttempt {
+  readonly signed: EventOf<'attempt_signed'>;
+  readonly state: AttemptState;
+  readonly signedAtMs: UnixMs;
+}
+
+export interface HeldPosition {
+  readonly position: Position;
+  readonly amounts: PositionAmounts;
+}
+
+/** A leader's SELL that had nothing of ours to sell; an older BUY that comes later must not be copied. */
+export interface Tombstone {
+  readonly leaderSlot: Slot | null;
+  readonly atMs: UnixMs;
+}
+
+/** The most tombstones kept; the oldest go first. Entries this old are stale by their slot anyway. */
+export const TOMBSTONES_MAX = 10_000;
+
+/**
+ * Everything the trading rules may read, folded from the journal by `applyToBook`. It holds only what is
+ * alive: ended orders, attempts and positions leave it. Mutable on purpose (one writer, hot path); the
+ * values inside are not.
+ */
+export interface Book {
+  lastSeq: number;
+  bootEpoch: number;
+  halt: HaltState;
+  limits: Limits;
+  limitsVersion: number;
+  readonly wallets: Map<Address, RosterWallet>;
+  /** Admitted signals that have no verdict yet, in order of admission. */
+  readonly undecided: Map<SignalId, Signal>;
+  readonly orders: Map<OrderId, LiveOrder>;
+  readonly attempts: Map<Txid, LiveAttempt>;
+  readonly positions: Map<PositionId, HeldPosition>;
+  /** The one occupying position or live entry per mint. */
+  readonly positionByMint: Map<Address, PositionId>;
+  readonly tombstones: Map<string, Tombstone>;
+  /** Realised profit of the UTC day that `dayStartMs` begins. */
+  dayStartMs: UnixMs;
+  realisedTodayLamports: Lamports;
+}
+
+export function createBook(): Book {
+  return {
+    lastSeq: 0,
+    bootEpoch: 0,
+    halt: NOT_HALTED,
+    limits: DEFAULT_LIMITS,
+    limitsVersion: 0,
+    wallets: new Map(),
+    undecided: new Map(),
+    orders: new Map(),
+    attempts: new Map(),
+    positions: new Map(),
+    positionByMint: new Map(),
+    tombstones: new Map(),
+    dayStartMs: 0 as UnixMs,
+    realisedTodayLamports: lamports(0n),
+  };
+}
+
+export const tombstoneKey = (leader: Address, mint: Address): string => `${leader}:${mint}`;
+
+/** Lamports promised to live entries that have no believed fill yet. */
+export function reservedLamports(book: Book): Lamports {
+  let total = 0n;
+  for (const { plan } of book.orders.values()) {
+    if (plan.kind !== 'entry') continue;
+    const held = book.positions.get(plan.positionId);
+    if (held === undefined || held.position.fills.length === 0) total += plan.reservedLamports;
+  }
+  return lamports(total);
+}
+
+/** What open positions cost, rent left out. */
+export function openCostLamports(book: Book): Lamports {
+  let total = 0n;
+  for (const { amounts } of book.positions.values()) total += amounts.openCostLamports;
+  return lamports(total);
+}
+
+/** Live exits of a position, the working one first. */
+export function liveExitsOf(book: Book, positionId: PositionId): readonly LiveOrder[] {
+  const exits = [...book.orders.values()].filter(
+    (order) => order.plan.kind === 'exit' && order.plan.positionId === positionId,
+  );
+  return exits.sort((a, b) => Number(b.state === 'working') - Number(a.state === 'working'));
+}

@@ -1,0 +1,104 @@
+import { must } from '../assert.ts';
+import type { EntryPlan, OrderPlan } from '../decision/decision.ts';
+import type { EventOf } from '../events.ts';
+import { transition } from '../machine.ts';
+import type { UnixMs } from '../units/chain.ts';
+import { lamports } from '../units/lamports.ts';
+import { measurePosition, type Position, withFill, withoutFill } from './position.ts';
+import { type PositionState, positionMachine } from './position-machine.ts';
+
+/** Events that change a position; the book and the tables both go through `nextPosition`. */
+export type PositionEvent = EventOf<
+  | 'attempt_signed'
+  | 'attempt_landed_provisionally'
+  | 'attempt_rolled_back'
+  | 'attempt_landed'
+  | 'attempt_failed_on_chain'
+  | 'order_abandoned'
+>;
+
+/** The position that an entry's first signed attempt creates. */
+function openingPosition(plan: EntryPlan, atMs: UnixMs): Position {
+  return {
+    positionId: plan.positionId,
+    entryOrderId: plan.orderId,
+    signalId: plan.signalId,
+    strategy: plan.strategy,
+    mint: plan.mint,
+    leader: plan.leader,
+    state: 'opening',
+    flagReason: null,
+    fills: [],
+    failedCostLamports: lamports(0n),
+    createdAtMs: atMs,
+    openedAtMs: null,
+    closedAtMs: null,
+  };
+}
+
+/**
+ * The position after an event of one of its orders. `position` is null only before the first attempt of its
+ * entry. Returns null when the event concerns an order that never had a position.
+ */
+export function nextPosition(
+  position: Position | null,
+  plan: OrderPlan,
+  event: PositionEvent,
+  atMs: UnixMs,
+): Position | null {
+  if (event.type === 'attempt_signed') return onSigned(position, plan, atMs);
+  if (event.type === 'order_abandoned') return position === null ? null : onAbandoned(position, plan, atMs);
+  const held = must(position, `position of ${event.type}`);
+  switch (event.type) {
+    case 'attempt_landed_provisionally':
+      return onFill(withFill(held, event.fill), atMs);
+    case 'attempt_landed':
+      return onFinalFill(withFill(held, event.fill), plan, atMs);
+    case 'attempt_rolled_back':
+      return onRolledBack(withoutFill(held, event.txid), plan);
+    case 'attempt_failed_on_chain': {
+      const cost = held.failedCostLamports - event.failed.walletDeltaLamports;
+      return { ...withoutFill(held, event.txid), failedCostLamports: lamports(cost) };
+    }
+  }
+}
+
+function onSigned(position: Position | null, plan: OrderPlan, atMs: UnixMs): Position {
+  if (plan.kind === 'entry') return position ?? openingPosition(plan, atMs);
+  return to(must(position, 'position of an exit'), 'exiting');
+}
+
+function onFill(position: Position, atMs: UnixMs): Position {
+  if (position.state !== 'opening') return position;
+  return { ...to(position, 'open'), openedAtMs: position.openedAtMs ?? atMs };
+}
+
+function onFinalFill(position: Position, plan: OrderPlan, atMs: UnixMs): Position {
+  if (plan.kind === 'entry') return onFill(position, atMs);
+  if (measurePosition(position).heldAtoms > 0n) return to(position, 'open');
+  return { ...to(position, 'closed'), closedAtMs: atMs };
+}
+
+/** An exit's fork leaves the exit live; an entry's fork leaves nothing held. */
+function onRolledBack(position: Position, plan: OrderPlan): Position {
+  if (plan.kind === 'exit') return position;
+  if (position.state === 'open') return { ...to(position, 'opening'), openedAtMs: null };
+  return { ...to(position, 'quarantined'), flagReason: 'entry_rolled_back_during_exit' };
+}
+
+function onAbandoned(position: Position, plan: OrderPlan, atMs: UnixMs): Position {
+  if (plan.kind === 'entry') {
+    return position.state === 'opening' ? { ...to(position, 'void'), closedAtMs: atMs } : position;
+  }
+  return position.state === 'exiting' ? to(position, 'open') : position;
+}
+
+function to(position: Position, state: PositionState): Position {
+  if (position.state === state) return position;
+  return { ...position, state: transition(positionMachine, position.state, state) };
+}
+
+/** The position after a person's or an invariant's word that no fill explains. */
+export function flaggedPosition(position: Position, event: EventOf<'position_flagged'>): Position {
+  return { ...to(position, event.state), flagReason: event.reason };
+}
