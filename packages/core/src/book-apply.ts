@@ -109,6 +109,9 @@ function onDecided(book: Book, event: EventOf<'signal_decided'>, atMs: UnixMs): 
   }
   book.orders.set(event.order.orderId, { plan: event.order, state: 'planned', decidedAtMs: atMs, txids: [] });
   if (event.order.kind === 'entry') book.positionByMint.set(event.order.mint, event.order.positionId);
+  const held = book.positions.get(event.order.positionId);
+  if (held !== undefined)
+    book.positions.set(event.order.positionId, { ...held, exitCount: held.exitCount + 1 });
 }
 
 /** Remembers a leader's SELL that found nothing of ours, so that his older BUY is not copied after it. */
@@ -183,7 +186,7 @@ function putPosition(book: Book, before: HeldPosition | undefined, position: Pos
   const gained = amounts.realisedPnlLamports - (before?.amounts.realisedPnlLamports ?? 0n);
   book.realisedTodayLamports = lamports(book.realisedTodayLamports + gained);
   if (isTerminal(positionMachine, position.state)) dropPosition(book, position.positionId, position);
-  else book.positions.set(position.positionId, { position, amounts });
+  else book.positions.set(position.positionId, { position, amounts, exitCount: before?.exitCount ?? 0 });
 }
 
 function dropPosition(book: Book, positionId: PositionId, position: Position): void {

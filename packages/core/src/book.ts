@@ -30,6 +30,8 @@ export interface LiveAttempt {
 export interface HeldPosition {
   readonly position: Position;
   readonly amounts: PositionAmounts;
+  /** Exit orders decided so far; makes the next request of the same exit rule a new one. */
+  readonly exitCount: number;
 }
 
 /** A leader's SELL that had nothing of ours to sell; an older BUY that comes later must not be copied. */

@@ -36,6 +36,8 @@ export interface MarketFacts {
 export interface Facts {
   readonly nowMs: UnixMs;
   readonly chainSlot: Fact<Slot>;
+  /** Whether the chain confirms the leader's trade that the signal names; true when we parsed it ourselves. */
+  readonly leaderTradeVerified: Fact<boolean>;
   readonly token: Fact<TokenFacts>;
   readonly market: Fact<MarketFacts>;
   readonly solPriceUsdMicros: Fact<UsdMicros>;

@@ -4,6 +4,8 @@
  */
 export const GATE_CODES = [
   'halted',
+  'strategy',
+  'verified',
   'fresh',
   'known_wallet',
   'active_wallet',

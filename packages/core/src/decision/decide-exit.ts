@@ -1,0 +1,84 @@
+import type { ExitCause, Signal } from '../admission/signal.ts';
+import { type Book, type HeldPosition, liveExitsOf } from '../book.ts';
+import type { Ids } from '../ids.ts';
+import { OCCUPYING_POSITION_STATES } from '../portfolio/position-machine.ts';
+import { BPS_ONE, type Bps, bps } from '../units/bps.ts';
+import type { Decision, ExitPlan } from './decision.ts';
+import type { Facts } from './facts.ts';
+import { gate } from './gate-of.ts';
+import type { GateResult } from './gates.ts';
+import { exitTipLamports } from './size.ts';
+
+/** Exits of one position that may wait behind each other; further ones merge into those. */
+export const EXITS_WAITING_MAX = 16;
+
+/**
+ * Decides a SELL. Risk may refuse a BUY but never an exit: the only questions are whether there is something
+ * of ours to sell and whether a sale of all of it is already under way.
+ */
+export function decideExit(signal: Signal, facts: Facts, book: Book, ids: Ids): Decision {
+  const held = positionToSell(signal, book);
+  const found = gate('has_position', {
+    passed: held !== null,
+    measured: held === null ? 'none' : `position ${held.position.positionId.slice(0, 8)}`,
+    threshold: 'an open position that this sell is about',
+    reason: 'no_position',
+  });
+  if (held === null) return { verdict: 'denied', gates: [found], reasons: [found.reason] };
+  const merged = mergeGate(book, held);
+  if (!merged.passed) return { verdict: 'denied', gates: [found, merged], reasons: [merged.reason] };
+  return { verdict: 'approved', gates: [found, merged], order: exitPlan(signal, facts, held, { book, ids }) };
+}
+
+/** A leader's sell is about the position he led; our own exits name theirs. */
+function positionToSell(signal: Signal, book: Book): HeldPosition | null {
+  const positionId = signal.exit?.positionId ?? book.positionByMint.get(signal.mint);
+  const held = positionId === undefined ? undefined : book.positions.get(positionId);
+  if (held === undefined || !OCCUPYING_POSITION_STATES.includes(held.position.state)) return null;
+  if (signal.exit !== null) return held;
+  return held.position.leader === (signal.swap?.leader ?? null) ? held : null;
+}
+
+function mergeGate(book: Book, held: HeldPosition): GateResult {
+  const live = liveExitsOf(book, held.position.positionId);
+  const sellsAll = live.some(({ plan }) => plan.kind === 'exit' && plan.fractionBps === BPS_ONE);
+  return gate('one_position_per_mint', {
+    passed: !sellsAll && live.length < EXITS_WAITING_MAX,
+    measured: `${live.length} live exits${sellsAll ? ', one sells everything' : ''}`,
+    threshold: `< ${EXITS_WAITING_MAX}, none that sells everything`,
+    reason: 'merged_into_live_exit',
+  });
+}
+
+function exitPlan(
+  signal: Signal,
+  facts: Facts,
+  held: HeldPosition,
+  context: { book: Book; ids: Ids },
+): ExitPlan {
+  const { position } = held;
+  const { book, ids } = context;
+  const cause: ExitCause = signal.exit?.cause ?? (signal.door === 'webhook' ? 'provider' : 'leader');
+  const causeKey = signal.exit?.causeKey ?? signal.signalId;
+  return {
+    kind: 'exit',
+    side: 'sell',
+    orderId: ids.exitOrder(position.positionId, cause, causeKey),
+    signalId: signal.signalId,
+    positionId: position.positionId,
+    strategy: position.strategy,
+    mint: position.mint,
+    leader: position.leader,
+    slippageBps: bps(book.limits.exitSlippageBps),
+    tipLamports: exitTipLamports(book.limits, facts.tipLamports, held.amounts.openCostLamports),
+    limitsVersion: book.limitsVersion,
+    cause,
+    causeKey,
+    fractionBps: fractionOf(signal),
+  };
+}
+
+/** An unknown fraction sells everything: staying in when the leader may be out is the worse mistake. */
+function fractionOf(signal: Signal): Bps {
+  return signal.exit?.fractionBps ?? signal.swap?.soldFractionBps ?? bps(BPS_ONE);
+}
