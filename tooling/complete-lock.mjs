@@ -15,6 +15,7 @@ const SYSTEMS = [
   [/win32|windows/, 'win32'],
   [/android/, 'android'],
   [/freebsd/, 'freebsd'],
+  [/openharmony/, 'openharmony'],
   [/openbsd/, 'openbsd'],
   [/netbsd/, 'netbsd'],
   [/sunos/, 'sunos'],
