@@ -1,10 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+const UNIT = ['{packages,apps}/*/src/**/*.test.ts', '{packages,apps}/*/src/**/*.test.tsx', 'tests/*.test.ts'];
+/** A test that takes seconds by its nature (many mutations, long histories) carries this in its name. */
+const SLOW = ['{packages,apps}/*/src/**/*.slow.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['{packages,apps}/*/src/**/*.test.ts', 'tests/*.test.ts'],
-    testTimeout: 20_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      { test: { name: 'unit', include: UNIT, exclude: SLOW, testTimeout: 20_000 } },
+      { test: { name: 'slow', include: SLOW, testTimeout: 150_000 } },
+      {
+        test: {
+          name: 'scenarios',
+          include: ['tests/scenarios/**/*.test.ts'],
+          // Each file runs a cluster and an operator of its own; side by side they would starve each other.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+        },
+      },
+    ],
   },
 });

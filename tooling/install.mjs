@@ -67,7 +67,9 @@ function countInstalled(root) {
 
 function describeProgress(root) {
   const compiling = existsSync(join(root, 'node_modules', 'better-sqlite3', 'build'));
-  return compiling ? 'compiling better-sqlite3 (about a minute)' : `unpacking, ${countInstalled(root)} folders`;
+  return compiling
+    ? 'compiling better-sqlite3 (about a minute)'
+    : `unpacking, ${countInstalled(root)} folders`;
 }
 
 /** Runs npm quietly, prints where it stands every few seconds, and throws with its last words when it fails. */
