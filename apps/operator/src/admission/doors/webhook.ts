@@ -1,0 +1,178 @@
+import type { Signal } from '@chimera/core/admission/signal';
+import type { Ids, SignalId } from '@chimera/core/ids';
+import { lengthPrefixed } from '@chimera/core/ids';
+import { address, slot, txid, type UnixMs } from '@chimera/core/units/chain';
+import type { AddressGuard } from '../../http/address-guard.ts';
+import { DoorError } from '../../http/door-error.ts';
+import type { RateLimiter } from '../../http/rate.ts';
+import { type Answer, type DoorRequest, issuesOf, type Route } from '../../http/route.ts';
+import { type Authenticated, authenticate, type WebhookProvider } from '../authenticate.ts';
+import type { Enter, Entered } from '../enter.ts';
+import { parseJsonBody } from './json-body.ts';
+import { type WebhookBody, webhookSchema, withExactAmounts } from './webhook-schema.ts';
+
+/** Signals of one provider, per second and saved up at most. */
+export const PROVIDER_RATE = { perSecond: 200, burst: 400 };
+/** Equal content without any id is one signal for this long. */
+const CONTENT_WINDOW_MS = 600_000;
+const SHED_RETRY_SECONDS = 2;
+const HALTED_RETRY_SECONDS = 30;
+
+export interface WebhookParts {
+  readonly providers: { webhookProviders(): readonly WebhookProvider[] };
+  readonly enter: Enter;
+  readonly halts: { isFirstSendHalted(kind: 'entry' | 'exit'): boolean };
+  readonly guard: AddressGuard;
+  readonly limiter: RateLimiter;
+  readonly ids: Ids;
+  readonly genesis: string;
+}
+
+/** `POST /api/v1/webhook`: limits, signature, schema, halt, then the front door. */
+export function createWebhookRoute(parts: WebhookParts): Route {
+  return {
+    method: 'POST',
+    path: '/api/v1/webhook',
+    guard: 'own',
+    summary: 'Deliver a signed trading signal (Standard Webhooks, or X-Timestamp and X-Signature).',
+    body: webhookSchema,
+    answers: {
+      200: 'A signal we already know; `state` says what became of it.',
+      202: 'The signal is durable; its verdict follows.',
+    },
+    handle: (request) => receive(parts, request),
+  };
+}
+
+async function receive(parts: WebhookParts, request: DoorRequest): Promise<Answer> {
+  const sender = signedSender(parts, request);
+  const body = readBody(request.body);
+  const signal = toSignal(parts, { body, sender, receivedAtMs: request.receivedAtMs });
+  const isHalted = signal.side === 'buy' && parts.halts.isFirstSendHalted('entry');
+  if (isHalted && parts.enter.find(signal.signalId) === null) {
+    throw new DoorError('trading_halted', {
+      tradeUuid: signal.tradeUuid,
+      retryAfterSeconds: HALTED_RETRY_SECONDS,
+    });
+  }
+  return answerTo(signal, await parts.enter.enter(signal, sender.deliveryId));
+}
+
+/** Proves the sender of any request to a provider's route; throws the refusal. */
+export function signedSender(
+  parts: Pick<WebhookParts, 'guard' | 'limiter' | 'providers'>,
+  request: DoorRequest,
+): Authenticated {
+  const { headers, body, address: from, receivedAtMs: nowMs } = request;
+  parts.guard.check(from, nowMs);
+  const sender = authenticate({ headers, body, nowMs }, parts.providers.webhookProviders());
+  if (!sender.ok) {
+    parts.guard.failed(from, nowMs);
+    const { code, details } = sender.error;
+    throw new DoorError(code, details === undefined ? {} : { details });
+  }
+  parts.guard.authenticated(from, nowMs);
+  const retryAfterSeconds = parts.limiter.take(sender.value.providerId, nowMs);
+  if (retryAfterSeconds !== null) throw new DoorError('rate_limited', { retryAfterSeconds });
+  return sender.value;
+}
+
+function readBody(bytes: Buffer): WebhookBody {
+  const json = parseJsonBody(bytes);
+  if (!json.ok) throw new DoorError('malformed_body', { details: json.error });
+  const { value, exact } = json.value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new DoorError('malformed_body', { details: 'the body is not a JSON object' });
+  }
+  const body = webhookSchema.safeParse(withExactAmounts(value, exact()));
+  if (!body.success) throw new DoorError('invalid_field', { details: issuesOf(body.error) });
+  return body.data;
+}
+
+interface Delivery {
+  readonly body: WebhookBody;
+  readonly sender: Authenticated;
+  readonly receivedAtMs: UnixMs;
+}
+
+function toSignal(parts: WebhookParts, delivery: Delivery): Signal {
+  const { body, sender, receivedAtMs } = delivery;
+  const signalId = signalIdOf(parts, delivery);
+  const side = body.action === 'BUY' ? 'buy' : 'sell';
+  return {
+    signalId,
+    tradeUuid: body.trade_uuid ?? parts.ids.uuid(signalId),
+    door: 'webhook',
+    providerId: sender.providerId,
+    lane: side === 'sell' || body.strategy === 'EXIT' ? 'EXIT' : body.strategy,
+    side,
+    mint: address(body.token_address),
+    tokenSymbol: body.token,
+    swap: {
+      leader: address(body.wallet_address),
+      leaderTxid: body.signature === undefined ? null : txid(body.signature),
+      leaderSlot: body.slot === undefined ? null : slot(body.slot),
+      leaderBlockTimeMs: null,
+      leaderLamports: null,
+      leaderAtoms: null,
+      soldFractionBps: body.exit_fraction ?? null,
+    },
+    exit: null,
+    hintLamports: body.amount_sol,
+    receivedAtMs,
+  };
+}
+
+/** A leader's transaction names the signal; else what the provider calls it; else its content and time. */
+function signalIdOf({ ids, genesis, enter }: WebhookParts, delivery: Delivery): SignalId {
+  const { body, sender, receivedAtMs } = delivery;
+  if (body.signature !== undefined) {
+    const side = body.action === 'BUY' ? 'buy' : 'sell';
+    const key = { genesis, leader: body.wallet_address, leaderTxid: body.signature, side } as const;
+    return ids.leaderSignal({ ...key, mint: body.token_address });
+  }
+  const reference = body.trade_uuid ?? (sender.isDeliveryNamed ? sender.deliveryId : null);
+  if (reference !== null) return ids.providerSignal(sender.providerId, reference);
+  const content = contentOf(body);
+  const windowStartMs = Math.floor(receivedAtMs / CONTENT_WINDOW_MS) * CONTENT_WINDOW_MS;
+  const previous = ids.contentSignal(sender.providerId, content, windowStartMs - CONTENT_WINDOW_MS);
+  const known = enter.find(previous);
+  const isRepeat = known !== null && receivedAtMs - known.receivedAtMs < CONTENT_WINDOW_MS;
+  return isRepeat ? previous : ids.contentSignal(sender.providerId, content, windowStartMs);
+}
+
+const contentOf = (body: WebhookBody): string =>
+  lengthPrefixed([
+    body.wallet_address,
+    body.token,
+    body.action,
+    body.amount_sol.toString(),
+    body.strategy,
+    body.token_address,
+    String(body.exit_fraction ?? ''),
+    String(body.slot ?? ''),
+  ]);
+
+function answerTo(signal: Signal, entered: Entered): Answer {
+  const { tradeUuid } = entered;
+  switch (entered.outcome) {
+    case 'accepted':
+      return {
+        status: 202,
+        body: { status: 'accepted', trade_uuid: tradeUuid, signal_id: signal.signalId },
+      };
+    case 'duplicate':
+      return {
+        status: 200,
+        body: {
+          status: 'duplicate',
+          reason: 'duplicate_signal',
+          trade_uuid: tradeUuid,
+          signal_id: signal.signalId,
+          state: entered.state,
+        },
+      };
+    case 'shed':
+      throw new DoorError('load_shed', { tradeUuid, retryAfterSeconds: SHED_RETRY_SECONDS });
+  }
+}

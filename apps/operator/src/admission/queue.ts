@@ -1,0 +1,71 @@
+import type { Lane, Signal } from '@chimera/core/admission/signal';
+import { must } from '@chimera/core/assert';
+
+export const QUEUE_CAPACITY = 1_000;
+/** From this fill on, in percent, new Spear signals are shed so that the Shield keeps its room. */
+const SPEAR_SHED_PERCENT = 80;
+const LANES: readonly Lane[] = ['EXIT', 'SHIELD', 'SPEAR'];
+
+export interface Queue {
+  /** Whether `offer` would take a signal of this lane now. Exits are always taken. */
+  accepts(lane: Lane): boolean;
+  /** False when the signal was shed; it was then not kept. */
+  offer(signal: Signal): boolean;
+  /** The most urgent signal: EXIT before SHIELD before SPEAR, oldest first. Rejects when `stop` aborts. */
+  take(stop: AbortSignal): Promise<Signal>;
+  depth(): number;
+}
+
+interface Waiter {
+  readonly resolve: (signal: Signal) => void;
+  readonly release: () => void;
+}
+
+export function createQueue({ capacity = QUEUE_CAPACITY }: { capacity?: number } = {}): Queue {
+  // Sets keep the order of insertion and drop their first member in constant time.
+  const lanes: Record<Lane, Set<Signal>> = { EXIT: new Set(), SHIELD: new Set(), SPEAR: new Set() };
+  const waiters = new Set<Waiter>();
+
+  const bounded = (): number => lanes.SHIELD.size + lanes.SPEAR.size;
+  const accepts = (lane: Lane): boolean => {
+    if (lane === 'EXIT') return true;
+    return bounded() < (lane === 'SPEAR' ? Math.floor((capacity * SPEAR_SHED_PERCENT) / 100) : capacity);
+  };
+
+  return {
+    accepts,
+    offer(signal) {
+      if (!accepts(signal.lane)) return false;
+      const [waiter] = waiters;
+      if (waiter === undefined) lanes[signal.lane].add(signal);
+      else {
+        waiters.delete(waiter);
+        waiter.release();
+        waiter.resolve(signal);
+      }
+      return true;
+    },
+    take(stop) {
+      if (stop.aborted) return Promise.reject(stop.reason);
+      const lane = LANES.find((name) => lanes[name].size > 0);
+      if (lane === undefined) return wait(waiters, stop);
+      const [signal] = lanes[lane];
+      const first = must(signal, 'first signal of a lane');
+      lanes[lane].delete(first);
+      return Promise.resolve(first);
+    },
+    depth: () => bounded() + lanes.EXIT.size,
+  };
+}
+
+function wait(waiters: Set<Waiter>, stop: AbortSignal): Promise<Signal> {
+  return new Promise((resolve, reject) => {
+    const onStop = (): void => {
+      waiters.delete(waiter);
+      reject(stop.reason);
+    };
+    const waiter: Waiter = { resolve, release: () => stop.removeEventListener('abort', onStop) };
+    stop.addEventListener('abort', onStop, { once: true });
+    waiters.add(waiter);
+  });
+}

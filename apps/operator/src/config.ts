@@ -1,0 +1,179 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { err, ok, type Result } from '@chimera/core/result';
+import { parseEnvFile } from './config/env-file.ts';
+import { parseRpcUrls, type RpcUrl } from './config/rpc-urls.ts';
+import { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './config/settings.ts';
+
+/** Everything the operator is told from outside, checked. Paths are absolute; ports of 0 mean "any free". */
+export interface Config {
+  readonly cluster: 'localnet' | 'mainnet';
+  readonly mode: 'paper' | 'live';
+  /** True only for live trading on mainnet, the one case with real money. */
+  readonly isRealMoney: boolean;
+  readonly dataDir: string;
+  readonly configDir: string;
+  readonly databasePath: string;
+  readonly haltFile: string;
+  /** Written at first boot, readable by its owner only; the command line uses it. */
+  readonly adminKeyFile: string;
+  readonly operatorPort: number;
+  readonly controlPort: number;
+  readonly webPort: number;
+  readonly localnetRpcPort: number;
+  readonly localnetProvidersPort: number;
+  readonly localnetSearcherPort: number;
+  readonly rpcUrls: readonly RpcUrl[];
+  readonly jitoUrl: string;
+  readonly jupiterUrl: string;
+  readonly heliusApiKey: string | null;
+  readonly hmacSecret: string | null;
+  /** Keygen array text; null on localnet means a generated key. */
+  readonly privateKey: string | null;
+  readonly publicUrl: string;
+}
+
+/** One thing that is wrong, and what to do about it. */
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly message: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+type Values = { readonly [name in SettingName]?: string };
+
+/** Reads the environment and, outside real money, `.env` in the config directory. Touches nothing else. */
+export function loadConfig(env: Env = process.env): Result<Config, readonly ConfigProblem[]> {
+  const merged = withEnvFile(env);
+  if (!merged.ok) return merged;
+  const problems: ConfigProblem[] = [...unknownVariables(merged.value)];
+  const values: Record<string, unknown> = {};
+  for (const name of SETTING_NAMES) {
+    const text = merged.value[name]?.trim();
+    if (text === undefined || text === '') continue;
+    const parsed = (SETTINGS[name] as Setting).schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push({ variable: name, message: parsed.error.issues[0]?.message ?? 'is not valid' });
+  }
+  if (problems.length > 0) return err(problems);
+  return toConfig(values as Values, isRealMoney(env));
+}
+
+/** A sentence per problem, for a terminal. */
+export const configProblemText = (problems: readonly ConfigProblem[]): string =>
+  problems.map(({ variable, message }) => `${variable}: ${message}`).join('\n');
+
+const isRealMoney = (env: Env): boolean =>
+  env.CHIMERA_CLUSTER?.trim() === 'mainnet' && env.CHIMERA_MODE?.trim() === 'live';
+
+function withEnvFile(env: Env): Result<Env, readonly ConfigProblem[]> {
+  const path = join(resolve(env.CHIMERA_CONFIG_DIR?.trim() || './config'), '.env');
+  if (isRealMoney(env) || !existsSync(path)) return ok(env);
+  const parsed = parseEnvFile(readFileSync(path, 'utf8'));
+  if (!parsed.ok) return err([{ variable: path, message: `${parsed.error}; mend or remove it` }]);
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+  return ok({ ...parsed.value, ...given });
+}
+
+function unknownVariables(env: Env): readonly ConfigProblem[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('CHIMERA_') && !Object.hasOwn(SETTINGS, name))
+    .map((variable) => ({
+      variable,
+      message: `is not a setting; remove it or correct its name (known: ${knownNames()})`,
+    }));
+}
+
+const knownNames = (): string => SETTING_NAMES.filter((name) => name.startsWith('CHIMERA_')).join(', ');
+
+type Typed = {
+  readonly CHIMERA_CLUSTER?: Config['cluster'];
+  readonly CHIMERA_MODE?: Config['mode'];
+} & { readonly [name in Extract<SettingName, `${string}_PORT`>]?: number } & {
+  readonly [name in Exclude<SettingName, `${string}_PORT` | 'CHIMERA_CLUSTER' | 'CHIMERA_MODE'>]?: string;
+};
+
+function toConfig(values: Values, isLiveInEnvironment: boolean): Result<Config, readonly ConfigProblem[]> {
+  // The schemas of SETTINGS have just produced exactly these types, name by name.
+  const typed = values as unknown as Typed;
+  const cluster = typed.CHIMERA_CLUSTER ?? 'localnet';
+  const mode = typed.CHIMERA_MODE ?? (cluster === 'localnet' ? 'live' : 'paper');
+  const dataDir = resolve(typed.CHIMERA_DATA_DIR ?? './data');
+  const configDir = resolve(typed.CHIMERA_CONFIG_DIR ?? './config');
+  const urls = parseRpcUrls(typed.RPC_URLS ?? defaultRpcUrls(cluster, typed.LOCALNET_RPC_PORT ?? 8899));
+  if (!urls.ok) return err([{ variable: 'RPC_URLS', message: urls.error }]);
+  const local = `http://127.0.0.1:${typed.LOCALNET_PROVIDERS_PORT ?? 8901}`;
+  const webPort = typed.WEB_PORT ?? 3000;
+  const config: Config = {
+    cluster,
+    mode,
+    isRealMoney: cluster === 'mainnet' && mode === 'live',
+    dataDir,
+    configDir,
+    databasePath: typed.DATABASE_URL ? sqlitePath(typed.DATABASE_URL) : join(dataDir, 'chimera.db'),
+    haltFile: join(configDir, 'HALT'),
+    adminKeyFile: join(dataDir, 'admin-api-key'),
+    operatorPort: typed.OPERATOR_PORT ?? 8080,
+    controlPort: typed.CONTROL_PORT ?? 8081,
+    webPort,
+    localnetRpcPort: typed.LOCALNET_RPC_PORT ?? 8899,
+    localnetProvidersPort: typed.LOCALNET_PROVIDERS_PORT ?? 8901,
+    localnetSearcherPort: typed.LOCALNET_SEARCHER_PORT ?? 8902,
+    rpcUrls: urls.value,
+    jitoUrl: typed.JITO_URL ?? (cluster === 'localnet' ? local : 'https://mainnet.block-engine.jito.wtf'),
+    jupiterUrl: typed.JUPITER_URL ?? (cluster === 'localnet' ? local : 'https://api.jup.ag'),
+    heliusApiKey: typed.HELIUS_API_KEY ?? null,
+    hmacSecret: typed.HMAC_SECRET ?? null,
+    privateKey: typed.PRIVATE_KEY ?? null,
+    publicUrl: typed.PUBLIC_URL ?? `http://127.0.0.1:${webPort}`,
+  };
+  const problems = relationProblems(config, isLiveInEnvironment);
+  return problems.length > 0 ? err(problems) : ok(config);
+}
+
+function defaultRpcUrls(cluster: Config['cluster'], rpcPort: number): string {
+  if (cluster === 'mainnet') return '';
+  return [rpcPort, rpcPort + 10]
+    .map((port) => `http://127.0.0.1:${port}|ws://127.0.0.1:${port + 1}`)
+    .join(',');
+}
+
+const sqlitePath = (url: string): string => resolve(url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, ''));
+
+/** What single schemas cannot see. */
+function relationProblems(config: Config, isLiveInEnvironment: boolean): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const add = (variable: string, message: string): void => {
+    problems.push({ variable, message });
+  };
+  if (config.rpcUrls.length === 0) add('RPC_URLS', 'is required on mainnet; give two independent providers');
+  if (isLocalUrl(config) && config.cluster === 'mainnet')
+    add('RPC_URLS', 'names a loopback address on mainnet; use real providers or CHIMERA_CLUSTER=localnet');
+  if (config.isRealMoney) {
+    if (!isLiveInEnvironment)
+      add('CHIMERA_MODE', 'live on mainnet must be set in the environment, not in .env; move it there');
+    if (config.privateKey !== null)
+      add('PRIVATE_KEY', 'is refused in live trading; put the key into the vault and unset it');
+    for (const [variable, path] of [
+      ['CHIMERA_DATA_DIR', config.dataDir],
+      ['CHIMERA_CONFIG_DIR', config.configDir],
+    ] as const) {
+      if (isInGitCheckout(path))
+        add(variable, `lies in a git checkout (${path}); use a directory outside it`);
+    }
+  }
+  const ports = [config.operatorPort, config.controlPort, config.webPort].filter((port) => port !== 0);
+  if (new Set(ports).size < ports.length)
+    add('CONTROL_PORT', 'OPERATOR_PORT, CONTROL_PORT and WEB_PORT must differ; change one of them');
+  return problems;
+}
+
+const isLocalUrl = (config: Config): boolean =>
+  config.rpcUrls.some(({ url }) => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname));
+
+function isInGitCheckout(path: string): boolean {
+  for (let directory = path; ; directory = dirname(directory)) {
+    if (existsSync(join(directory, '.git'))) return true;
+    if (dirname(directory) === directory) return false;
+  }
+}

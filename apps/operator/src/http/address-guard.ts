@@ -1,0 +1,48 @@
+import { DoorError } from './door-error.ts';
+import { createRateLimiter } from './rate.ts';
+
+/** Requests without valid credentials, per address and minute; more are refused before any cryptography. */
+export const UNAUTHENTICATED_PER_MINUTE_MAX = 10;
+/** What an address that did authenticate lately may get wrong: another program may share it. */
+const TRUSTED_FAILURES = { perSecond: 200, burst: 400 };
+const TRUST_MS = 600_000;
+const TRUSTED_MAX = 10_000;
+/** Requests to open routes (health, readiness, documentation) per address. */
+const OPEN_REQUESTS = { perSecond: 20, burst: 60 };
+
+/** Keeps strangers from spending our cryptography, without letting them lock out whom they share an address with. */
+export interface AddressGuard {
+  /** Before credentials are looked at; throws `rate_limited`. */
+  check(address: string, nowMs: number): void;
+  failed(address: string, nowMs: number): void;
+  authenticated(address: string, nowMs: number): void;
+  /** For routes that need no credentials; throws `rate_limited`. */
+  checkOpen(address: string, nowMs: number): void;
+}
+
+export function createAddressGuard(): AddressGuard {
+  const strangers = createRateLimiter({
+    perSecond: UNAUTHENTICATED_PER_MINUTE_MAX / 60,
+    burst: UNAUTHENTICATED_PER_MINUTE_MAX,
+  });
+  const trustedFailures = createRateLimiter(TRUSTED_FAILURES);
+  const open = createRateLimiter(OPEN_REQUESTS);
+  const trustedUntil = new Map<string, number>();
+  const limiterOf = (address: string, nowMs: number) =>
+    (trustedUntil.get(address) ?? 0) > nowMs ? trustedFailures : strangers;
+  const refuse = (retryAfterSeconds: number | null): void => {
+    if (retryAfterSeconds !== null) throw new DoorError('rate_limited', { retryAfterSeconds });
+  };
+
+  return {
+    check: (address, nowMs) => refuse(limiterOf(address, nowMs).wait(address, nowMs)),
+    failed: (address, nowMs) => void limiterOf(address, nowMs).take(address, nowMs),
+    checkOpen: (address, nowMs) => refuse(open.take(address, nowMs)),
+    authenticated(address, nowMs) {
+      trustedUntil.delete(address);
+      trustedUntil.set(address, nowMs + TRUST_MS);
+      const [oldest] = trustedUntil.keys();
+      if (trustedUntil.size > TRUSTED_MAX && oldest !== undefined) trustedUntil.delete(oldest);
+    },
+  };
+}
