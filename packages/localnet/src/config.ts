@@ -55,8 +55,8 @@ export function loadLocalnetConfig(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): LocalnetConfig {
   const given: Record<string, string> = {};
-  const base = environment['CHIMERA_DATA_DIR'];
-  if (base !== undefined && base !== '') given['dataDir'] = `${base}/localnet`;
+  const base = environment.CHIMERA_DATA_DIR;
+  if (base !== undefined && base !== '') given.dataDir = `${base}/localnet`;
   for (const [variable, key] of Object.entries(FROM_ENVIRONMENT)) {
     const value = environment[variable];
     if (value !== undefined && value !== '') given[key] = value;

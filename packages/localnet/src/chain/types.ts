@@ -230,6 +230,9 @@ export interface Ledger {
    */
   bulk<T>(work: () => Promise<T>): Promise<T>;
   breathe(): Promise<void>;
+  /** Small texts kept with the chain (webhook registrations, what genesis made); written with the next block. */
+  readNote(key: string): string | null;
+  writeNote(key: string, text: string): void;
   /** Writes everything up to and including the open block. */
   snapshot(): void;
   close(): void;

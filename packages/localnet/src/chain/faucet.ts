@@ -1,0 +1,34 @@
+import { ComputeBudgetProgram, PublicKey, SystemProgram } from '@solana/web3.js';
+import { buildTransaction, createSigner, type Signer } from './signer.ts';
+
+/** Half a billion SOL: more than any test can use up. */
+export const FAUCET_LAMPORTS = 500_000_000_000_000_000n;
+const UNIT_LIMIT_BASE = 10_000;
+const DISTINCT_TRANSFERS = 100_000;
+
+export interface Faucet {
+  readonly address: string;
+  /** Wire bytes of a transfer that differs from the ones before it even on the same blockhash. */
+  transfer(to: string, lamports: bigint, blockhash: string): Uint8Array;
+}
+
+export function createFaucet(seed: string): Faucet {
+  const signer: Signer = createSigner(`${seed}/faucet`);
+  let made = 0;
+  return {
+    address: signer.address,
+    transfer(to, lamports, blockhash) {
+      // Two equal transfers on one blockhash would be one transaction; the unit limit tells them apart.
+      const units = UNIT_LIMIT_BASE + (made++ % DISTINCT_TRANSFERS);
+      const toPubkey = new PublicKey(to);
+      return buildTransaction(
+        [signer],
+        [
+          ComputeBudgetProgram.setComputeUnitLimit({ units }),
+          SystemProgram.transfer({ fromPubkey: signer.publicKey, toPubkey, lamports }),
+        ],
+        blockhash,
+      );
+    },
+  };
+}
