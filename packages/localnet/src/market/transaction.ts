@@ -1,5 +1,6 @@
 import { assert, must } from '@chimera/core/assert';
 import { key32 } from '../vm/base58.ts';
+import { SIGNATURE_BYTES } from '../vm/wire.ts';
 import type { Wallet } from './wallet.ts';
 
 export interface InstructionAccount {
@@ -56,6 +57,17 @@ export function signTransaction(
   const wire = Buffer.concat([shortLength(signatures.length), ...signatures, message.bytes]);
   assert(wire.length <= TRANSACTION_BYTES_MAX, `transaction of ${wire.length} bytes is too large`);
   return wire;
+}
+
+/** The same transaction with empty signatures, for a client to sign. */
+export function unsignedTransaction(
+  instructions: readonly Instruction[],
+  feePayer: string,
+  blockhash: string,
+): Uint8Array {
+  const message = compileMessage(instructions, feePayer, blockhash);
+  const signatures = message.signers.map(() => new Uint8Array(SIGNATURE_BYTES));
+  return Buffer.concat([shortLength(signatures.length), ...signatures, message.bytes]);
 }
 
 interface CompiledMessage {
