@@ -1,0 +1,62 @@
+/** What each process is told by environment, out of the settings and of where the others ended up. */
+
+/** The port of an address, as text; a restarted process takes the one it had. */
+function portOf(url, fallback) {
+  return url ? new URL(url).port : String(fallback);
+}
+
+function withoutEmpty(env) {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function shared({ cluster, configDir, dataDir }) {
+  return { CHIMERA_CLUSTER: cluster, CHIMERA_CONFIG_DIR: configDir, CHIMERA_DATA_DIR: dataDir };
+}
+
+export function localnetEnv(settings, { localnet }) {
+  const { ports } = settings;
+  return withoutEmpty({
+    ...shared(settings),
+    LOCALNET_RPC_PORT: portOf(localnet?.rpcUrl, ports.LOCALNET_RPC_PORT),
+    LOCALNET_RPC_PORT_2: localnet && portOf(localnet.rpcUrl2),
+    LOCALNET_PROVIDERS_PORT: portOf(localnet?.providersUrl, ports.LOCALNET_PROVIDERS_PORT),
+    LOCALNET_SEARCHER_PORT: localnet
+      ? localnet.searcherAddress.slice(localnet.searcherAddress.lastIndexOf(':') + 1)
+      : String(ports.LOCALNET_SEARCHER_PORT),
+  });
+}
+
+export function publicUrl({ given, ports }) {
+  return given.PUBLIC_URL ?? `http://127.0.0.1:${ports.WEB_PORT}`;
+}
+
+export function operatorEnv(settings, { localnet, operator }) {
+  const { given, ports } = settings;
+  const nodes = localnet && [
+    `${localnet.rpcUrl}|${localnet.wsUrl}`,
+    `${localnet.rpcUrl2}|${localnet.wsUrl2}`,
+  ];
+  return withoutEmpty({
+    ...shared(settings),
+    OPERATOR_PORT: portOf(operator?.operatorUrl, ports.OPERATOR_PORT),
+    CONTROL_PORT: portOf(operator?.controlUrl, ports.CONTROL_PORT),
+    WEB_PORT: String(ports.WEB_PORT),
+    RPC_URLS: given.RPC_URLS ?? nodes?.join(','),
+    JITO_URL: given.JITO_URL ?? localnet?.jitoUrl,
+    JUPITER_URL: given.JUPITER_URL ?? localnet?.jupiterUrl,
+    PUBLIC_URL: publicUrl(settings),
+  });
+}
+
+export function webEnv(settings, { operator }) {
+  const { ports } = settings;
+  return withoutEmpty({
+    ...shared(settings),
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    WEB_PORT: String(ports.WEB_PORT),
+    OPERATOR_PORT: portOf(operator?.operatorUrl, ports.OPERATOR_PORT),
+    CONTROL_PORT: portOf(operator?.controlUrl, ports.CONTROL_PORT),
+    PUBLIC_URL: publicUrl(settings),
+  });
+}
