@@ -45,6 +45,20 @@ function toShown(line) {
   return undefined;
 }
 
+function keepLast(lines, line, linesMax) {
+  lines.push(line);
+  lines.splice(0, Math.max(0, lines.length - linesMax));
+}
+
+/** Asks a process to end, and ends it when it does not. */
+async function endProcess(running) {
+  const ended = new Promise((resolve) => running.once('close', resolve));
+  running.kill('SIGTERM');
+  const force = setTimeout(() => running.kill('SIGKILL'), KILL_AFTER_MS);
+  await ended;
+  clearTimeout(force);
+}
+
 /**
  * @param {object} options
  * @param {string} options.name
@@ -70,8 +84,7 @@ export function createChild({ name, args, env, logPath, say, onReady }) {
 
   function onLine(line, fromStdout) {
     log.write(`${new Date().toISOString()} ${line}`);
-    lastLines.push(line.slice(0, LINE_LENGTH_MAX));
-    lastLines.splice(0, Math.max(0, lastLines.length - LAST_LINES_MAX));
+    keepLast(lastLines, line.slice(0, LINE_LENGTH_MAX), LAST_LINES_MAX);
     const ready = fromStdout ? parseJson(line) : undefined;
     if (ready?.ready === true) {
       everReady = true;
@@ -112,14 +125,7 @@ export function createChild({ name, args, env, logPath, say, onReady }) {
   async function stop() {
     stopping = true;
     clearTimeout(restartTimer);
-    const running = child;
-    if (running) {
-      const ended = new Promise((resolve) => running.once('close', resolve));
-      running.kill('SIGTERM');
-      const force = setTimeout(() => running.kill('SIGKILL'), KILL_AFTER_MS);
-      await ended;
-      clearTimeout(force);
-    }
+    if (child) await endProcess(child);
     log.close();
   }
 

@@ -1,6 +1,6 @@
 /** The suites of `npm test`: what each runs, how long it may take, and how its results are counted. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { ROOT } from './install.mjs';
 import { runCommand } from './processes.mjs';
@@ -25,11 +25,14 @@ const STATIC_STEPS = [
   { name: 'lockfile', command: process.execPath, args: ['tooling/complete-lock.mjs', '--check'] },
 ];
 
-/** @typedef {{ passed: number, failed: number, notes: string[] }} Tally */
+/**
+ * @typedef {{ passed: number, failed: number, notes: string[], remarks: string[] }} Tally
+ * A note is a failure in words; a remark is none.
+ */
 
 async function runStatic({ capMs, abort }) {
   const startedAt = Date.now();
-  const tally = { passed: 0, failed: 0, notes: [] };
+  const tally = emptyTally();
   for (const step of STATIC_STEPS) {
     const timeoutMs = Math.max(1, capMs - (Date.now() - startedAt));
     const { code, timedOut, ms } = await runCommand(step.command, step.args, { timeoutMs, abort });
@@ -77,18 +80,18 @@ async function runVitest({ capMs, abort }, project) {
 }
 
 function emptyTally() {
-  return { passed: 0, failed: 0, notes: [] };
+  return { passed: 0, failed: 0, notes: [], remarks: [] };
 }
 
-/** @returns {Tally} a test file that fails before its first test counts as one failed test; a skip fails too */
+/** @returns {Tally} a test file that fails before its first test counts as one failed test */
 export function countVitest(report) {
   const tally = emptyTally();
   for (const file of report.testResults) {
     const failures = file.assertionResults.filter((test) => test.status === 'failed').length;
     const skipped = file.assertionResults.filter((test) => !['failed', 'passed'].includes(test.status));
     tally.passed += file.assertionResults.length - failures - skipped.length;
-    tally.failed += failures + skipped.length;
-    if (skipped.length > 0) tally.notes.push(`${skipped.length} skipped in ${file.name}`);
+    tally.failed += failures;
+    if (skipped.length > 0) tally.remarks.push(`${skipped.length} not run in ${relative(ROOT, file.name)}`);
     if (file.status === 'failed' && failures === 0) tally.failed += 1;
   }
   return tally;
@@ -97,7 +100,7 @@ export function countVitest(report) {
 async function runPlaywright({ capMs, abort }) {
   const file = freshResultFile('e2e');
   const browser = await findBrowser({ install: true });
-  if (!browser.path) return { passed: 0, failed: 1, notes: [browser.problem] };
+  if (!browser.path) return { ...emptyTally(), failed: 1, notes: [browser.problem] };
   const args = ['test', '--config', 'tests/e2e/playwright.config.ts', '--reporter=list,json'];
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file, CHROMIUM_PATH: browser.path };
   const outcome = await runCommand(join(BIN, 'playwright'), args, { timeoutMs: capMs, env, abort });
@@ -110,7 +113,7 @@ async function runPlaywright({ capMs, abort }) {
 /** @returns {Tally} a flaky or skipped test counts as failed: neither is a proof */
 export function countPlaywright(report) {
   const { expected, unexpected, flaky, skipped } = report.stats;
-  const tally = { passed: expected, failed: unexpected + flaky + skipped, notes: [] };
+  const tally = { ...emptyTally(), passed: expected, failed: unexpected + flaky + skipped };
   if (skipped > 0) tally.notes.push(`${skipped} skipped`);
   if (flaky > 0) tally.notes.push(`${flaky} flaky`);
   tally.failed += report.errors?.length ?? 0;

@@ -19,7 +19,8 @@ function selectSuites(names) {
 }
 
 function describe({ name, tally, ms }) {
-  const notes = tally.notes.length > 0 ? ` (${tally.notes.join('; ')})` : '';
+  const words = [...tally.notes, ...tally.remarks];
+  const notes = words.length > 0 ? ` (${words.join('; ')})` : '';
   return `${name.padEnd(10)} ${tally.passed} passed, ${tally.failed} failed in ${Math.round(ms / 1_000)} s${notes}`;
 }
 
