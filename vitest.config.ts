@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const UNIT = ['{packages,apps}/*/src/**/*.test.ts', '{packages,apps}/*/src/**/*.test.tsx', 'tests/*.test.ts'];
 /** A test that takes seconds by its nature (many mutations, long histories) carries this in its name. */
-const SLOW = ['{packages,apps}/*/src/**/*.slow.test.ts'];
+const SLOW = ['{packages,apps}/*/src/**/*.slow.test.ts', 'tests/*.slow.test.ts'];
 
 export default defineConfig({
   test: {
