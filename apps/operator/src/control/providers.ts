@@ -1,0 +1,102 @@
+import type { providerCommand } from '@chimera/core/contract/control';
+import type { EventOf } from '@chimera/core/events';
+import type { z } from 'zod';
+import { type WebhookProvider, webhookKeys } from '../admission/authenticate.ts';
+import type { AppendEvents } from './append.ts';
+import { type RandomBytes, randomSecret } from './random.ts';
+import type { Seal } from './seal.ts';
+
+export type ProviderCommand = z.output<typeof providerCommand>;
+
+export interface Provider {
+  readonly providerId: string;
+  readonly scheme: 'standard' | 'legacy' | 'helius';
+  readonly secret: string;
+  readonly active: boolean;
+  /** Whether its BUYs without a leader's transaction may be traded at all. */
+  readonly mayTradeWithoutLeader: boolean;
+}
+
+export interface ProviderSetAnswer {
+  readonly providerId: string;
+  readonly scheme: Provider['scheme'];
+  readonly seq: number;
+  /** Only when the operator made it, and only now. */
+  readonly secret?: string;
+}
+
+export interface Providers {
+  find(providerId: string): Provider | null;
+  list(): readonly Omit<Provider, 'secret'>[];
+  /** Active providers whose signatures the webhook door accepts. */
+  webhookProviders(): readonly WebhookProvider[];
+  set(command: ProviderCommand, by: string): Promise<ProviderSetAnswer>;
+  /** Registers `HMAC_SECRET` under both schemes, when it is not what is registered already. */
+  ensureFirst(secret: string, mayTradeWithoutLeader: boolean): Promise<void>;
+}
+
+export interface ProvidersParts {
+  readonly append: AppendEvents;
+  readonly seal: Seal;
+  readonly random: RandomBytes;
+  /** Every `provider_set` so far, oldest first. */
+  readonly history: Iterable<EventOf<'provider_set'>>;
+}
+
+/** The providers of `HMAC_SECRET`, one for each scheme a sender may use. */
+export const FIRST_PROVIDERS = { default: 'legacy', 'default-standard': 'standard' } as const;
+
+export function createProviders({ append, seal, random, history }: ProvidersParts): Providers {
+  const providers = new Map<string, Provider>();
+  let verifiers: readonly WebhookProvider[] = [];
+
+  const apply = (event: EventOf<'provider_set'>): void => {
+    const { providerId, scheme, active, mayTradeWithoutLeader } = event;
+    const secret = seal.unseal(event.sealedSecret, contextOf(providerId));
+    providers.set(providerId, { providerId, scheme, secret, active, mayTradeWithoutLeader });
+    verifiers = [...providers.values()].flatMap(toVerifier);
+  };
+  for (const event of history) apply(event);
+
+  const set = async (command: ProviderCommand, by: string): Promise<ProviderSetAnswer> => {
+    const { providerId, scheme, active, mayTradeWithoutLeader } = command;
+    const kept = providers.get(providerId);
+    const given = command.secret ?? (kept?.scheme === scheme ? kept.secret : undefined);
+    const secret = given ?? makeSecret(scheme, random);
+    const sealedSecret = seal.seal(secret, contextOf(providerId));
+    const event: EventOf<'provider_set'> = {
+      ...{ type: 'provider_set', providerId, scheme, sealedSecret, active, mayTradeWithoutLeader, by },
+    };
+    const { events, durable } = append([{ event }]);
+    apply(event);
+    await durable;
+    const seq = events.at(-1)?.seq ?? 0;
+    return { providerId, scheme, seq, ...(given === undefined ? { secret } : {}) };
+  };
+
+  return {
+    find: (providerId) => providers.get(providerId) ?? null,
+    list: () => [...providers.values()].map(({ secret: _secret, ...provider }) => provider),
+    webhookProviders: () => verifiers,
+    set,
+    async ensureFirst(secret, mayTradeWithoutLeader) {
+      for (const [providerId, scheme] of Object.entries(FIRST_PROVIDERS)) {
+        if (providers.get(providerId)?.secret === secret) continue;
+        await set({ providerId, scheme, secret, active: true, mayTradeWithoutLeader }, 'HMAC_SECRET');
+      }
+    },
+  };
+}
+
+const contextOf = (providerId: string): string => `provider:${providerId}`;
+
+function toVerifier(provider: Provider): readonly WebhookProvider[] {
+  const { providerId, scheme, secret, active } = provider;
+  if (!active || scheme === 'helius') return [];
+  return [{ providerId, scheme, keys: webhookKeys(secret, scheme) }];
+}
+
+function makeSecret(scheme: Provider['scheme'], random: RandomBytes): string {
+  if (scheme !== 'standard') return randomSecret(random);
+  return `whsec_${Buffer.from(random.bytes(32)).toString('base64')}`;
+}
