@@ -1,0 +1,157 @@
+import { assert } from '@chimera/core/assert';
+import type { JournalEvent, Journaled } from '@chimera/core/events';
+import { type UnixMs, unixMs } from '@chimera/core/units/chain';
+import { createCheckpointer } from './checkpoint.ts';
+import { encodeEvent } from './codec.ts';
+import { type Db, setSynchronousFull } from './open.ts';
+import { createProjector } from './project.ts';
+
+/** Units (calls of `append`) written by one commit at most; more wait for the next turn of the loop. */
+export const JOURNAL_UNITS_PER_COMMIT_MAX = 32;
+/** Units that may wait at most. Reached only by a caller that never lets the loop turn: our own bug. */
+export const JOURNAL_UNITS_WAITING_MAX = 100_000;
+
+export interface JournalEntry {
+  readonly event: JournalEvent;
+  /** The signed transaction of an `attempt_signed`; nothing else carries bytes. */
+  readonly bytes?: Uint8Array;
+}
+
+export interface Appended {
+  readonly events: readonly Journaled[];
+  /** Resolves after the commit is on disk. Never rejects: a failed commit calls `onFatal` instead. */
+  readonly durable: Promise<void>;
+}
+
+export type JournalListener = (rows: readonly Journaled[]) => void;
+
+export interface Journal {
+  /**
+   * Numbers the entries and queues them as one atomic unit. The caller applies them to the book in the same
+   * tick and waits for `durable` before any effect.
+   */
+  readonly append: (entries: readonly JournalEntry[], options?: { readonly urgent?: boolean }) => Appended;
+  /** Calls `listener` after each commit, in seq order. Returns the unsubscriber. */
+  readonly subscribe: (listener: JournalListener) => () => void;
+  /** Number of the last appended event, durable or not. */
+  readonly lastSeq: () => number;
+  /** Writes what waits and checkpoints. Appending afterwards throws. */
+  readonly close: () => void;
+}
+
+export interface JournalOptions {
+  readonly db: Db;
+  readonly clock: { readonly nowMs: () => UnixMs };
+  /** Must end the process: the book in memory is ahead of the disk from here on. */
+  readonly onFatal: (error: unknown) => void;
+  /** When a flush runs; the default is the end of this turn of the loop, or of this tick when urgent. */
+  readonly schedule?: (flush: () => void, isUrgent: boolean) => void;
+}
+
+interface Unit {
+  readonly rows: readonly Journaled[];
+  readonly entries: readonly JournalEntry[];
+  readonly resolve: () => void;
+}
+
+/**
+ * The only writer of the database. Commits are grouped by the event loop itself: everything that arrived
+ * during one turn is one commit, so an idle journal writes at once and a busy one shares its syncs.
+ */
+export function createJournal(options: JournalOptions): Journal {
+  const { db, clock, onFatal } = options;
+  const schedule = options.schedule ?? scheduleByLoop;
+  const writeUnits = createUnitWriter(db);
+  const checkpointer = createCheckpointer(db);
+  const listeners = new Set<JournalListener>();
+  const waiting: Unit[] = [];
+  let lastSeq = readLastSeq(db);
+  let urgentSeq = 0;
+  let state: 'open' | 'closed' | 'failed' = 'open';
+
+  function append(entries: readonly JournalEntry[], { urgent = false } = {}): Appended {
+    assert(state === 'open', `journal is ${state}`);
+    assert(entries.length > 0, 'an append needs an event');
+    assert(waiting.length < JOURNAL_UNITS_WAITING_MAX, 'too many appends in one turn of the loop');
+    const atMs = unixMs(Math.trunc(clock.nowMs()));
+    const firstSeq = lastSeq + 1;
+    const rows = entries.map(({ event }, index) => ({ seq: firstSeq + index, atMs, event }));
+    lastSeq += entries.length;
+    const durable = new Promise<void>((resolve) => waiting.push({ rows, entries, resolve }));
+    if (urgent) urgentSeq = lastSeq;
+    if (waiting.length === 1 || urgent) schedule(flush, urgent);
+    return { events: rows, durable };
+  }
+
+  function flush(): void {
+    if (state !== 'open' || waiting.length === 0) return;
+    const units = waiting.splice(0, JOURNAL_UNITS_PER_COMMIT_MAX);
+    try {
+      writeUnits(units);
+    } catch (error) {
+      state = 'failed';
+      onFatal(error);
+      return;
+    }
+    for (const unit of units) unit.resolve();
+    notify(units.flatMap((unit) => unit.rows));
+    const next = waiting[0]?.rows[0];
+    if (next !== undefined) schedule(flush, next.seq <= urgentSeq);
+    else checkpointer.afterCommit(() => waiting.length === 0 && state === 'open');
+  }
+
+  function notify(rows: readonly Journaled[]): void {
+    for (const listener of listeners) listener(rows);
+  }
+
+  function subscribe(listener: JournalListener): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  function close(): void {
+    while (state === 'open' && waiting.length > 0) flush();
+    if (state === 'open') checkpointer.truncate();
+    state = 'closed';
+  }
+
+  return { append, subscribe, lastSeq: () => lastSeq, close };
+}
+
+function scheduleByLoop(flush: () => void, isUrgent: boolean): void {
+  if (isUrgent) queueMicrotask(flush);
+  else setImmediate(flush);
+}
+
+function readLastSeq(db: Db): number {
+  return Number(db.prepare('SELECT coalesce(max(seq), 0) FROM journal').pluck().get());
+}
+
+/** One commit for several units: journal rows and their projections together. */
+function createUnitWriter(db: Db): (units: readonly Unit[]) => void {
+  const writeRow = createRowWriter(db);
+  const run = db.transaction((units: readonly Unit[]) => {
+    for (const unit of units) {
+      for (const [index, row] of unit.rows.entries()) writeRow(row, unit.entries[index]?.bytes ?? null);
+    }
+  });
+  let isFirst = true;
+  return (units) => {
+    run.immediate(units);
+    if (isFirst) setSynchronousFull(db);
+    isFirst = false;
+  };
+}
+
+/** Writes one event and what follows from it. Must run inside a transaction. */
+export function createRowWriter(db: Db): (row: Journaled, bytes: Uint8Array | null) => void {
+  const project = createProjector(db);
+  const insert = db.prepare(
+    'INSERT INTO journal (seq, at_ms, type, version, data, bytes) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  return (row, bytes) => {
+    const { type, version, data } = encodeEvent(row.event);
+    insert.run(row.seq, row.atMs, type, version, data, bytes);
+    project(row, bytes);
+  };
+}

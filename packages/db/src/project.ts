@@ -1,0 +1,168 @@
+import { unreachable } from '@chimera/core/assert';
+import type { JournalEvent, Journaled } from '@chimera/core/events';
+import type { Db } from './open.ts';
+import { createAccessTables } from './project/access.ts';
+import { createAttemptTables } from './project/attempts.ts';
+import { createControlTables } from './project/control.ts';
+import { createDayTable } from './project/days.ts';
+import { createOrderTables } from './project/orders.ts';
+import { createPositionTables } from './project/positions.ts';
+import { createSignalTables } from './project/signals.ts';
+import { createWalletTables } from './project/wallet.ts';
+
+/** Writes what one event means into the tables. Must run inside the transaction that journals it. */
+export type Projector = (row: Journaled, bytes: Uint8Array | null) => void;
+
+/** Each table is a function of the journal alone: no clock, no randomness, no order but seq. */
+export function createProjector(db: Db): Projector {
+  const days = createDayTable(db);
+  const orders = createOrderTables(db, days);
+  const positions = createPositionTables(db, { days, orders });
+  const tables: Tables = {
+    days,
+    orders,
+    positions,
+    signals: createSignalTables(db, days),
+    attempts: createAttemptTables(db, { days, orders, positions }),
+    wallet: createWalletTables(db),
+    control: createControlTables(db),
+    access: createAccessTables(db),
+  };
+  return (row, bytes) => {
+    days.roll(row.atMs);
+    projectEvent(tables, row, bytes);
+  };
+}
+
+interface Tables {
+  readonly days: ReturnType<typeof createDayTable>;
+  readonly signals: ReturnType<typeof createSignalTables>;
+  readonly orders: ReturnType<typeof createOrderTables>;
+  readonly positions: ReturnType<typeof createPositionTables>;
+  readonly attempts: ReturnType<typeof createAttemptTables>;
+  readonly wallet: ReturnType<typeof createWalletTables>;
+  readonly control: ReturnType<typeof createControlTables>;
+  readonly access: ReturnType<typeof createAccessTables>;
+}
+
+function projectEvent(tables: Tables, row: Journaled, bytes: Uint8Array | null): void {
+  const { event } = row;
+  const at = { seq: row.seq, atMs: row.atMs };
+  switch (event.type) {
+    case 'signal_received':
+      tables.signals.receive(event, at);
+      return;
+    case 'delivery_repeated':
+      tables.signals.repeatDelivery(event, at);
+      return;
+    case 'signal_dropped':
+      tables.signals.drop(event, at);
+      return;
+    case 'signal_decided':
+      tables.signals.decide(event, at);
+      if (event.order !== null) {
+        tables.orders.plan(event.order, at);
+        tables.positions.countExit(event.order);
+      }
+      return;
+    case 'attempt_signed':
+      tables.attempts.sign(event, bytes, at);
+      return;
+    case 'attempt_sent':
+      tables.attempts.send(event, at);
+      return;
+    case 'attempt_landed_provisionally':
+      tables.attempts.landProvisionally(event, at);
+      return;
+    case 'attempt_rolled_back':
+      tables.attempts.rollBack(event, at);
+      return;
+    case 'attempt_landed':
+      tables.attempts.land(event, at);
+      return;
+    case 'attempt_failed_on_chain':
+      tables.attempts.failOnChain(event, at);
+      return;
+    case 'attempt_died':
+      tables.attempts.die(event, at);
+      return;
+    case 'attempt_unresolved':
+      tables.attempts.leaveUnresolved(event, at);
+      return;
+    case 'order_abandoned':
+      tables.positions.apply(event.orderId, event, at);
+      tables.orders.end(event.orderId, 'abandoned', { reason: event.reason, atMs: row.atMs });
+      return;
+    case 'position_flagged':
+      tables.positions.flag(event, at);
+      return;
+    default:
+      projectUpkeep(tables, event, at);
+  }
+}
+
+/** Where an event stands in the journal. */
+export interface At {
+  readonly seq: number;
+  readonly atMs: number;
+}
+
+type TradingEvent =
+  | 'signal_received'
+  | 'delivery_repeated'
+  | 'signal_dropped'
+  | 'signal_decided'
+  | 'attempt_signed'
+  | 'attempt_sent'
+  | 'attempt_landed_provisionally'
+  | 'attempt_rolled_back'
+  | 'attempt_landed'
+  | 'attempt_failed_on_chain'
+  | 'attempt_died'
+  | 'attempt_unresolved'
+  | 'order_abandoned'
+  | 'position_flagged';
+
+function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: TradingEvent }>, at: At): void {
+  switch (event.type) {
+    case 'boot_started':
+      tables.control.boot(event, at);
+      return;
+    case 'equity_sampled':
+      tables.wallet.sampleEquity(event, at);
+      return;
+    case 'wallet_transfer_seen':
+      tables.wallet.seeTransfer(event, at);
+      return;
+    case 'halt_set':
+    case 'halt_cleared':
+      tables.control.changeHalt(event, at);
+      return;
+    case 'wallet_set':
+      tables.control.setWallet(event, at);
+      return;
+    case 'limits_set':
+      tables.control.setLimits(event, at);
+      return;
+    case 'provider_set':
+      tables.control.setProvider(event, at);
+      return;
+    case 'api_key_added':
+      tables.access.addApiKey(event, at);
+      return;
+    case 'api_key_revoked':
+      tables.access.revokeApiKey(event, at);
+      return;
+    case 'login_link_issued':
+      tables.access.issueLoginLink(event, at);
+      return;
+    case 'session_opened':
+      tables.access.openSession(event, at);
+      return;
+    case 'session_closed':
+      tables.access.closeSession(event, at);
+      return;
+    default:
+      unreachable(event);
+  }
+}

@@ -1,0 +1,76 @@
+import { toWire } from '@chimera/core/contract/wire';
+import type { EventOf } from '@chimera/core/events';
+import type { Db } from '../open.ts';
+import type { At } from '../project.ts';
+
+export interface ControlTables {
+  readonly boot: (event: EventOf<'boot_started'>, at: At) => void;
+  readonly changeHalt: (event: EventOf<'halt_set' | 'halt_cleared'>, at: At) => void;
+  readonly setWallet: (event: EventOf<'wallet_set'>, at: At) => void;
+  readonly setLimits: (event: EventOf<'limits_set'>, at: At) => void;
+  readonly setProvider: (event: EventOf<'provider_set'>, at: At) => void;
+}
+
+/** boots, halts, wallets, limits_versions and providers. */
+export function createControlTables(db: Db): ControlTables {
+  const insertBoot = db.prepare(
+    `INSERT INTO boots (seq, boot_epoch, version, cluster, mode, genesis, wallet, at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertHalt = db.prepare(
+    `INSERT INTO halts (seq, epoch, action, mode, source, changed_by, reason, at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertLimits = db.prepare(
+    'INSERT INTO limits_versions (seq, version, limits, changed_by, reason, at_ms) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  return {
+    boot(event, at) {
+      const { bootEpoch, version, cluster, mode, genesis, wallet } = event;
+      insertBoot.run(at.seq, bootEpoch, version, cluster, mode, genesis, wallet, at.atMs);
+    },
+    changeHalt(event, at) {
+      const isSet = event.type === 'halt_set';
+      const action = isSet ? 'set' : 'cleared';
+      const [mode, source] = isSet ? [event.mode, event.source] : [null, null];
+      insertHalt.run(at.seq, event.epoch, action, mode, source, event.by, event.reason, at.atMs);
+    },
+    setWallet: createWalletSetter(db),
+    setLimits(event, at) {
+      const limits = JSON.stringify(toWire(event.limits));
+      insertLimits.run(at.seq, event.version, limits, event.by, event.reason, at.atMs);
+    },
+    setProvider: createProviderSetter(db),
+  };
+}
+
+function createWalletSetter(db: Db): ControlTables['setWallet'] {
+  const upsert = db.prepare(
+    `INSERT INTO wallets (seq, wallet, status, label, wqs, cluster_id, origin, reason, active_until_ms,
+       created_at_ms, changed_at_ms, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (wallet) DO UPDATE SET status = excluded.status, label = excluded.label, wqs = excluded.wqs,
+       cluster_id = excluded.cluster_id, origin = excluded.origin, reason = excluded.reason,
+       active_until_ms = excluded.active_until_ms, changed_at_ms = excluded.changed_at_ms,
+       changed_by = excluded.changed_by`,
+  );
+  return ({ wallet, by }, { seq, atMs }) => {
+    const { status, label, wqs, clusterId, origin, reason, activeUntilMs } = wallet;
+    const values = [wallet.wallet, status, label, wqs, clusterId, origin, reason, activeUntilMs];
+    upsert.run(seq, ...values, atMs, atMs, by);
+  };
+}
+
+function createProviderSetter(db: Db): ControlTables['setProvider'] {
+  const upsert = db.prepare(
+    `INSERT INTO providers (seq, provider_id, scheme, sealed_secret, is_active, may_trade_without_leader,
+       created_at_ms, changed_at_ms, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (provider_id) DO UPDATE SET scheme = excluded.scheme, sealed_secret = excluded.sealed_secret,
+       is_active = excluded.is_active, may_trade_without_leader = excluded.may_trade_without_leader,
+       changed_at_ms = excluded.changed_at_ms, changed_by = excluded.changed_by`,
+  );
+  return (event, { seq, atMs }) => {
+    const { providerId, scheme, sealedSecret, active, mayTradeWithoutLeader, by } = event;
+    const flags = [Number(active), Number(mayTradeWithoutLeader)];
+    upsert.run(seq, providerId, scheme, sealedSecret, ...flags, atMs, atMs, by);
+  };
+}
