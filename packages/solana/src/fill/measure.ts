@@ -1,5 +1,7 @@
-import type { Address } from '@chimera/core/units/chain';
-import type { Lamports, TokenAtoms } from '@chimera/core/units/lamports';
+import { assert } from '@chimera/core/assert';
+import { type Address, WSOL_MINT } from '@chimera/core/units/chain';
+import { type Lamports, lamports, type TokenAtoms, tokenAtoms } from '@chimera/core/units/lamports';
+import { walletDeltasOf } from '../swap/wallet-deltas.ts';
 import type { ConfirmedTransaction } from '../transaction/confirmed.ts';
 
 /**
@@ -26,9 +28,28 @@ export interface MeasuredFill {
 
 /** Measures a transaction of `wallet`. Pure. Fails an assertion when the wallet is not part of it. */
 export function measureFill(
-  _transaction: ConfirmedTransaction,
-  _wallet: Address,
-  _tipAccounts: ReadonlySet<Address>,
+  transaction: ConfirmedTransaction,
+  wallet: Address,
+  tipAccounts: ReadonlySet<Address>,
 ): MeasuredFill {
-  throw new Error('not written yet');
+  assert(
+    transaction.accounts.some((account) => account.address === wallet),
+    'measureFill: the wallet is not part of this transaction',
+  );
+  assert(transaction.balancesKnown, 'measureFill: needs balances, not differences');
+  const deltas = walletDeltasOf(transaction, wallet, tipAccounts);
+  const { walletLamports, feeLamports, tipLamports, wrappedLamports } = deltas;
+  const rent = deltas.tokenAccountLamports - wrappedLamports;
+  const tokenDeltas = new Map(deltas.legs.map((leg) => [leg.mint, leg.deltaAtoms]));
+  if (wrappedLamports !== 0n) tokenDeltas.set(WSOL_MINT, tokenAtoms(wrappedLamports));
+  return {
+    succeeded: transaction.err === null,
+    walletDeltaLamports: walletLamports,
+    tokenDeltas,
+    feeLamports,
+    tipLamports,
+    rentLamports: lamports(rent),
+    wrappedLamports,
+    tradeLamports: lamports(walletLamports + feeLamports + tipLamports + rent + wrappedLamports),
+  };
 }

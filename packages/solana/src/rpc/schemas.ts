@@ -18,6 +18,7 @@ export const uint64 = z.union([
 export const lamportsField = uint64.transform(lamports);
 export const slotField = z.number().int().nonnegative().transform(slot);
 export const heightField = z.number().int().nonnegative().transform(height);
+export const accountIndexField = z.number().int().min(0).max(255);
 export const addressField = z
   .string()
   .regex(/^[1-9A-HJ-NP-Za-km-z]{32,44}$/)
@@ -38,7 +39,10 @@ export const withContext = <T extends z.ZodType>(value: T) =>
   z.object({ context: z.object({ slot: slotField }), value });
 
 /** The chain's own error object of a failed transaction; null when it succeeded. Kept as it came. */
-export const chainErrorField = z.unknown().transform((value) => value ?? null);
+export const chainErrorField = z
+  .unknown()
+  .optional()
+  .transform((value) => value ?? null);
 
 const base64Data = z.tuple([z.string(), z.literal('base64')]);
 export const accountField = z.object({

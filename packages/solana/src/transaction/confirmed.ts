@@ -22,9 +22,8 @@ export interface TokenChange {
 /** An instruction, outer or inner, with its accounts resolved to addresses. */
 export interface RanInstruction {
   readonly programId: Address;
-  readonly accounts: readonly Address[];
   /** Empty where the source shows only a parsed form. */
-  readonly data: Uint8Array;
+  readonly accounts: readonly Address[];
   readonly isInner: boolean;
 }
 
