@@ -44,18 +44,28 @@ export function walletDeltasOf(
   };
 }
 
-/** Only accounts that still exist afterwards hold rent; those opened and closed on the way gave it back. */
+/** More than this in an account that did not exist before is value, not the rent of a few hundred bytes. */
+const RENT_LAMPORTS_MAX = 10_000_000n;
+
+/**
+ * Rent is what went into accounts that were new and still exist; those opened and closed on the way gave it back.
+ * Programs open accounts by a creation or by a plain transfer before they claim them.
+ */
 function foreignRentOf(
   transaction: ConfirmedTransaction,
   paid: readonly SystemTransfer[],
   ownAccounts: ReadonlySet<Address>,
 ): Lamports {
-  const remaining = new Map(transaction.accounts.map((account) => [account.address, account.postLamports]));
-  return lamports(
-    paid
-      .filter((transfer) => transfer.createsAccount && !ownAccounts.has(transfer.to))
-      .reduce((sum, transfer) => sum + minBig(transfer.lamports, remaining.get(transfer.to) ?? 0n), 0n),
-  );
+  const changes = new Map(transaction.accounts.map((account) => [account.address, account]));
+  let total = 0n;
+  for (const { to, lamports: amount, createsAccount } of paid) {
+    const account = changes.get(to);
+    if (account === undefined || ownAccounts.has(to) || account.preLamports > 0n) continue;
+    if (createsAccount || account.postLamports <= RENT_LAMPORTS_MAX) {
+      total += minBig(amount, account.postLamports);
+    }
+  }
+  return lamports(total);
 }
 
 function changeOf(transaction: ConfirmedTransaction, matches: (account: Address) => boolean): Lamports {
