@@ -1,0 +1,64 @@
+import type { Role } from '@chimera/core/control/roles';
+import { and, asc, eq, isNull } from 'drizzle-orm';
+import type { Db } from '../open.ts';
+import { createReadDb } from '../read-at.ts';
+import { apiKeys } from '../schema/api-keys.ts';
+import { loginNonces } from '../schema/login-nonces.ts';
+import { providers } from '../schema/providers.ts';
+import { sessions } from '../schema/sessions.ts';
+import { users } from '../schema/users.ts';
+
+export interface SessionGrant {
+  readonly userId: string;
+  readonly role: Role;
+  readonly expiresAtMs: number;
+}
+export interface ApiKeyGrant {
+  readonly keyId: string;
+  readonly name: string;
+  readonly role: Role;
+}
+export type ProviderRow = typeof providers.$inferSelect;
+
+/** Look-ups of the operator's doors. Expiry is judged by the caller, who holds the clock. */
+export interface AccessLookup {
+  /** A session that was not closed. */
+  readonly session: (sessionHash: string) => SessionGrant | null;
+  /** A key that was not revoked. */
+  readonly apiKey: (secretHash: string) => ApiKeyGrant | null;
+  /** A login link that was not used. */
+  readonly loginToken: (tokenHash: string) => { readonly role: Role; readonly expiresAtMs: number } | null;
+  readonly hasUser: () => boolean;
+  readonly hasApiKey: () => boolean;
+  /** Every provider with its sealed secret; for the operator alone. */
+  readonly providers: () => readonly ProviderRow[];
+}
+
+export function createAccessLookup(db: Db): AccessLookup {
+  const read = createReadDb(db);
+  return {
+    session: (sessionHash) =>
+      read
+        .select({ userId: sessions.userId, role: sessions.role, expiresAtMs: sessions.expiresAtMs })
+        .from(sessions)
+        .where(and(eq(sessions.sessionHash, sessionHash), isNull(sessions.closedAtMs)))
+        .get() ?? null,
+    apiKey: (secretHash) =>
+      read
+        .select({ keyId: apiKeys.keyId, name: apiKeys.name, role: apiKeys.role })
+        .from(apiKeys)
+        .where(and(eq(apiKeys.secretHash, secretHash), isNull(apiKeys.revokedAtMs)))
+        .get() ?? null,
+    loginToken: (tokenHash) =>
+      read
+        .select({ role: loginNonces.role, expiresAtMs: loginNonces.expiresAtMs })
+        .from(loginNonces)
+        .where(and(eq(loginNonces.tokenHash, tokenHash), isNull(loginNonces.usedAtMs)))
+        .get() ?? null,
+    hasUser: () => read.select({ seq: users.seq }).from(users).limit(1).get() !== undefined,
+    hasApiKey: () =>
+      read.select({ seq: apiKeys.seq }).from(apiKeys).where(isNull(apiKeys.revokedAtMs)).limit(1).get() !==
+      undefined,
+    providers: () => read.select().from(providers).orderBy(asc(providers.providerId)).all(),
+  };
+}

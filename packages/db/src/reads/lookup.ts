@@ -1,0 +1,64 @@
+import type { SignalState } from '@chimera/core/admission/signal';
+import type { SignalId } from '@chimera/core/ids';
+import type { Txid } from '@chimera/core/units/chain';
+import type { Db } from '../open.ts';
+
+export interface SignalStatus {
+  readonly signalId: SignalId;
+  readonly tradeUuid: string;
+  readonly providerId: string;
+  readonly side: 'buy' | 'sell';
+  readonly state: SignalState;
+  readonly reason: string | null;
+  readonly receivedAtMs: number;
+  readonly endedAtMs: number | null;
+}
+
+/** Synchronous look-ups of the operator, on its own connection. They see what is committed, not what waits. */
+export interface Lookup {
+  readonly signal: (signalId: SignalId) => SignalStatus | null;
+  /** Newest first: two providers may use the same uuid. */
+  readonly signalsByTradeUuid: (tradeUuid: string) => readonly SignalStatus[];
+  /** Signals that a delivery brought; empty when the delivery is new. */
+  readonly delivery: (providerId: string, deliveryId: string) => readonly SignalId[];
+  /** True when a transaction is an attempt of ours or an already recorded transfer. */
+  readonly isTransactionKnown: (txid: Txid) => boolean;
+}
+
+const TRADE_UUID_MATCHES_MAX = 16;
+
+interface StatusRow extends Omit<SignalStatus, 'receivedAtMs' | 'endedAtMs'> {
+  readonly receivedAtMs: bigint;
+  readonly endedAtMs: bigint | null;
+}
+
+const STATUS_COLUMNS = `signal_id AS signalId, trade_uuid AS tradeUuid, provider_id AS providerId, side, state,
+  reason, received_at_ms AS receivedAtMs, ended_at_ms AS endedAtMs`;
+
+export function createLookup(db: Db): Lookup {
+  const byId = db.prepare<[string], StatusRow>(`SELECT ${STATUS_COLUMNS} FROM signals WHERE signal_id = ?`);
+  const byUuid = db.prepare<[string, number], StatusRow>(
+    `SELECT ${STATUS_COLUMNS} FROM signals WHERE trade_uuid = ? ORDER BY seq DESC LIMIT ?`,
+  );
+  const byDelivery = db
+    .prepare<[string, string], SignalId>(
+      'SELECT signal_id FROM deliveries WHERE provider_id = ? AND delivery_id = ?',
+    )
+    .pluck();
+  const byTxid = db.prepare<[string, string]>(
+    'SELECT 1 FROM attempts WHERE txid = ? UNION ALL SELECT 1 FROM wallet_transfers WHERE txid = ? LIMIT 1',
+  );
+  return {
+    signal: (signalId) => toStatus(byId.get(signalId)),
+    signalsByTradeUuid: (tradeUuid) =>
+      byUuid.all(tradeUuid, TRADE_UUID_MATCHES_MAX).flatMap((row) => toStatus(row) ?? []),
+    delivery: (providerId, deliveryId) => byDelivery.all(providerId, deliveryId),
+    isTransactionKnown: (txid) => byTxid.get(txid, txid) !== undefined,
+  };
+}
+
+function toStatus(row: StatusRow | undefined): SignalStatus | null {
+  if (row === undefined) return null;
+  const endedAtMs = row.endedAtMs === null ? null : Number(row.endedAtMs);
+  return { ...row, receivedAtMs: Number(row.receivedAtMs), endedAtMs };
+}
