@@ -53,7 +53,7 @@ export interface HaltsParts {
   /** What a person should know before resuming. */
   readonly checks: () => readonly ResumeCheck[];
   /** Sells every position; called once the halt of a `flatten` is durable. */
-  readonly flatten: (haltEpoch: number, by: string) => Promise<void>;
+  readonly flatten: (haltEpoch: number) => Promise<void>;
 }
 
 /** The poll that catches what the file watcher misses. */
@@ -120,7 +120,7 @@ async function halt(parts: HaltsParts, command: HaltCommand, actor: Actor): Prom
   const { events, durable } = setHalt(parts, mode, { ...actor, reason: command.reason });
   const done = answer(events.at(-1)?.seq ?? parts.book.lastSeq);
   await durable;
-  if (mode === 'flatten') await parts.flatten(done.epoch, actor.by);
+  if (mode === 'flatten') await parts.flatten(done.epoch);
   return done;
 }
 

@@ -12,8 +12,9 @@ const OPEN_REQUESTS = { perSecond: 20, burst: 60 };
 
 /** Keeps strangers from spending our cryptography, without letting them lock out whom they share an address with. */
 export interface AddressGuard {
-  /** Before credentials are looked at; throws `rate_limited`. */
+  /** Before costly credentials are verified; throws `rate_limited`. */
   check(address: string, nowMs: number): void;
+  /** After credentials were wrong; throws `rate_limited` when the address has used up its tries. */
   failed(address: string, nowMs: number): void;
   authenticated(address: string, nowMs: number): void;
   /** For routes that need no credentials; throws `rate_limited`. */
@@ -36,7 +37,7 @@ export function createAddressGuard(): AddressGuard {
 
   return {
     check: (address, nowMs) => refuse(limiterOf(address, nowMs).wait(address, nowMs)),
-    failed: (address, nowMs) => void limiterOf(address, nowMs).take(address, nowMs),
+    failed: (address, nowMs) => refuse(limiterOf(address, nowMs).take(address, nowMs)),
     checkOpen: (address, nowMs) => refuse(open.take(address, nowMs)),
     authenticated(address, nowMs) {
       trustedUntil.delete(address);

@@ -15,16 +15,24 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Strict UTF-8, no byte order mark, bounded depth. The error is a sentence for `details`. */
 export function parseJsonBody(bytes: Uint8Array): Result<JsonBody, string> {
-  const text = decode(bytes);
-  if (text === null) return err('the body is not valid UTF-8');
-  if (text === '') return err('the body is empty');
-  if (depthOf(text) > JSON_DEPTH_MAX) return err(`the body nests deeper than ${JSON_DEPTH_MAX}`);
+  const checked = checkJsonText(bytes);
+  if (!checked.ok) return checked;
+  const text = checked.value;
   const value = parse(text);
   if (value === undefined) return err('the body is not valid JSON');
   // Only well-formed JSON gets here, where a number can stand nowhere but outside of strings.
   const exact = (): unknown =>
     parse(text.replace(TOKEN, (token) => (token.startsWith('"') ? token : `"${token}"`)));
   return ok({ value, exact });
+}
+
+/** The text of a body that a JSON parser may see: strict UTF-8, not empty, of bounded depth. */
+export function checkJsonText(bytes: Uint8Array): Result<string, string> {
+  const text = decode(bytes);
+  if (text === null) return err('the body is not valid UTF-8');
+  if (text === '') return err('the body is empty');
+  if (depthOf(text) > JSON_DEPTH_MAX) return err(`the body nests deeper than ${JSON_DEPTH_MAX}`);
+  return ok(text);
 }
 
 function decode(bytes: Uint8Array): string | null {

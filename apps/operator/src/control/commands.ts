@@ -1,0 +1,135 @@
+import {
+  exitPositionCommand,
+  haltCommand,
+  loginCommand,
+  providerCommand,
+  resumeCommand,
+  roleSchema,
+  rosterCommand,
+  walletCommand,
+} from '@chimera/core/contract/control';
+import type { HaltSource } from '@chimera/core/control/halt';
+import { z } from 'zod';
+import { callerOf, commandRoute, type DoorRequest, type Route } from '../http/route.ts';
+import type { Access } from './access.ts';
+import type { Actor, Halts } from './halts.ts';
+import { loginRoute } from './login-route.ts';
+import type { ManualExits } from './manual-exits.ts';
+import type { Providers } from './providers.ts';
+import type { Roster } from './roster.ts';
+
+export interface CommandParts {
+  readonly halts: Halts;
+  readonly roster: Roster;
+  readonly providers: Providers;
+  readonly access: Access;
+  readonly manualExits: ManualExits;
+  readonly guard: Parameters<typeof loginRoute>[0]['guard'];
+}
+
+const APPLIED = { 200: 'Applied and durable; `seq` is its place in the journal.' };
+const nothing = z.strictObject({});
+
+/** Every command of the control port: `POST /control/<name>`. */
+export function createCommandRoutes(parts: CommandParts): readonly Route[] {
+  return [...tradingCommands(parts), ...rosterCommands(parts), ...accessCommands(parts)];
+}
+
+/** Who acts, and through which door; the web says so in a header that decides nothing. */
+export function actorOf(request: DoorRequest, fallback: HaltSource): Actor {
+  const { userId, role, sessionHash } = callerOf(request);
+  return { by: userId, role, source: sessionHash === null ? fallback : 'web' };
+}
+
+function tradingCommands({ halts, manualExits }: CommandParts): readonly Route[] {
+  return [
+    commandRoute({
+      ...post('halt', 'halt_entries', 'Stop first sends; `all` and `flatten` take two steps.'),
+      isUnlimited: true,
+      body: haltCommand,
+      handle: async (request, input) => answer(await halts.halt(input, actorOf(request, 'cli'))),
+    }),
+    commandRoute({
+      ...post('resume', 'resume', 'Clear the halt, in two steps.'),
+      isUnlimited: true,
+      body: resumeCommand,
+      handle: async (request, input) => answer(await halts.resume(input, actorOf(request, 'cli'))),
+    }),
+    commandRoute({
+      ...post('exit-position', 'exit_position', 'Sell a position, or a part of it.'),
+      body: exitPositionCommand,
+      handle: async (request, input) => answer(await manualExits.exit(input, callerOf(request).userId)),
+    }),
+  ];
+}
+
+function rosterCommands({ roster, providers }: CommandParts): readonly Route[] {
+  return [
+    commandRoute({
+      ...post('wallet', 'roster_write', 'Set one leader of the roster.'),
+      body: walletCommand,
+      handle: async (request, input) => answer(await roster.set([input], callerOf(request).userId)),
+    }),
+    commandRoute({
+      ...post('roster', 'roster_write', 'Set many leaders, all or none.'),
+      body: rosterCommand,
+      handle: async (request, input) => answer(await roster.set(input.wallets, callerOf(request).userId)),
+    }),
+    commandRoute({
+      ...post('provider', 'provider_write', 'Add or change a webhook provider; a made secret is shown once.'),
+      body: providerCommand,
+      handle: async (request, input) => answer(await providers.set(input, callerOf(request).userId)),
+    }),
+    {
+      method: 'GET',
+      path: '/control/providers',
+      guard: 'provider_write',
+      summary: 'The webhook providers, without their secrets.',
+      answers: { 200: 'The list.' },
+      handle: () => answer({ providers: providers.list() }),
+    },
+  ];
+}
+
+function accessCommands({ access, guard }: CommandParts): readonly Route[] {
+  return [
+    loginRoute({ access, guard, schema: loginCommand }),
+    commandRoute({
+      ...post('logout', 'view', 'End the session; its sockets close.'),
+      body: nothing,
+      handle: async (request) => {
+        await access.logout(callerOf(request));
+        return answer({ status: 'closed' });
+      },
+    }),
+    commandRoute({
+      ...post('socket-token', 'view', 'A token for the live socket, good for one minute.'),
+      body: nothing,
+      handle: (request) => answer(access.issueSocketToken(callerOf(request))),
+    }),
+    commandRoute({
+      ...post('session', 'view', 'Whom the credentials belong to.'),
+      body: nothing,
+      handle: (request) => {
+        const { userId, role } = callerOf(request);
+        return answer({ userId, role });
+      },
+    }),
+    commandRoute({
+      ...post('login-link', 'access_write', 'A one-time token for the login page.'),
+      body: z.strictObject({ role: roleSchema.default('admin') }),
+      handle: async (_request, { role }) => answer(await access.issueLoginLink(role)),
+    }),
+    commandRoute({
+      ...post('api-key', 'access_write', 'Add an API key; it is shown once.'),
+      body: z.strictObject({ name: z.string().trim().min(1).max(64), role: roleSchema.default('readonly') }),
+      handle: async (_request, { name, role }) => answer(await access.addApiKey(name, role)),
+    }),
+  ];
+}
+
+function post<P extends Route['guard']>(name: string, guard: P, summary: string) {
+  return { method: 'POST', path: `/control/${name}`, guard, summary, answers: APPLIED } as const;
+}
+
+const answer = (body: unknown) => ({ status: 200, body });

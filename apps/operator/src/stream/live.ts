@@ -1,0 +1,148 @@
+import type { Server as HttpServer } from 'node:http';
+import {
+  type ClientToServerMessages,
+  LIVE_FRAMES_PER_SECOND_MAX,
+  LIVE_HEARTBEAT_MS,
+  LIVE_MARKS_PER_SECOND_MAX,
+  LIVE_PATH,
+  type LiveSummary,
+  type PositionMark,
+  type ServerToClientMessages,
+} from '@chimera/core/contract/live';
+import { toWire } from '@chimera/core/contract/wire';
+import type { Journaled } from '@chimera/core/events';
+import type { UnixMs } from '@chimera/core/units/chain';
+import { Server, type Socket } from 'socket.io';
+import type { Access } from '../control/access.ts';
+import type { Halts } from '../control/halts.ts';
+import type { Caller } from '../http/route.ts';
+import { createFeed, type Feed } from './feed.ts';
+import { answerHalt } from './halt-message.ts';
+
+/** Packets waiting for one screen; beyond them it is cut off and comes back for a snapshot. */
+const SCREEN_PACKETS_MAX = 256;
+const MESSAGE_BYTES_MAX = 16_384;
+const SCREENS_MAX = 500;
+const ROOM = 'screens';
+
+export interface LiveParts {
+  readonly server: HttpServer;
+  readonly access: Pick<Access, 'checkSocketToken' | 'isAlive' | 'onLogout'>;
+  readonly halts: Pick<Halts, 'halt'>;
+  readonly clock: { nowMs(): UnixMs; every(ms: number, run: () => void, stop: AbortSignal): void };
+  /** Calls back with committed rows in seq order. */
+  readonly subscribe: (listener: (rows: readonly Journaled[]) => void) => () => void;
+  /** Where the journal stands now, and rows before that for screens that outlived the last process. */
+  readonly startSeq: number;
+  readonly history: readonly Journaled[];
+  readonly bootEpoch: number;
+  readonly summary: () => LiveSummary;
+  readonly marks: () => readonly PositionMark[];
+}
+
+export interface Live {
+  screens(): number;
+  close(): Promise<void>;
+}
+
+interface ScreenData {
+  caller: Caller;
+}
+type LiveServer = Server<ClientToServerMessages, ServerToClientMessages, object, ScreenData>;
+type LiveSocket = Socket<ClientToServerMessages, ServerToClientMessages, object, ScreenData>;
+
+/** Pushes the journal to screens: a snapshot, then every event once and in order, with marks in between. */
+export function startLive(parts: LiveParts, stop: AbortSignal): Live {
+  const io: LiveServer = new Server(parts.server, {
+    path: LIVE_PATH,
+    addTrailingSlash: false,
+    serveClient: false,
+    maxHttpBufferSize: MESSAGE_BYTES_MAX,
+  });
+  const feed = createFeed(parts.startSeq, parts.history);
+  const unsubscribe = parts.subscribe(feed.push);
+  authenticateScreens(io, parts);
+  io.on('connection', (socket) => welcome(socket, feed, parts));
+  parts.clock.every(1_000 / LIVE_FRAMES_PER_SECOND_MAX, () => pushEvents(io, feed), stop);
+  parts.clock.every(1_000 / LIVE_MARKS_PER_SECOND_MAX, () => pushMarks(io, parts), stop);
+  parts.clock.every(LIVE_HEARTBEAT_MS, () => beat(io, feed, parts), stop);
+  return {
+    screens: () => io.of('/').sockets.size,
+    async close() {
+      unsubscribe();
+      await io.close();
+    },
+  };
+}
+
+function authenticateScreens(io: LiveServer, { access }: LiveParts): void {
+  io.use((socket, next) => {
+    const token: unknown = socket.handshake.auth.token;
+    const caller = typeof token === 'string' ? access.checkSocketToken(token) : null;
+    const isFull = io.of('/').sockets.size >= SCREENS_MAX;
+    if (caller !== null) socket.data.caller = caller;
+    if (caller === null) next(new Error('unauthenticated'));
+    else if (isFull) next(new Error('too many screens'));
+    else next();
+  });
+  access.onLogout((sessionHash) => {
+    for (const socket of io.of('/').sockets.values()) {
+      if (socket.data.caller.sessionHash === sessionHash) socket.disconnect(true);
+    }
+  });
+}
+
+/** The snapshot and the room are joined in one tick, so no frame can fall between them. */
+function welcome(socket: LiveSocket, feed: Feed, parts: LiveParts): void {
+  sendSnapshot(socket, feed, parts);
+  void socket.join(ROOM);
+  socket.on('resume', (request: unknown) => {
+    const frames = feed.replay(afterSeqOf(request));
+    if (frames === null) sendSnapshot(socket, feed, parts);
+    else for (const frame of frames) socket.emit('events', frame);
+  });
+  socket.on('halt', (request: unknown, reply: unknown) => {
+    void answerHalt(parts.halts, socket.data.caller, { request, reply });
+  });
+}
+
+function sendSnapshot(socket: LiveSocket, feed: Feed, { bootEpoch, summary, marks }: LiveParts): void {
+  const { role } = socket.data.caller;
+  socket.emit(
+    'snapshot',
+    toWire({ seq: feed.sentSeq(), role, bootEpoch, summary: summary(), marks: marks() }),
+  );
+}
+
+function afterSeqOf(request: unknown): number {
+  const isNamed = typeof request === 'object' && request !== null && 'afterSeq' in request;
+  const seq = isNamed ? request.afterSeq : -1;
+  return typeof seq === 'number' && Number.isSafeInteger(seq) ? seq : -1;
+}
+
+function pushEvents(io: LiveServer, feed: Feed): void {
+  for (const frame of feed.take()) io.to(ROOM).emit('events', frame);
+  for (const socket of io.of('/').sockets.values()) {
+    if (waitingPackets(socket) > SCREEN_PACKETS_MAX) socket.disconnect(true);
+  }
+}
+
+/** Packets that engine.io holds because the screen does not read; the field is missing in its types. */
+function waitingPackets(socket: LiveSocket): number {
+  const buffer: unknown = Reflect.get(socket.conn, 'writeBuffer');
+  return Array.isArray(buffer) ? buffer.length : 0;
+}
+
+function pushMarks(io: LiveServer, { summary, marks }: LiveParts): void {
+  if (io.of('/').sockets.size === 0) return;
+  const frame = { summary: toWire(summary()), marks: marks().map((mark) => toWire(mark)) };
+  io.to(ROOM).volatile.emit('mark', frame);
+}
+
+/** Tells every screen that we live, and ends those whose session does not any more. */
+function beat(io: LiveServer, feed: Feed, { access, clock }: LiveParts): void {
+  for (const socket of io.of('/').sockets.values()) {
+    if (!access.isAlive(socket.data.caller)) socket.disconnect(true);
+  }
+  io.to(ROOM).emit('heartbeat', { seq: feed.sentSeq(), atMs: clock.nowMs() });
+}

@@ -1,0 +1,145 @@
+import { unreachable } from '@chimera/core/assert';
+import type { Journaled } from '@chimera/core/events';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the gauges show at the moment they are asked. */
+export interface MetricSources {
+  readonly queueDepth: () => number;
+  readonly isHalted: () => boolean;
+  readonly haltEpoch: () => number;
+  readonly openPositions: () => number;
+  readonly liveAttempts: () => number;
+  readonly screens: () => number;
+  readonly journalSeq: () => number;
+}
+
+export interface Metrics {
+  readonly registry: Registry;
+  /** Counts committed rows; subscribe it to the journal. */
+  readonly observe: (rows: readonly Journaled[]) => void;
+  /** What became of a transaction at the Helius door. */
+  readonly countHelius: (outcome: string) => void;
+  /** From the last byte of a delivery to its durable answer. */
+  readonly admissionSeconds: Histogram;
+}
+
+const ADMISSION_BUCKETS_SECONDS = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
+
+/** Prometheus metrics of the operator; every name starts with `chimera_`. */
+export function createMetrics(sources: MetricSources): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'chimera_process_' });
+  const registers = [registry];
+  const counter = (name: string, help: string, labelNames: string[] = []): Counter =>
+    new Counter({ name, help, labelNames, registers });
+  const counters = {
+    signals: counter('chimera_signals_total', 'Signals by the state they reached', ['state']),
+    signed: counter('chimera_attempts_signed_total', 'Transactions signed and committed'),
+    landed: counter('chimera_attempts_landed_total', 'Transactions landed and finalized'),
+    failed: counter('chimera_attempts_failed_total', 'Transactions that landed and failed'),
+    dead: counter('chimera_attempts_dead_total', 'Transactions proven never to land'),
+    unresolved: counter('chimera_attempts_unresolved_total', 'Transactions whose end could not be proven'),
+    sends: counter('chimera_sends_total', 'Sends of signed bytes by route', ['route']),
+    abandoned: counter('chimera_orders_abandoned_total', 'Orders ended without a fill'),
+    halts: counter('chimera_halts_total', 'Halts set, by mode', ['mode']),
+    repeats: counter('chimera_deliveries_repeated_total', 'Deliveries of signals already known'),
+  };
+  addGauges(sources, registers);
+  const helius = counter('chimera_helius_transactions_total', 'Delivered transactions by outcome', [
+    'outcome',
+  ]);
+  return {
+    registry,
+    observe: (rows) => {
+      for (const row of rows) count(counters, row);
+    },
+    countHelius: (outcome) => helius.inc({ outcome }),
+    admissionSeconds: new Histogram({
+      name: 'chimera_admission_seconds',
+      help: 'Time from the last byte of a webhook to its durable answer',
+      buckets: ADMISSION_BUCKETS_SECONDS,
+      registers,
+    }),
+  };
+}
+
+type Counters = Record<
+  | 'signals'
+  | 'signed'
+  | 'landed'
+  | 'failed'
+  | 'dead'
+  | 'unresolved'
+  | 'sends'
+  | 'abandoned'
+  | 'halts'
+  | 'repeats',
+  Counter
+>;
+
+function count(counters: Counters, { event }: Journaled): void {
+  switch (event.type) {
+    case 'signal_received':
+      return counters.signals.inc({ state: 'received' });
+    case 'signal_decided':
+      return counters.signals.inc({ state: event.verdict });
+    case 'signal_dropped':
+      return counters.signals.inc({ state: event.state });
+    case 'delivery_repeated':
+      return counters.repeats.inc();
+    case 'attempt_signed':
+      return counters.signed.inc();
+    case 'attempt_sent':
+      return counters.sends.inc({ route: event.route });
+    case 'attempt_landed':
+      return counters.landed.inc();
+    case 'attempt_failed_on_chain':
+      return counters.failed.inc();
+    case 'attempt_died':
+      return counters.dead.inc();
+    case 'attempt_unresolved':
+      return counters.unresolved.inc();
+    case 'order_abandoned':
+      return counters.abandoned.inc();
+    case 'halt_set':
+      return counters.halts.inc({ mode: event.mode });
+    case 'boot_started':
+    case 'attempt_landed_provisionally':
+    case 'attempt_rolled_back':
+    case 'position_flagged':
+    case 'equity_sampled':
+    case 'wallet_transfer_seen':
+    case 'halt_cleared':
+    case 'wallet_set':
+    case 'limits_set':
+    case 'provider_set':
+    case 'api_key_added':
+    case 'api_key_revoked':
+    case 'login_link_issued':
+    case 'session_opened':
+    case 'session_closed':
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function addGauges(sources: MetricSources, registers: Registry[]): void {
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  gauge('chimera_queue_depth', 'Signals that wait for a decision', sources.queueDepth);
+  gauge('chimera_halted', 'Whether an operator halt stands', () => (sources.isHalted() ? 1 : 0));
+  gauge('chimera_halt_epoch', 'How many halts there were', sources.haltEpoch);
+  gauge('chimera_positions_open', 'Positions held or being opened', sources.openPositions);
+  gauge('chimera_attempts_live', 'Transactions whose end is not proven', sources.liveAttempts);
+  gauge('chimera_screens', 'Live sockets', sources.screens);
+  gauge('chimera_journal_seq', 'Number of the last journal event', sources.journalSeq);
+}
