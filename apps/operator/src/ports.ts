@@ -1,0 +1,103 @@
+import type { OrderId } from '@chimera/core/ids';
+import type { Address, Txid, UnixMs } from '@chimera/core/units/chain';
+import type { CallOptions } from '@chimera/solana/http/http';
+import type { JitoClient } from '@chimera/solana/jito/client';
+import type { TipFloor } from '@chimera/solana/jito/tip-floor';
+import type { BuildSwap, BuiltSwap } from '@chimera/solana/jupiter/build';
+import type { UsdPrice } from '@chimera/solana/jupiter/price';
+import type { TokenInfo } from '@chimera/solana/jupiter/tokens';
+import type { RpcClient } from '@chimera/solana/rpc/client';
+import type { ProviderHealth } from '@chimera/solana/rpc/pool';
+import type { SignedTransaction } from '@chimera/solana/tx/sign';
+
+/*
+ * Everything the stages may reach of the world. Modes and tests differ only in what stands behind these; the
+ * real adapters live in `compose/`. Failures of the outside world arrive as `SolanaError`.
+ */
+
+export interface Clock {
+  readonly nowMs: () => UnixMs;
+  /** Never goes back; for durations. */
+  readonly monotonicMs: () => number;
+  /** Resolves after the time, or at once when `stop` aborts; never rejects. */
+  readonly sleep: (ms: number, stop: AbortSignal) => Promise<void>;
+  readonly every: (ms: number, run: () => void, stop: AbortSignal) => void;
+}
+
+export interface Random {
+  readonly bytes: (count: number) => Uint8Array;
+  /** A whole number from 0 up to, not including, `limit`. */
+  readonly below: (limit: number) => number;
+}
+
+/** One RPC provider; two different ids count as two independent witnesses. */
+export type ChainNode = Pick<
+  RpcClient,
+  | 'providerId'
+  | 'getSlot'
+  | 'getBlockHeight'
+  | 'getEpochInfo'
+  | 'getLatestBlockhash'
+  | 'getAccountInfo'
+  | 'getMultipleAccounts'
+  | 'getBalance'
+  | 'getMinimumBalanceForRentExemption'
+  | 'getGenesisHash'
+  | 'getSignatureStatuses'
+  | 'getTransaction'
+  | 'getSignaturesForAddress'
+  | 'getBlock'
+  | 'getBlocks'
+  | 'simulateTransaction'
+  | 'sendTransaction'
+>;
+
+export interface Chain {
+  /** All providers, primary first: for sends to everyone and for proofs by independent witnesses. */
+  readonly providers: readonly ChainNode[];
+  /** A read on the best provider, failing over when the path to it fails. Never pass a send. */
+  read<T>(operation: (node: ChainNode) => Promise<T>): Promise<T>;
+  health(): readonly ProviderHealth[];
+}
+
+/** The swap router. `build` throws `SolanaError` (`jupiter_no_route`, …). */
+export interface Router {
+  build(want: BuildSwap, options?: CallOptions): Promise<BuiltSwap>;
+}
+
+/** The block engine. All it says is a hint. */
+export interface Jito extends Pick<JitoClient, 'sendBundle' | 'getTipAccounts'> {
+  readonly tipFloor: (options?: CallOptions) => Promise<TipFloor>;
+}
+
+export interface Prices {
+  /** Mints without a price are absent: unknown, not zero. */
+  usd(mints: readonly Address[], options?: CallOptions): Promise<ReadonlyMap<Address, UsdPrice>>;
+  tokens(mints: readonly Address[], options?: CallOptions): Promise<readonly TokenInfo[]>;
+}
+
+export interface SignRequest {
+  readonly orderId: OrderId;
+  /** Which attempt of the order this is; the same number is never signed twice. */
+  readonly n: number;
+  readonly message: Uint8Array;
+}
+
+/** Holds the trading key. The signature exists on disk, in the signer's own log, before it is returned. */
+export interface Signer {
+  readonly address: Address;
+  sign(request: SignRequest): Promise<SignedTransaction>;
+}
+
+/** Signed bytes that must survive a restart; the journal keeps them. */
+export interface SignedBytes {
+  readonly find: (txid: Txid) => Uint8Array | null;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export interface Logger {
+  info(fields: Fields, message: string): void;
+  warn(fields: Fields, message: string): void;
+  error(fields: Fields, message: string): void;
+}
