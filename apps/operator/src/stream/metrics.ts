@@ -1,5 +1,4 @@
-import { unreachable } from '@chimera/core/assert';
-import type { Journaled } from '@chimera/core/events';
+import type { JournalEvent, Journaled } from '@chimera/core/events';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the gauges show at the moment they are asked. */
@@ -32,7 +31,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   const registers = [registry];
   const counter = (name: string, help: string, labelNames: string[] = []): Counter =>
     new Counter({ name, help, labelNames, registers });
-  const counters = {
+  const counters: Record<CounterName, Counter> = {
     signals: counter('chimera_signals_total', 'Signals by the state they reached', ['state']),
     signed: counter('chimera_attempts_signed_total', 'Transactions signed and committed'),
     landed: counter('chimera_attempts_landed_total', 'Transactions landed and finalized'),
@@ -51,7 +50,10 @@ export function createMetrics(sources: MetricSources): Metrics {
   return {
     registry,
     observe: (rows) => {
-      for (const row of rows) count(counters, row);
+      for (const { event } of rows) {
+        const increment = incrementOf(event);
+        if (increment !== null) counters[increment.name].inc(increment.labels);
+      }
     },
     countHelius: (outcome) => helius.inc({ outcome }),
     admissionSeconds: new Histogram({
@@ -63,7 +65,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   };
 }
 
-type Counters = Record<
+type CounterName =
   | 'signals'
   | 'signed'
   | 'landed'
@@ -73,54 +75,44 @@ type Counters = Record<
   | 'sends'
   | 'abandoned'
   | 'halts'
-  | 'repeats',
-  Counter
->;
+  | 'repeats';
 
-function count(counters: Counters, { event }: Journaled): void {
+interface Increment {
+  readonly name: CounterName;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const one = (name: CounterName, labels: Increment['labels'] = {}): Increment => ({ name, labels });
+
+/** What an event adds to; null for events that nobody counts. */
+function incrementOf(event: JournalEvent): Increment | null {
   switch (event.type) {
     case 'signal_received':
-      return counters.signals.inc({ state: 'received' });
+      return one('signals', { state: 'received' });
     case 'signal_decided':
-      return counters.signals.inc({ state: event.verdict });
+      return one('signals', { state: event.verdict });
     case 'signal_dropped':
-      return counters.signals.inc({ state: event.state });
+      return one('signals', { state: event.state });
     case 'delivery_repeated':
-      return counters.repeats.inc();
+      return one('repeats');
     case 'attempt_signed':
-      return counters.signed.inc();
+      return one('signed');
     case 'attempt_sent':
-      return counters.sends.inc({ route: event.route });
+      return one('sends', { route: event.route });
     case 'attempt_landed':
-      return counters.landed.inc();
+      return one('landed');
     case 'attempt_failed_on_chain':
-      return counters.failed.inc();
+      return one('failed');
     case 'attempt_died':
-      return counters.dead.inc();
+      return one('dead');
     case 'attempt_unresolved':
-      return counters.unresolved.inc();
+      return one('unresolved');
     case 'order_abandoned':
-      return counters.abandoned.inc();
+      return one('abandoned');
     case 'halt_set':
-      return counters.halts.inc({ mode: event.mode });
-    case 'boot_started':
-    case 'attempt_landed_provisionally':
-    case 'attempt_rolled_back':
-    case 'position_flagged':
-    case 'equity_sampled':
-    case 'wallet_transfer_seen':
-    case 'halt_cleared':
-    case 'wallet_set':
-    case 'limits_set':
-    case 'provider_set':
-    case 'api_key_added':
-    case 'api_key_revoked':
-    case 'login_link_issued':
-    case 'session_opened':
-    case 'session_closed':
-      return;
+      return one('halts', { mode: event.mode });
     default:
-      unreachable(event);
+      return null;
   }
 }
 
