@@ -1,7 +1,6 @@
 import type { Signal, SignalState } from '@chimera/core/admission/signal';
 import type { Book } from '@chimera/core/book';
 import type { SignalId } from '@chimera/core/ids';
-import type { UnixMs } from '@chimera/core/units/chain';
 import type { AppendEvents } from '../control/append.ts';
 import type { Queue } from './queue.ts';
 
@@ -9,7 +8,7 @@ import type { Queue } from './queue.ts';
 export interface KnownSignal {
   readonly tradeUuid: string;
   readonly state: SignalState;
-  readonly receivedAtMs: UnixMs;
+  readonly receivedAtMs: number;
 }
 
 export type Entered =

@@ -1,108 +1,91 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LoginAnswer, SocketTokenAnswer } from '@chimera/core/contract/control';
-import { ROLES, type Role } from '@chimera/core/control/roles';
+import type { Role } from '@chimera/core/control/roles';
+import type { JournalEvent } from '@chimera/core/events';
 import { type UnixMs, unixMs } from '@chimera/core/units/chain';
-import { isSameSecret } from '../admission/authenticate.ts';
+import type { AccessLookup } from '@chimera/db/reads/lookup-access';
 import { DoorError } from '../http/door-error.ts';
 import type { Caller } from '../http/route.ts';
-import {
-  type AccessEvent,
-  type AccessState,
-  applyToAccess,
-  createAccessState,
-  forgetExpired,
-} from './access-state.ts';
 import type { AppendEvents } from './append.ts';
 import { writePrivateFile } from './private-file.ts';
 import { type RandomBytes, randomSecret } from './random.ts';
+import { createSocketTokens } from './socket-tokens.ts';
 
 const LOGIN_LINK_MS = 1_800_000;
 const SESSION_MS = 8 * 3_600_000;
-const SOCKET_TOKEN_MS = 60_000;
-/** Links, sessions and keys alive at once; beyond them something is running wild. */
-const ALIVE_MAX = 1_000;
+
+export interface LoginLink {
+  readonly token: string;
+  readonly expiresAtMs: UnixMs;
+}
 
 export interface Access {
   /** Whom a session or API key belongs to; null when nobody, or no longer. */
-  identify(bearer: string, nowMs: UnixMs): Caller | null;
+  identify(bearer: string): Caller | null;
   /** Opens a session with a one-time link's token. Throws `unauthenticated`. */
   login(token: string): Promise<LoginAnswer>;
   logout(caller: Caller): Promise<void>;
-  issueLoginLink(role: Role): Promise<{ readonly token: string; readonly expiresAtMs: UnixMs }>;
+  issueLoginLink(role: Role): Promise<LoginLink>;
   addApiKey(name: string, role: Role): Promise<{ readonly keyId: string; readonly secret: string }>;
-  revokeApiKey(keyId: string, by: string): Promise<boolean>;
-  listApiKeys(): readonly { readonly keyId: string; readonly name: string; readonly role: Role }[];
   issueSocketToken(caller: Caller): SocketTokenAnswer;
   /** The caller behind a socket token; null when it is false, late, or its session has ended. */
   checkSocketToken(token: string): Caller | null;
-  /** Whether the session behind a caller still stands; an API key's does until it is revoked. */
+  /** Whether the session or key behind a caller still stands. */
   isAlive(caller: Caller): boolean;
-  /** Calls back with the session hash of every logout. */
-  onLogout(listener: (sessionHash: string) => void): void;
-  /** While nobody ever signed in: a fresh token for the first admin, else null. */
-  firstAdminToken(): Promise<string | null>;
+  /** Calls back with the hash of every session that is closed. */
+  onLogout(listener: (credentialHash: string) => void): void;
+  /** While nobody ever signed in: a fresh link for the first admin, else null. */
+  firstAdminLink(): Promise<LoginLink | null>;
   /** Makes sure the file holds an API key with the admin role, for the command line on this machine. */
   ensureAdminKeyFile(path: string): Promise<void>;
 }
 
 export interface AccessParts {
   readonly append: AppendEvents;
+  readonly lookup: AccessLookup;
   readonly random: RandomBytes;
   readonly nowMs: () => UnixMs;
-  /** Every access event so far, oldest first. */
-  readonly history: Iterable<AccessEvent>;
 }
 
 interface Context extends AccessParts {
-  readonly state: AccessState;
-  readonly write: (event: AccessEvent) => Promise<void>;
+  readonly write: (event: JournalEvent) => Promise<void>;
+  /** Links whose use is on its way to the disk, where a second use would not see it yet. */
+  readonly usedLinks: Set<string>;
 }
 
+/** Secrets are stored by this hash only; they have 256 random bits, so no slow hash is needed. */
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 export function createAccess(parts: AccessParts): Access {
-  const state = createAccessState();
-  for (const event of parts.history) applyToAccess(state, event);
-  const listeners: ((sessionHash: string) => void)[] = [];
+  const { append, lookup, nowMs } = parts;
   const context: Context = {
     ...parts,
-    state,
-    write: (event) => {
-      forgetExpired(state, parts.nowMs());
-      applyToAccess(state, event);
-      return parts.append([{ event }]).durable;
-    },
+    write: (event) => append([{ event }]).durable,
+    usedLinks: new Set(),
   };
-  const identify = (bearer: string, nowMs: UnixMs): Caller | null =>
-    callerOfHash(state, hashSecret(bearer), nowMs);
-  const issueLoginLink = (role: Role) => issueLink(context, role);
+  const listeners: ((credentialHash: string) => void)[] = [];
+  const callerOf = (hash: string): Caller | null => callerOfHash(lookup, hash, nowMs());
+  const isAlive = (caller: Caller): boolean => callerOf(caller.credentialHash) !== null;
+  const identify = (bearer: string): Caller | null => callerOf(hashSecret(bearer));
 
   return {
     identify,
-    issueLoginLink,
+    isAlive,
     login: (token) => login(context, token),
-    async logout({ sessionHash }) {
-      if (sessionHash === null) return;
-      await context.write({ type: 'session_closed', sessionHash, reason: 'logout' });
-      for (const listener of listeners) listener(sessionHash);
+    async logout({ kind, credentialHash }) {
+      if (kind !== 'session') return;
+      await context.write({ type: 'session_closed', sessionHash: credentialHash, reason: 'logout' });
+      for (const listener of listeners) listener(credentialHash);
     },
+    issueLoginLink: (role) => issueLink(context, role),
     addApiKey: (name, role) => addApiKey(context, name, role),
-    async revokeApiKey(keyId, by) {
-      if (![...state.apiKeys.values()].some((key) => key.keyId === keyId)) return false;
-      await context.write({ type: 'api_key_revoked', keyId, by });
-      return true;
-    },
-    listApiKeys: () => [...state.apiKeys.values()],
-    ...createSocketTokens(context),
-    isAlive: (caller) => isAlive(state, caller, parts.nowMs()),
+    ...createSocketTokens({ ...parts, isAlive }),
     onLogout: (listener) => void listeners.push(listener),
-    async firstAdminToken() {
-      return state.hasSessionHistory ? null : (await issueLoginLink('admin')).token;
-    },
+    firstAdminLink: async () => (lookup.hasUser() ? null : issueLink(context, 'admin')),
     async ensureAdminKeyFile(path) {
-      const held = existsSync(path) ? identify(readFileSync(path, 'utf8').trim(), parts.nowMs()) : null;
+      const held = existsSync(path) ? identify(readFileSync(path, 'utf8').trim()) : null;
       if (held?.role === 'admin') return;
       const { secret } = await addApiKey(context, 'local command line', 'admin');
       mkdirSync(dirname(path), { recursive: true });
@@ -111,27 +94,24 @@ export function createAccess(parts: AccessParts): Access {
   };
 }
 
-function callerOfHash(state: AccessState, hash: string, nowMs: UnixMs): Caller | null {
-  const session = state.sessions.get(hash);
-  if (session !== undefined && session.expiresAtMs > nowMs) {
-    return { userId: session.userId, role: session.role, sessionHash: hash };
+function callerOfHash(lookup: AccessLookup, hash: string, nowMs: UnixMs): Caller | null {
+  const session = lookup.session(hash);
+  if (session !== null && session.expiresAtMs > nowMs) {
+    return { userId: session.userId, role: session.role, kind: 'session', credentialHash: hash };
   }
-  const key = state.apiKeys.get(hash);
-  return key === undefined ? null : { userId: `key:${key.keyId}`, role: key.role, sessionHash: null };
+  const key = lookup.apiKey(hash);
+  if (key === null) return null;
+  return { userId: `key:${key.keyId}`, role: key.role, kind: 'key', credentialHash: hash };
 }
 
-function isAlive(state: AccessState, caller: Caller, nowMs: UnixMs): boolean {
-  if (caller.sessionHash !== null) return callerOfHash(state, caller.sessionHash, nowMs) !== null;
-  return [...state.apiKeys.values()].some((key) => `key:${key.keyId}` === caller.userId);
-}
-
-async function login({ state, random, nowMs, write }: Context, token: string): Promise<LoginAnswer> {
+async function login(context: Context, token: string): Promise<LoginAnswer> {
+  const { lookup, random, nowMs, usedLinks, write } = context;
   const tokenHash = hashSecret(token);
-  const link = state.loginLinks.get(tokenHash);
-  if (link === undefined || link.expiresAtMs <= nowMs()) throw new DoorError('unauthenticated');
+  const link = usedLinks.has(tokenHash) ? null : lookup.loginToken(tokenHash);
+  if (link === null || link.expiresAtMs <= nowMs()) throw new DoorError('unauthenticated');
+  usedLinks.add(tokenHash);
   const session = randomSecret(random);
   const expiresAtMs = unixMs(nowMs() + SESSION_MS);
-  // Writing removes the link in this tick, so of two that race with one token only the first signs in.
   await write({
     type: 'session_opened',
     sessionHash: hashSecret(session),
@@ -140,52 +120,21 @@ async function login({ state, random, nowMs, write }: Context, token: string): P
     tokenHash,
     expiresAtMs,
   });
+  usedLinks.delete(tokenHash);
   return { session, role: link.role, expiresAtMs };
 }
 
-async function issueLink({ state, random, nowMs, write }: Context, role: Role) {
-  if (state.loginLinks.size >= ALIVE_MAX) throw new DoorError('conflict', { details: 'too many open links' });
+async function issueLink({ random, nowMs, write }: Context, role: Role): Promise<LoginLink> {
   const token = randomSecret(random);
   const expiresAtMs = unixMs(nowMs() + LOGIN_LINK_MS);
   await write({ type: 'login_link_issued', tokenHash: hashSecret(token), role, expiresAtMs });
   return { token, expiresAtMs };
 }
 
-async function addApiKey({ state, random, write }: Context, name: string, role: Role) {
-  if (state.apiKeys.size >= ALIVE_MAX) throw new DoorError('conflict', { details: 'too many API keys' });
+async function addApiKey({ random, write }: Context, name: string, role: Role) {
   const secret = `chk_${randomSecret(random)}`;
   const secretHash = hashSecret(secret);
   const keyId = secretHash.slice(0, 12);
   await write({ type: 'api_key_added', keyId, name, role, secretHash });
   return { keyId, secret };
-}
-
-/** Signed, short-lived, bound to the session; the secret lives as long as the process. */
-function createSocketTokens({ random, nowMs, state }: Context) {
-  const secret = randomSecret(random);
-  const macOf = (payload: string): string => createHmac('sha256', secret).update(payload).digest('base64url');
-  return {
-    issueSocketToken(caller: Caller): SocketTokenAnswer {
-      const expiresAtMs = nowMs() + SOCKET_TOKEN_MS;
-      const payload = Buffer.from(
-        JSON.stringify([expiresAtMs, caller.userId, caller.role, caller.sessionHash]),
-      ).toString('base64url');
-      return { token: `${payload}.${macOf(payload)}`, expiresAtMs };
-    },
-    checkSocketToken(token: string): Caller | null {
-      const [payload = '', mac = ''] = token.split('.', 2);
-      if (!isSameSecret(mac, macOf(payload))) return null;
-      const [expiresAtMs, userId, role, sessionHash] = tokenFields(payload);
-      const caller = { userId, role, sessionHash };
-      return expiresAtMs > nowMs() && isAlive(state, caller, nowMs()) ? caller : null;
-    },
-  };
-}
-
-/** Only for a payload whose signature is our own, so its shape is known. */
-function tokenFields(payload: string): [number, string, Role, string | null] {
-  const fields = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as unknown[];
-  const [expiresAtMs, userId, role, sessionHash] = fields;
-  const known = ROLES.find((name) => name === role) ?? 'readonly';
-  return [Number(expiresAtMs), String(userId), known, typeof sessionHash === 'string' ? sessionHash : null];
 }

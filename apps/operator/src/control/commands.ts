@@ -35,10 +35,10 @@ export function createCommandRoutes(parts: CommandParts): readonly Route[] {
   return [...tradingCommands(parts), ...rosterCommands(parts), ...accessCommands(parts)];
 }
 
-/** Who acts, and through which door; the web says so in a header that decides nothing. */
+/** Who acts, and through which door: sessions belong to the web. */
 export function actorOf(request: DoorRequest, fallback: HaltSource): Actor {
-  const { userId, role, sessionHash } = callerOf(request);
-  return { by: userId, role, source: sessionHash === null ? fallback : 'web' };
+  const { userId, role, kind } = callerOf(request);
+  return { by: userId, role, source: kind === 'session' ? 'web' : fallback };
 }
 
 function tradingCommands({ halts, manualExits }: CommandParts): readonly Route[] {

@@ -1,5 +1,4 @@
 import type { providerCommand } from '@chimera/core/contract/control';
-import type { EventOf } from '@chimera/core/events';
 import type { z } from 'zod';
 import { type WebhookProvider, webhookKeys } from '../admission/authenticate.ts';
 import type { AppendEvents } from './append.ts';
@@ -39,24 +38,27 @@ export interface ProvidersParts {
   readonly append: AppendEvents;
   readonly seal: Seal;
   readonly random: RandomBytes;
-  /** Every `provider_set` so far, oldest first. */
-  readonly history: Iterable<EventOf<'provider_set'>>;
+  /** What the database holds. */
+  readonly stored: readonly StoredProvider[];
+}
+
+export interface StoredProvider extends Omit<Provider, 'secret' | 'active'> {
+  readonly sealedSecret: string;
+  readonly isActive: boolean;
 }
 
 /** The providers of `HMAC_SECRET`, one for each scheme a sender may use. */
 export const FIRST_PROVIDERS = { default: 'legacy', 'default-standard': 'standard' } as const;
 
-export function createProviders({ append, seal, random, history }: ProvidersParts): Providers {
+export function createProviders({ append, seal, random, stored }: ProvidersParts): Providers {
   const providers = new Map<string, Provider>();
   let verifiers: readonly WebhookProvider[] = [];
 
-  const apply = (event: EventOf<'provider_set'>): void => {
-    const { providerId, scheme, active, mayTradeWithoutLeader } = event;
-    const secret = seal.unseal(event.sealedSecret, contextOf(providerId));
-    providers.set(providerId, { providerId, scheme, secret, active, mayTradeWithoutLeader });
+  const keep = (provider: Provider): void => {
+    providers.set(provider.providerId, provider);
     verifiers = [...providers.values()].flatMap(toVerifier);
   };
-  for (const event of history) apply(event);
+  for (const provider of stored) keep(unsealed(provider, seal));
 
   const set = async (command: ProviderCommand, by: string): Promise<ProviderSetAnswer> => {
     const { providerId, scheme, active, mayTradeWithoutLeader } = command;
@@ -64,11 +66,9 @@ export function createProviders({ append, seal, random, history }: ProvidersPart
     const given = command.secret ?? (kept?.scheme === scheme ? kept.secret : undefined);
     const secret = given ?? makeSecret(scheme, random);
     const sealedSecret = seal.seal(secret, contextOf(providerId));
-    const event: EventOf<'provider_set'> = {
-      ...{ type: 'provider_set', providerId, scheme, sealedSecret, active, mayTradeWithoutLeader, by },
-    };
-    const { events, durable } = append([{ event }]);
-    apply(event);
+    const fields = { providerId, scheme, active, mayTradeWithoutLeader };
+    const { events, durable } = append([{ event: { type: 'provider_set', ...fields, sealedSecret, by } }]);
+    keep({ ...fields, secret });
     await durable;
     const seq = events.at(-1)?.seq ?? 0;
     return { providerId, scheme, seq, ...(given === undefined ? { secret } : {}) };
@@ -89,6 +89,12 @@ export function createProviders({ append, seal, random, history }: ProvidersPart
 }
 
 const contextOf = (providerId: string): string => `provider:${providerId}`;
+
+function unsealed(stored: StoredProvider, seal: Seal): Provider {
+  const { providerId, scheme, isActive, mayTradeWithoutLeader } = stored;
+  const secret = seal.unseal(stored.sealedSecret, contextOf(providerId));
+  return { providerId, scheme, secret, active: isActive, mayTradeWithoutLeader };
+}
 
 function toVerifier(provider: Provider): readonly WebhookProvider[] {
   const { providerId, scheme, secret, active } = provider;

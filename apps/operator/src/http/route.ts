@@ -8,8 +8,9 @@ import { DoorError } from './door-error.ts';
 export interface Caller {
   readonly userId: string;
   readonly role: Role;
-  /** SHA-256 of the session; null for an API key. */
-  readonly sessionHash: string | null;
+  readonly kind: 'session' | 'key';
+  /** SHA-256 of the session or the API key. */
+  readonly credentialHash: string;
 }
 
 export interface DoorRequest {

@@ -24,7 +24,7 @@ export interface ServerParts {
   readonly routes: readonly Route[];
   readonly guard: AddressGuard;
   /** Who a bearer token belongs to; null when nobody. */
-  readonly identify: (bearer: string, nowMs: UnixMs) => Caller | null;
+  readonly identify: (bearer: string) => Caller | null;
   readonly nowMs: () => UnixMs;
   readonly onInternalError: (error: unknown, route: string) => void;
   /** Connections at once, in all and from one address; null where only our own programs connect. */
@@ -106,7 +106,7 @@ function admitCaller(
   }
   // Looking a bearer up costs one hash, so good ones are never refused for what others got wrong.
   const bearer = bearerOf(request.headers.authorization);
-  const caller = bearer === null ? null : parts.identify(bearer, nowMs);
+  const caller = bearer === null ? null : parts.identify(bearer);
   if (caller === null) {
     guard.failed(request.ip, nowMs);
     throw new DoorError('unauthenticated');

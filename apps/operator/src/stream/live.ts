@@ -85,9 +85,9 @@ function authenticateScreens(io: LiveServer, { access }: LiveParts): void {
     else if (isFull) next(new Error('too many screens'));
     else next();
   });
-  access.onLogout((sessionHash) => {
+  access.onLogout((credentialHash) => {
     for (const socket of io.of('/').sockets.values()) {
-      if (socket.data.caller.sessionHash === sessionHash) socket.disconnect(true);
+      if (socket.data.caller.credentialHash === credentialHash) socket.disconnect(true);
     }
   });
 }
