@@ -130,7 +130,7 @@ function printReady({ json, names, settings, up, writeRunFile }) {
     return;
   }
   const rows = [
-    ['Dashboard', up.web && (up.web.url ?? up.web.webUrl)],
+    ['Dashboard', up.web?.webUrl],
     ['First login', up.operator?.adminLink && `${up.operator.adminLink}  (works once)`],
     ['Operator', up.operator && `${up.operator.operatorUrl}/api/v1`],
     ['Cluster', up.localnet?.rpcUrl],

@@ -19,7 +19,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       run: stack.run,
       dataDir: stack.dataDir,
       configDir: stack.configDir,
-      webUrl: new URL(web.url).origin,
+      webUrl: new URL(web.webUrl).origin,
     });
     const launchOptions = config.projects[0]?.use.launchOptions ?? {};
     const browser = await chromium.launch(launchOptions);

@@ -23,7 +23,7 @@ export interface RunFile {
     readonly wallet: string;
     readonly adminLink?: string;
   };
-  readonly web?: { readonly url: string };
+  readonly web?: { readonly webUrl: string };
 }
 
 export interface StackOptions {

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type JournalReader, openJournal } from '../harness/journal-reader.ts';
+import { createOperatorClient, type OperatorClient } from '../harness/operator-client.ts';
+import { type Stack, startStack } from '../harness/stack.ts';
+import { until } from '../harness/until.ts';
+import { readWalletLedger } from '../harness/wallet-ledger.ts';
+
+const FIRST_TRADE_TIMEOUT_MS = 45_000;
+const MANY_TRADES_TIMEOUT_MS = 150_000;
+const QUIET_TIMEOUT_MS = 60_000;
+const POSITIONS_MIN = 20;
+
+let stack: Stack;
+let operator: OperatorClient;
+let journal: JournalReader;
+
+beforeAll(async () => {
+  // Actors at twenty times their pace: minutes of a copied market within one test.
+  stack = await startStack({ env: { LOCALNET_ACTORS: '20' } });
+  operator = createOperatorClient(stack);
+  journal = openJournal(stack, 'bigint');
+});
+
+afterAll(async () => {
+  journal?.close();
+  await stack?.stop();
+});
+
+/** Every transaction of the wallet for which the chain and the journal tell different amounts. */
+async function compareWithChain(): Promise<string[]> {
+  const ledger = await readWalletLedger(stack.run.localnet.rpcUrl, stack.run.operator.wallet);
+  const explained = journal.all<{ txid: string; delta: bigint }>(
+    `SELECT txid, wallet_delta_lamports AS delta FROM fills
+      UNION ALL
+     SELECT txid, failed_delta_lamports AS delta FROM attempts WHERE state = 'failed_on_chain'`,
+  );
+  const known = new Map(explained.map(({ txid, delta }) => [txid, delta]));
+  const differences = explained
+    .filter(({ txid, delta }) => ledger.changes.get(txid) !== delta)
+    .map(({ txid, delta }) => `${txid}: journal ${delta}, chain ${ledger.changes.get(txid)}`);
+  // What is not ours can only have come in.
+  const others = [...ledger.changes].filter(([txid]) => !known.has(txid));
+  for (const [txid, delta] of others) if (delta <= 0n) differences.push(`${txid}: unknown, chain ${delta}`);
+  const deposits = others.reduce((sum, [, delta]) => sum + delta, 0n);
+  const positions = journal.one<bigint>('SELECT sum(wallet_delta_lamports) FROM positions') ?? 0n;
+  if (deposits + positions !== ledger.balance) {
+    differences.push(`deposits ${deposits} and positions ${positions} are not the balance ${ledger.balance}`);
+  }
+  return differences;
+}
+
+test("copies a leader's buy with a transaction of its own", { timeout: 60_000 }, async () => {
+  const fill = await until(
+    'a copied buy that landed',
+    () =>
+      journal.all<{ txid: string; leader: string; leader_txid: string; token_delta_atoms: string }>(
+        `SELECT fills.txid, signals.leader, signals.leader_txid, fills.token_delta_atoms
+           FROM fills JOIN orders USING (order_id) JOIN signals USING (signal_id)
+          WHERE fills.side = 'buy' AND orders.kind = 'entry'`,
+      )[0],
+    FIRST_TRADE_TIMEOUT_MS,
+  );
+  expect(BigInt(fill.token_delta_atoms)).toBeGreaterThan(0n);
+  expect(fill.txid).not.toBe(fill.leader_txid);
+  const status = journal.one<string>('SELECT status FROM wallets WHERE wallet = ?', fill.leader);
+  expect(status).toBe('ACTIVE');
+  const { changes } = await readWalletLedger(stack.run.localnet.rpcUrl, stack.run.operator.wallet);
+  expect(changes.get(fill.txid) ?? 0n).toBeLessThan(0n);
+});
+
+test('closes the position when its leader sells', { timeout: 120_000 }, async () => {
+  const closed = await until(
+    "a position closed after its leader's sale",
+    () =>
+      journal.all<{ position_id: string; held_atoms: string }>(
+        `SELECT positions.position_id, positions.held_atoms
+           FROM positions JOIN orders ON orders.position_id = positions.position_id AND orders.kind = 'exit'
+           JOIN signals ON signals.signal_id = orders.signal_id
+          WHERE positions.state = 'closed' AND signals.leader_txid IS NOT NULL AND signals.side = 'sell'`,
+      )[0],
+    110_000,
+  );
+  expect(closed.held_atoms).toBe('0');
+});
+
+test('accounts for every lamport of many overlapping positions', { timeout: 240_000 }, async () => {
+  await until(
+    `${POSITIONS_MIN} positions were opened`,
+    () =>
+      Number(journal.one('SELECT count(*) FROM positions WHERE opened_at_ms IS NOT NULL')) >= POSITIONS_MIN,
+    MANY_TRADES_TIMEOUT_MS,
+  );
+  const halted = await operator.control('halt', { reason: 'the test compares balances' });
+  expect(halted.status).toBe(200);
+  // Exits go on under a halt of entries, so both sides are read until they describe the same moment.
+  let differences: string[] = [];
+  const agree = async () => {
+    differences = await compareWithChain();
+    return differences.length === 0;
+  };
+  await until('journal and chain agree', agree, QUIET_TIMEOUT_MS).catch((error: unknown) => {
+    throw new Error(differences.join('\n'), { cause: error });
+  });
+});
+
+test('keeps the arithmetic of every position to the lamport', () => {
+  const rows = journal.all<{ state: string; realised: bigint; cost: bigint; rent: bigint; delta: bigint }>(
+    `SELECT state, realised_pnl_lamports AS realised, open_cost_lamports AS cost,
+            rent_locked_lamports AS rent, wallet_delta_lamports AS delta FROM positions`,
+  );
+  expect(rows.length).toBeGreaterThanOrEqual(POSITIONS_MIN);
+  for (const { realised, cost, rent, delta } of rows) expect(realised - cost - rent).toBe(delta);
+});
+
+test('held positions at the same time', () => {
+  const rows = journal.all<{ opened: bigint; closed: bigint | null }>(
+    'SELECT opened_at_ms AS opened, closed_at_ms AS closed FROM positions WHERE opened_at_ms IS NOT NULL',
+  );
+  const overlapping = rows.filter((row) =>
+    rows.some(
+      (other) =>
+        other !== row &&
+        other.opened < (row.closed ?? row.opened + 1n) &&
+        row.opened < (other.closed ?? other.opened + 1n),
+    ),
+  );
+  expect(overlapping.length).toBeGreaterThanOrEqual(Math.floor(POSITIONS_MIN / 2));
+});
