@@ -7,7 +7,10 @@ import type { Appended, Journal, JournalEntry } from '@chimera/db/journal';
  * unit. Whoever read the book to decide must call this without an `await` in between; effects wait for
  * `durable`, which never resolves when the commit fails.
  */
-export type Record = (entries: readonly JournalEntry[], options?: { readonly urgent?: boolean }) => Appended;
+export type RecordEvents = (
+  entries: readonly JournalEntry[],
+  options?: { readonly urgent?: boolean },
+) => Appended;
 
 export interface RecordParts {
   readonly journal: Pick<Journal, 'append'>;
@@ -16,7 +19,7 @@ export interface RecordParts {
   readonly onFatal: (error: unknown) => void;
 }
 
-export function createRecord({ journal, book, onFatal }: RecordParts): Record {
+export function createRecord({ journal, book, onFatal }: RecordParts): RecordEvents {
   return (entries, options) => {
     const appended = journal.append(entries, options);
     try {

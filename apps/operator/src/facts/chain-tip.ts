@@ -1,0 +1,101 @@
+import type { Fact } from '@chimera/core/decision/facts';
+import { type Height, height, type Slot, slot } from '@chimera/core/units/chain';
+import type { Chain, ChainNode, Clock } from '../ports.ts';
+import { createCell } from './cell.ts';
+
+/** A blockhash to sign on, and where it stands in the chain. */
+export interface Blockhash {
+  readonly blockhash: string;
+  readonly slot: Slot;
+  /** At most the height of its block: the confirmed height just before it was asked for. */
+  readonly height: Height;
+  readonly lastValidHeight: Height;
+}
+
+/** The newest state of the chain that the providers told, kept warm by upkeep. */
+export interface ChainTip {
+  readonly blockhash: () => Fact<Blockhash>;
+  /** The highest slot that any provider confirmed. */
+  readonly slot: () => Fact<Slot>;
+  /** The highest confirmed height each provider ever told. */
+  readonly heights: () => Readonly<Record<string, number>>;
+  /** The highest confirmed height of all; 0 before the first answer. */
+  readonly heightMax: () => Height;
+  /** Measured length of a slot. */
+  readonly slotMs: () => number;
+  readonly refreshBlockhash: () => Promise<void>;
+  readonly refreshNode: (node: ChainNode) => Promise<void>;
+}
+
+const FRESH_MS = 5_000;
+const CALL_TIMEOUT_MS = 2_000;
+/** Used until two observations are far enough apart to measure. */
+const SLOT_MS_ASSUMED = 400;
+const MEASURE_MS_MIN = 3_000;
+const MEASURE_MS_MAX = 60_000;
+
+export function createChainTip(chain: Chain, clock: Clock): ChainTip {
+  const nowMs = clock.nowMs;
+  const blockhash = createCell<Blockhash>({ nowMs, freshMs: FRESH_MS, reason: 'no blockhash was had yet' });
+  const newest = createCell<Slot>({ nowMs, freshMs: FRESH_MS, reason: 'no provider told a slot yet' });
+  const heights: Record<string, number> = {};
+  let slotMax = slot(0);
+  let blockhashSlot = slot(0);
+  const meter = createSlotMeter();
+
+  function observe(providerId: string, seen: { absoluteSlot: Slot; blockHeight: Height }): void {
+    heights[providerId] = Math.max(heights[providerId] ?? 0, seen.blockHeight);
+    meter.observe(seen.absoluteSlot, clock.monotonicMs());
+    if (seen.absoluteSlot < slotMax) return;
+    slotMax = seen.absoluteSlot;
+    newest.set(slotMax);
+  }
+
+  return {
+    blockhash: blockhash.read,
+    slot: newest.read,
+    heights: () => ({ ...heights }),
+    heightMax: () => height(Math.max(0, ...Object.values(heights))),
+    slotMs: meter.slotMs,
+    refreshBlockhash: () =>
+      chain.read(async (node) => {
+        const before = await node.getEpochInfo({ commitment: 'confirmed', timeoutMs: CALL_TIMEOUT_MS });
+        observe(node.providerId, before);
+        const latest = await node.getLatestBlockhash({ commitment: 'confirmed', timeoutMs: CALL_TIMEOUT_MS });
+        // A node that lags behind an earlier answer would hand out a shorter life.
+        if (latest.contextSlot < blockhashSlot) return;
+        blockhashSlot = latest.contextSlot;
+        blockhash.set({
+          blockhash: latest.blockhash,
+          slot: latest.contextSlot,
+          height: before.blockHeight,
+          lastValidHeight: latest.lastValidBlockHeight,
+        });
+      }),
+    refreshNode: async (node) =>
+      observe(
+        node.providerId,
+        await node.getEpochInfo({ commitment: 'confirmed', timeoutMs: CALL_TIMEOUT_MS }),
+      ),
+  };
+}
+
+/** Measures slot time between two observations some seconds apart, so that a change of pace shows soon. */
+function createSlotMeter() {
+  let from: { slot: number; atMs: number } | null = null;
+  let measuredMs = SLOT_MS_ASSUMED;
+  return {
+    slotMs: () => measuredMs,
+    observe(seen: number, atMs: number): void {
+      if (from === null) {
+        from = { slot: seen, atMs };
+        return;
+      }
+      const elapsedMs = atMs - from.atMs;
+      const slots = seen - from.slot;
+      if (elapsedMs < MEASURE_MS_MIN || slots <= 0) return;
+      measuredMs = elapsedMs / slots;
+      if (elapsedMs > MEASURE_MS_MAX) from = { slot: seen, atMs };
+    },
+  };
+}
