@@ -27,6 +27,14 @@ function isDescribeCallback(parents: readonly Node[]): boolean {
   return (nameOf(call.callee) ?? nameOf(call.callee.object)) === 'describe';
 }
 
+/** `test.each(rows)(name, callback)`: a row of a table has as many columns as it needs. */
+function isTableCallback(parents: readonly Node[]): boolean {
+  const call = parents.at(-1);
+  if (call?.type !== 'CallExpression' || !isNode(call.callee)) return false;
+  const table = call.callee.type === 'CallExpression' ? call.callee.callee : undefined;
+  return isNode(table) && nameOf(table.property) === 'each';
+}
+
 function checkFunctionLengths(source: Source): Finding[] {
   const findings: Finding[] = [];
   walk(source.tree, (node, parents) => {
@@ -49,7 +57,7 @@ function checkParameters(source: Source): Finding[] {
   const findings: Finding[] = [];
   walk(source.tree, (node, parents) => {
     if (!FUNCTION_TYPES.has(node.type) || !Array.isArray(node.params)) return;
-    if (node.params.length <= PARAMETERS_MAX) return;
+    if (node.params.length <= PARAMETERS_MAX || isTableCallback(parents)) return;
     const name = functionName(node, parents);
     findings.push(at(node.start, `${name} takes ${node.params.length} parameters: pass an object`));
   });
@@ -111,7 +119,10 @@ export const SHAPE_RULES: readonly Rule[] = [
     appliesTo: isCode,
     check: checkParameters,
     bad: [{ path: 'a.ts', text: 'export const f = (a, b, c, d, e) => a + b + c + d + e;' }],
-    good: [{ path: 'a.ts', text: 'export const f = (a, b, c, d) => a + b + c + d;' }],
+    good: [
+      { path: 'a.ts', text: 'export const f = (a, b, c, d) => a + b + c + d;' },
+      { path: 'a.test.ts', text: "test.each(rows)('adds', (a, b, c, d, e) => check(a, b, c, d, e));" },
+    ],
   },
   {
     name: 'no file only passes on what others export',
