@@ -53,6 +53,17 @@ function wants(webhook: Webhook, record: TransactionRecord): boolean {
   return record.keys.some((key) => watched.has(key));
 }
 
+/** A webhook may watch 100,000 addresses, and an edit makes a new object: one set per object is enough. */
+const watchedSets = new WeakMap<Webhook, ReadonlySet<string>>();
+
+function watchedBy(webhook: Webhook): ReadonlySet<string> {
+  const known = watchedSets.get(webhook);
+  if (known !== undefined) return known;
+  const watched = new Set(webhook.accountAddresses);
+  watchedSets.set(webhook, watched);
+  return watched;
+}
+
 function post(
   { faults, policy = HELIUS_POLICY }: DispatcherParts,
   webhook: Webhook,
