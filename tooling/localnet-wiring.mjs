@@ -1,2 +1,137 @@
-/** Connects the operator with the embedded cluster: what a person would set up by hand on mainnet. */
-export async function wireLocalnet() {}
+/**
+ * Connects the operator with the embedded cluster: what a person does by hand on mainnet. It funds the wallet,
+ * enters the leaders into the roster, registers both kinds of webhooks. Every step looks first, so it may run
+ * again at every start of either side. The product's code knows none of these addresses.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const LAMPORTS_PER_SOL = 1_000_000_000;
+const FUND_SOL = 100;
+/** Below this the wallet is funded again: it could not pay for an entry any more. */
+const FUND_BELOW_SOL = 2;
+const REQUEST_TIMEOUT_MS = 10_000;
+const HELIUS_PROVIDER = 'helius';
+const SIGNED_PROVIDER = 'desk';
+/** Any key opens the embedded cluster's doors; the real ones want one, so one is sent. */
+const API_KEY = 'localnet';
+
+async function request(method, url, { body, headers = {} } = {}) {
+  const response = await fetch(url, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+  });
+  const text = await response.text();
+  if (!response.ok)
+    throw new Error(`${method} ${new URL(url).pathname}: ${response.status} ${text.slice(0, 300)}`);
+  return text === '' ? {} : JSON.parse(text);
+}
+
+async function rpc(url, method, params) {
+  const answer = await request('POST', url, { body: { jsonrpc: '2.0', id: 1, method, params } });
+  if (answer.error) throw new Error(`${method}: ${answer.error.message}`);
+  return answer.result;
+}
+
+/** Secrets that both sides share; made once and kept beside the data, readable by their owner only. */
+function readSecrets(dataDir) {
+  const file = join(dataDir, 'localnet-wiring.json');
+  if (existsSync(file)) return { ...JSON.parse(readFileSync(file, 'utf8')), isNew: false };
+  const secrets = {
+    helius: randomBytes(24).toString('base64url'),
+    signed: `whsec_${randomBytes(32).toString('base64')}`,
+  };
+  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+  return { ...secrets, isNew: true };
+}
+
+/** The control port as the command line uses it: with the admin key that the operator left in a file. */
+function createControl({ controlUrl }, dataDir) {
+  const key = readFileSync(join(dataDir, 'admin-api-key'), 'utf8').trim();
+  const headers = { Authorization: `Bearer ${key}` };
+  return {
+    get: (path) => request('GET', `${controlUrl}/control/${path}`, { headers }),
+    post: (path, body) => request('POST', `${controlUrl}/control/${path}`, { headers, body }),
+  };
+}
+
+async function fundWallet(localnet, wallet, say) {
+  const { value: balance } = await rpc(localnet.rpcUrl, 'getBalance', [wallet, { commitment: 'confirmed' }]);
+  if (balance >= FUND_BELOW_SOL * LAMPORTS_PER_SOL) return;
+  await rpc(localnet.rpcUrl, 'requestAirdrop', [wallet, FUND_SOL * LAMPORTS_PER_SOL]);
+  say(`funded the trading wallet with ${FUND_SOL} SOL of the cluster`);
+}
+
+async function enterLeaders(control, leaders, say) {
+  const wallets = leaders.map(({ address, label, wqs, clusterId, status }) => ({
+    wallet: address,
+    status: status ?? 'ACTIVE',
+    label,
+    wqs,
+    clusterId: clusterId ?? null,
+    origin: 'planted',
+    reason: 'planted by the local setup',
+  }));
+  await control.post('roster', { wallets });
+  say(`entered ${wallets.length} planted leaders into the roster`);
+}
+
+async function enterProviders(control, secrets) {
+  await control.post('provider', { providerId: HELIUS_PROVIDER, scheme: 'helius', secret: secrets.helius });
+  await control.post('provider', { providerId: SIGNED_PROVIDER, scheme: 'standard', secret: secrets.signed });
+}
+
+/** Helius knows a webhook by its id; ours is the one with our address, whatever it was told before. */
+async function registerHelius(localnet, { operatorUrl }, { addresses, secret }) {
+  const base = `${localnet.providersUrl}/v0/webhooks`;
+  const webhookURL = `${operatorUrl}/api/v1/webhooks/helius/${HELIUS_PROVIDER}`;
+  const body = {
+    webhookURL,
+    webhookType: 'raw',
+    transactionTypes: ['ANY'],
+    txnStatus: 'success',
+    accountAddresses: addresses,
+    authHeader: secret,
+  };
+  const present = await request('GET', `${base}?api-key=${API_KEY}`);
+  const ours = present.filter((webhook) => webhook.webhookURL.endsWith(`/helius/${HELIUS_PROVIDER}`));
+  const [first, ...rest] = ours;
+  if (first) await request('PUT', `${base}/${first.webhookID}?api-key=${API_KEY}`, { body });
+  else await request('POST', `${base}?api-key=${API_KEY}`, { body });
+  for (const { webhookID } of rest) await request('DELETE', `${base}/${webhookID}?api-key=${API_KEY}`);
+}
+
+/** The signed provider reports every second leader, so that some trades come by both doors and some by one. */
+async function registerSigned(localnet, { operatorUrl }, { addresses, secret }) {
+  await request('POST', `${localnet.adminUrl}/providers`, {
+    body: {
+      providerId: SIGNED_PROVIDER,
+      url: `${operatorUrl}/api/v1/webhook`,
+      scheme: 'standard',
+      secret,
+      leaders: addresses.filter((_address, index) => index % 2 === 0),
+    },
+  });
+}
+
+/** @param {{ settings: object, localnet: object, operator: object, say: (line: string) => void }} parts */
+export async function wireLocalnet({ settings, localnet, operator, say }) {
+  const control = createControl(operator, settings.dataDir);
+  await fundWallet(localnet, operator.wallet, say);
+  const { leaders } = await request('GET', `${localnet.adminUrl}/leaders`);
+  const secrets = readSecrets(settings.dataDir);
+  const { providers } = await control.get('providers');
+  const isKnown = [HELIUS_PROVIDER, SIGNED_PROVIDER].every((id) =>
+    providers.some(({ providerId }) => providerId === id),
+  );
+  if (!isKnown || secrets.isNew) {
+    await enterLeaders(control, leaders, say);
+    await enterProviders(control, secrets);
+  }
+  const addresses = leaders.map(({ address }) => address);
+  await registerHelius(localnet, operator, { addresses, secret: secrets.helius });
+  await registerSigned(localnet, operator, { addresses, secret: secrets.signed });
+}

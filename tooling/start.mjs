@@ -94,8 +94,9 @@ function createRun({ names, json }, settings) {
   return run;
 }
 
+/** Only where both sides are ours: an operator started alone is wired by whoever started the cluster. */
 async function wire({ settings, up, say }) {
-  if (settings.cluster !== 'localnet' || !up.operator) return;
+  if (settings.cluster !== 'localnet' || !up.operator || !up.localnet) return;
   await wireLocalnet({ settings, localnet: up.localnet, operator: up.operator, say: say('chimera') });
 }
 
