@@ -57,6 +57,8 @@ CREATE TABLE deliveries (
   PRIMARY KEY (provider_id, delivery_id, signal_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX deliveries_signal_id ON deliveries (signal_id);
+
 CREATE TABLE decisions (
   seq            INTEGER PRIMARY KEY,
   signal_id      TEXT NOT NULL REFERENCES signals (signal_id),
@@ -203,6 +205,7 @@ CREATE TABLE fills (
   PRIMARY KEY (txid, mint)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX fills_measured ON fills (measured_seq);
 CREATE INDEX fills_position ON fills (position_id, measured_seq);
 
 CREATE TRIGGER fills_refuse_update BEFORE UPDATE ON fills WHEN OLD.finality = 'final'

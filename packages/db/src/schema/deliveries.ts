@@ -1,5 +1,5 @@
 import type { SignalId } from '@chimera/core/ids';
-import { primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { index, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { countColumn, textColumn, unixMsColumn } from '../columns.ts';
 
 /** Which deliveries told us of a signal, and how often. */
@@ -16,5 +16,7 @@ export const deliveries = sqliteTable(
   (table) => [
     // A retry is known by its delivery; one delivery may carry several signals.
     primaryKey({ columns: [table.providerId, table.deliveryId, table.signalId] }),
+    // A signal's page.
+    index('deliveries_signal_id').on(table.signalId),
   ],
 );

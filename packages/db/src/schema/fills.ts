@@ -26,6 +26,8 @@ export const fills = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.txid, table.mint] }),
+    // The list of trades, newest first.
+    index('fills_measured').on(table.measuredSeq),
     // A position counts its fills in the order in which they were measured.
     index('fills_position').on(table.positionId, table.measuredSeq),
   ],

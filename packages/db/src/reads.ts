@@ -1,0 +1,44 @@
+import type { ReadDb } from './read-at.ts';
+import { listDays } from './reads/days.ts';
+import { readEquity } from './reads/equity.ts';
+import { readFunnel } from './reads/funnel.ts';
+import { listHalts } from './reads/halts.ts';
+import { listLimits } from './reads/limits.ts';
+import { readPosition } from './reads/position.ts';
+import { listPositions } from './reads/positions.ts';
+import { listProviders } from './reads/providers.ts';
+import { readSession } from './reads/session.ts';
+import { readSignal } from './reads/signal.ts';
+import { listSignals } from './reads/signals.ts';
+import { readSystem } from './reads/system.ts';
+import { listTrades } from './reads/trades.ts';
+import { readTransaction } from './reads/transaction.ts';
+import { readWallet } from './reads/wallet.ts';
+import { listWallets } from './reads/wallets.ts';
+
+/** Every read that the worker runs by name. Signed bytes and sealed secrets are in none of them. */
+export const READS = {
+  days: listDays,
+  equity: readEquity,
+  funnel: readFunnel,
+  halts: listHalts,
+  limits: listLimits,
+  position: readPosition,
+  positions: listPositions,
+  providers: listProviders,
+  session: readSession,
+  signal: readSignal,
+  signals: listSignals,
+  system: readSystem,
+  trades: listTrades,
+  transaction: readTransaction,
+  wallet: readWallet,
+  wallets: listWallets,
+} as const satisfies Record<string, (db: ReadDb, input: never) => unknown>;
+
+export type ReadName = keyof typeof READS;
+type Parameter<F> = F extends (db: ReadDb, input: infer I) => unknown ? I : never;
+/** The input of a read; reads without one take an empty object. */
+export type ReadInput<N extends ReadName> =
+  Parameters<(typeof READS)[N]> extends [ReadDb] ? Record<string, never> : Parameter<(typeof READS)[N]>;
+export type ReadOutput<N extends ReadName> = ReturnType<(typeof READS)[N]>;

@@ -1,0 +1,38 @@
+import type { PositionId } from '@chimera/core/ids';
+import { eq } from 'drizzle-orm';
+import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
+import { orders } from '../schema/orders.ts';
+import { positions } from '../schema/positions.ts';
+import { signals } from '../schema/signals.ts';
+import { wallets } from '../schema/wallets.ts';
+import { type OrderNode, readOrderTree } from './order-tree.ts';
+import { positionColumns } from './position-columns.ts';
+import type { PositionListRow } from './positions.ts';
+
+export interface PositionDetail {
+  readonly position: PositionListRow;
+  readonly signal: typeof signals.$inferSelect | null;
+  /** The entry first, then every exit, each with attempts, sends and fills. */
+  readonly orders: readonly OrderNode[];
+}
+
+/** One position with everything that happened for it; null when there is none of this id. */
+export function readPosition(
+  db: ReadDb,
+  { positionId }: { readonly positionId: PositionId },
+): ReadAt<PositionDetail | null> {
+  return readAt(db, (snapshot) => {
+    const position = snapshot
+      .select(positionColumns)
+      .from(positions)
+      .leftJoin(signals, eq(signals.signalId, positions.signalId))
+      .leftJoin(orders, eq(orders.orderId, positions.entryOrderId))
+      .leftJoin(wallets, eq(wallets.wallet, positions.leader))
+      .where(eq(positions.positionId, positionId))
+      .get();
+    if (position === undefined) return null;
+    const signal =
+      snapshot.select().from(signals).where(eq(signals.signalId, position.signalId)).get() ?? null;
+    return { position, signal, orders: readOrderTree(snapshot, eq(orders.positionId, positionId)) };
+  });
+}

@@ -1,0 +1,14 @@
+import { asc, getTableColumns } from 'drizzle-orm';
+import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
+import { providers } from '../schema/providers.ts';
+
+const { sealedSecret: _sealed, ...providerColumns } = getTableColumns(providers);
+
+export type ProviderListRow = Omit<typeof providers.$inferSelect, 'sealedSecret'>;
+
+/** Every provider, without its secret. */
+export function listProviders(db: ReadDb): ReadAt<ProviderListRow[]> {
+  return readAt(db, (snapshot) =>
+    snapshot.select(providerColumns).from(providers).orderBy(asc(providers.providerId)).all(),
+  );
+}

@@ -1,0 +1,51 @@
+import type { Txid } from '@chimera/core/units/chain';
+import { eq } from 'drizzle-orm';
+import { type ReadAt, type ReadDb, readAt, type Snapshot } from '../read-at.ts';
+import { attempts } from '../schema/attempts.ts';
+import { orders } from '../schema/orders.ts';
+import { positions } from '../schema/positions.ts';
+import { signals } from '../schema/signals.ts';
+import { walletTransfers } from '../schema/wallet-transfers.ts';
+import { attemptColumns } from './attempt-columns.ts';
+import { type AttemptNode, withSendsAndFill } from './order-tree.ts';
+
+/** What we know of a transaction of our wallet: an attempt of ours, or a transfer by no order of ours. */
+export interface TransactionDetail {
+  readonly txid: Txid;
+  readonly attempt: AttemptNode | null;
+  readonly order: typeof orders.$inferSelect | null;
+  readonly position: typeof positions.$inferSelect | null;
+  readonly transfer: typeof walletTransfers.$inferSelect | null;
+  readonly tokenSymbol: string | null;
+}
+
+/** One transaction; null when it is neither an attempt nor a transfer of our wallet. */
+export function readTransaction(
+  db: ReadDb,
+  { txid }: { readonly txid: Txid },
+): ReadAt<TransactionDetail | null> {
+  return readAt(db, (snapshot) => {
+    const row = snapshot.select(attemptColumns).from(attempts).where(eq(attempts.txid, txid)).get();
+    const transfer =
+      snapshot.select().from(walletTransfers).where(eq(walletTransfers.txid, txid)).get() ?? null;
+    if (row === undefined && transfer === null) return null;
+    const [attempt = null] = row === undefined ? [] : withSendsAndFill(snapshot, [row]);
+    return { txid, attempt, transfer, ...readContext(snapshot, attempt) };
+  });
+}
+
+function readContext(snapshot: Snapshot, attempt: AttemptNode | null) {
+  if (attempt === null) return { order: null, position: null, tokenSymbol: null };
+  const order = snapshot.select().from(orders).where(eq(orders.orderId, attempt.orderId)).get() ?? null;
+  const position =
+    snapshot.select().from(positions).where(eq(positions.positionId, attempt.positionId)).get() ?? null;
+  const signal =
+    position === null
+      ? undefined
+      : snapshot
+          .select({ tokenSymbol: signals.tokenSymbol })
+          .from(signals)
+          .where(eq(signals.signalId, position.signalId))
+          .get();
+  return { order, position, tokenSymbol: signal?.tokenSymbol ?? null };
+}
