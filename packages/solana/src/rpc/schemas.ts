@@ -49,7 +49,7 @@ export const accountField = z.object({
   lamports: lamportsField,
   owner: addressField,
   executable: z.boolean(),
-  data: base64Data.transform(([text]) => new Uint8Array(Buffer.from(text, 'base64'))),
+  data: base64Data.transform(([text]): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))),
 });
 /** An account's state; null where the account does not exist. */
 export type AccountState = z.output<typeof accountField>;
