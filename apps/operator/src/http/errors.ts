@@ -22,8 +22,9 @@ export function sendError(
   if (refusal.code === 'internal_error') onInternal(error);
   const { retryAfterSeconds } = refusal.options;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
-  // What was not read of a body that is too large must not be taken for the next request.
-  if (refusal.code === 'body_too_large') reply.header('connection', 'close');
+  // Closing at once would reset the connection under a sender who still writes, and lose this answer; Node
+  // discards the rest of the body until the request timeout instead.
+  if (refusal.code === 'body_too_large') reply.removeHeader('connection');
   reply
     .code(DOOR_ERRORS[refusal.code].status)
     .header('cache-control', 'no-store')

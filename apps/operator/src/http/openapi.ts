@@ -39,9 +39,7 @@ export function renderOpenApi(routes: readonly Route[]): unknown {
 
 function operationOf(route: Route): unknown {
   const answers = Object.entries(route.answers).map(([status, description]) => [status, { description }]);
-  const parameters = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    ...{ name, in: 'path', required: true, schema: { type: 'string' } },
-  }));
+  const parameters = [...pathParameters(route.path), ...queryParameters(route.query)];
   const error = {
     description: 'Refused; `reason` is stable and `message` says what to do.',
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
@@ -54,6 +52,20 @@ function operationOf(route: Route): unknown {
     ...(route.body === undefined ? {} : { requestBody: requestBodyOf(route.body) }),
     responses: { ...Object.fromEntries(answers), default: error },
   };
+}
+
+function pathParameters(path: string): readonly unknown[] {
+  const schema = { type: 'string' };
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema }));
+}
+
+function queryParameters(query: z.ZodObject | undefined): readonly unknown[] {
+  return Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: z.toJSONSchema(schema as z.ZodType, { io: 'input', unrepresentable: 'any' }),
+  }));
 }
 
 function requestBodyOf(schema: z.ZodType): unknown {

@@ -43,6 +43,8 @@ export interface Route {
   readonly summary: string;
   /** Schema of the JSON body, checked before `handle` unless the route is `own`. */
   readonly body?: z.ZodType;
+  /** Schema of the query string; the handler parses it with `parseQuery`. */
+  readonly query?: z.ZodObject;
   /** Statuses besides errors, each with a sentence. */
   readonly answers: Readonly<Record<number, string>>;
   /** A halt is never refused for asking too often. */
@@ -66,6 +68,13 @@ export function parseInput<S extends z.ZodType>(schema: S, body: Buffer): z.outp
   const json = parseJsonBody(body.length === 0 ? Buffer.from('{}') : body);
   if (!json.ok) throw new DoorError('malformed_body', { details: json.error });
   const parsed = schema.safeParse(json.value.value);
+  if (!parsed.success) throw new DoorError('invalid_field', { details: issuesOf(parsed.error) });
+  return parsed.data;
+}
+
+/** Parses the query string by a schema; throws `invalid_field`. */
+export function parseQuery<S extends z.ZodType>(schema: S, query: DoorRequest['query']): z.output<S> {
+  const parsed = schema.safeParse(query);
   if (!parsed.success) throw new DoorError('invalid_field', { details: issuesOf(parsed.error) });
   return parsed.data;
 }

@@ -1,0 +1,97 @@
+import type { Book } from '@chimera/core/book';
+import type { Ids } from '@chimera/core/ids';
+import type { Db } from '@chimera/db/open';
+import { createLookup, type Lookup } from '@chimera/db/reads/lookup';
+import { createAccessLookup } from '@chimera/db/reads/lookup-access';
+import { createEnter, type Enter } from '../admission/enter.ts';
+import { createQueue, type Queue } from '../admission/queue.ts';
+import type { Config } from '../config.ts';
+import type { Clock } from '../ports.ts';
+import { type Access, createAccess } from './access.ts';
+import type { AppendEvents } from './append.ts';
+import { createConfirmations } from './confirmations.ts';
+import { createHaltFile } from './halt-file.ts';
+import { createHalts, type Halts, type ResumeCheck } from './halts.ts';
+import { ensureLimits } from './limits.ts';
+import { createManualExits, type ManualExits } from './manual-exits.ts';
+import { createProviders, type Providers } from './providers.ts';
+import type { RandomBytes } from './random.ts';
+import { createRoster, type Roster } from './roster.ts';
+import { createSeal, loadSealingKey } from './seal.ts';
+
+export interface ControlParts {
+  readonly config: Config;
+  readonly db: Db;
+  /** `record`: in the book at once, in the journal durably. */
+  readonly append: AppendEvents;
+  readonly book: Book;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly ids: Ids;
+  /** What a person should know before resuming. */
+  readonly checks: () => readonly ResumeCheck[];
+}
+
+/** The front door, the halts, and everything people may change. */
+export interface Control {
+  readonly queue: Queue;
+  readonly enter: Enter;
+  readonly halts: Halts;
+  readonly roster: Roster;
+  readonly providers: Providers;
+  readonly access: Access;
+  readonly manualExits: ManualExits;
+  readonly lookup: Lookup;
+}
+
+export function createControl(parts: ControlParts): Control {
+  const { config, db, append, book, clock, random, ids } = parts;
+  const { nowMs } = clock;
+  const queue = createQueue();
+  const lookup = createLookup(db);
+  const accessLookup = createAccessLookup(db);
+  const enter = createEnter({ append, book, lookup: lookup.signal, queue });
+  const manualExits = createManualExits({ book, enter, ids, nowMs });
+  const seal = createSeal(loadSealingKey(`${config.configDir}/operator.key`, random), random);
+  const halts = createHalts({
+    append,
+    book,
+    clock,
+    file: createHaltFile(config.haltFile),
+    confirmations: createConfirmations(random),
+    checks: parts.checks,
+    flatten: manualExits.flatten,
+  });
+  return {
+    queue,
+    enter,
+    halts,
+    manualExits,
+    lookup,
+    roster: createRoster({ append, book, nowMs }),
+    providers: createProviders({ append, seal, random, stored: accessLookup.providers() }),
+    access: createAccess({ append, lookup: accessLookup, random, nowMs }),
+  };
+}
+
+/**
+ * What every boot makes sure of: limits of version 1, the provider of `HMAC_SECRET`, the command line's key,
+ * and, while nobody ever signed in, a login link for the first admin.
+ */
+export async function prepareControl(
+  control: Control,
+  { config, append, book }: Pick<ControlParts, 'config' | 'append' | 'book'>,
+): Promise<{ readonly adminLink: string | null }> {
+  await ensureLimits(append, book);
+  // On the embedded cluster a stranger's BUY risks play money, so the first provider may try everything.
+  if (config.hmacSecret !== null) {
+    await control.providers.ensureFirst(config.hmacSecret, config.cluster === 'localnet');
+  }
+  await control.access.ensureAdminKeyFile(config.adminKeyFile);
+  const link = await control.access.firstAdminLink();
+  return { adminLink: link === null ? null : loginUrl(config.publicUrl, link.token) };
+}
+
+/** The page that exchanges a token for a session. */
+export const loginUrl = (publicUrl: string, token: string): string =>
+  `${publicUrl.replace(/\/$/, '')}/login?token=${encodeURIComponent(token)}`;

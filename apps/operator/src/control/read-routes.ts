@@ -1,0 +1,89 @@
+import type { Book } from '@chimera/core/book';
+import { address, isAddressText } from '@chimera/core/units/chain';
+import type { ReadDb } from '@chimera/db/read-at';
+import { listPositions } from '@chimera/db/reads/positions';
+import { listTrades } from '@chimera/db/reads/trades';
+import { listWallets } from '@chimera/db/reads/wallets';
+import { z } from 'zod';
+import { DoorError } from '../http/door-error.ts';
+import { type Answer, parseQuery, type Route } from '../http/route.ts';
+import { toSnakeNames } from './snake-names.ts';
+
+const LIMIT_MAX = 200;
+const OFFSET_MAX = 1_000_000;
+
+const page = {
+  limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(50),
+  offset: z.coerce.number().int().min(0).max(OFFSET_MAX).default(0),
+};
+const mint = z.string().refine(isAddressText, 'must be a base58 address').transform(address).optional();
+
+const positionsQuery = z.strictObject({
+  ...page,
+  status: z.enum(['open', 'closed', 'all']).default('open'),
+  strategy: z.enum(['SHIELD', 'SPEAR']).optional(),
+  mint,
+});
+const tradesQuery = z.strictObject({ ...page, side: z.enum(['buy', 'sell']).optional(), mint });
+const walletsQuery = z.strictObject({
+  ...page,
+  status: z.enum(['ACTIVE', 'CANDIDATE', 'REJECTED', 'DEMOTED']).optional(),
+});
+
+export interface ReadParts {
+  readonly db: ReadDb;
+  readonly book: Book;
+  /** Settings without secrets. */
+  readonly settings: () => unknown;
+}
+
+/** What people and programs may read; every list names the `seq` that it shows. */
+export function createReadRoutes({ db, book, settings }: ReadParts): readonly Route[] {
+  return [
+    {
+      ...read('positions', 'Positions, open ones unless asked otherwise, newest first.'),
+      query: positionsQuery,
+      handle: (request) => answer(listPositions(db, parseQuery(positionsQuery, request.query))),
+    },
+    {
+      ...read('trades', 'Landed transactions, newest first.'),
+      query: tradesQuery,
+      handle: (request) => answer(listTrades(db, parseQuery(tradesQuery, request.query))),
+    },
+    {
+      ...read('wallets', 'The roster: ACTIVE leaders first, then by score.'),
+      query: walletsQuery,
+      handle: (request) => answer(listWallets(db, parseQuery(walletsQuery, request.query))),
+    },
+    {
+      ...read('wallets/:address', 'One leader of the roster.'),
+      handle: (request) => {
+        const wallet = book.wallets.get(address(request.params.address ?? ''));
+        if (wallet === undefined) throw new DoorError('not_found', { details: 'not on the roster' });
+        return answer({ seq: book.lastSeq, wallet });
+      },
+    },
+    {
+      ...read('config', 'The limits in force, their version, the halt, and settings without secrets.'),
+      handle: () =>
+        answer({
+          limitsVersion: book.limitsVersion,
+          limits: book.limits,
+          halt: book.halt,
+          settings: settings(),
+        }),
+    },
+  ];
+}
+
+function read(name: string, summary: string) {
+  return {
+    method: 'GET',
+    path: `/api/v1/${name}`,
+    guard: 'view',
+    summary,
+    answers: { 200: 'Read at `seq`.' },
+  } as const;
+}
+
+const answer = (body: unknown): Answer => ({ status: 200, body: toSnakeNames(body) });

@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createBook } from '@chimera/core/book';
+import type { LiveSummary } from '@chimera/core/contract/live';
+import { createIds } from '@chimera/core/ids';
+import { type UnixMs, unixMs } from '@chimera/core/units/chain';
+import { lamports } from '@chimera/core/units/lamports';
+import { createJournal } from '@chimera/db/journal';
+import { loadBook } from '@chimera/db/load-book';
+import { migrate } from '@chimera/db/migrate';
+import { openWriter } from '@chimera/db/open';
+import { type Config, loadConfig } from '../config.ts';
+import { createControl, prepareControl } from '../control/create-control.ts';
+import { startServers } from '../http.ts';
+import type { Clock } from '../ports.ts';
+import { createRecord } from '../record.ts';
+
+export const TEST_SECRET = 'a shared secret of enough length';
+const GENESIS = 'GenesisOfTheTests';
+
+/** The whole ingress and control side of an operator over a real database, on free ports, without trading. */
+export async function openDoors(options: { readonly dir?: string; readonly nowMs?: () => number } = {}) {
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'chimera-doors-'));
+  const config = configIn(dir);
+  const clock = systemClock(options.nowMs ?? Date.now);
+  const db = openWriter(config.databasePath);
+  migrate(db);
+  const journal = createJournal({ db, clock, onFatal: rethrow });
+  const book = createBook();
+  Object.assign(book, loadBook(db));
+  const append = createRecord({ journal, book, onFatal: rethrow });
+  const ids = createIds((text) => createHash('sha256').update(text).digest('hex'));
+  const random = { bytes: (count: number) => randomBytes(count) };
+  const control = createControl({ config, db, append, book, clock, random, ids, checks: () => [] });
+  const { adminLink } = await prepareControl(control, { config, append, book });
+  const stop = new AbortController();
+  control.halts.watch(stop.signal);
+  const internalErrors: unknown[] = [];
+  const logger = { info: ignore, warn: ignore, error: (fields: object) => internalErrors.push(fields) };
+  const common = { config, control, db, book, subscribe: journal.subscribe, clock, logger, ids };
+  const servers = await startServers(
+    {
+      ...common,
+      genesis: GENESIS,
+      checks: () => [{ name: 'database', ok: true }],
+      summary: () => emptySummary(clock.nowMs(), control.queue.depth()),
+      marks: () => [],
+    },
+    stop.signal,
+  );
+  return {
+    ...{ dir, config, control, book, journal, append, adminLink, internalErrors, db },
+    operatorUrl: servers.operatorUrl,
+    controlUrl: servers.controlUrl,
+    async close() {
+      stop.abort();
+      await servers.close();
+      journal.close();
+      db.close();
+    },
+  };
+}
+
+export type Doors = Awaited<ReturnType<typeof openDoors>>;
+
+function configIn(dir: string): Config {
+  const config = loadConfig({
+    CHIMERA_DATA_DIR: join(dir, 'data'),
+    CHIMERA_CONFIG_DIR: join(dir, 'config'),
+    OPERATOR_PORT: '0',
+    CONTROL_PORT: '0',
+    HMAC_SECRET: TEST_SECRET,
+  });
+  if (!config.ok) throw new Error(JSON.stringify(config.error));
+  return config.value;
+}
+
+function systemClock(nowMs: () => number): Clock {
+  return {
+    nowMs: () => unixMs(nowMs()),
+    monotonicMs: () => performance.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    every(ms, run, stop) {
+      const timer = setInterval(run, ms);
+      stop.addEventListener('abort', () => clearInterval(timer));
+    },
+  };
+}
+
+const ignore = (): void => undefined;
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+function emptySummary(atMs: UnixMs, queueDepth: number): LiveSummary {
+  const none = { walletLamports: null, walletAtMs: null, pnlTodayLamports: null, unrealisedLamports: null };
+  return {
+    ...none,
+    atMs,
+    cluster: 'localnet',
+    mode: 'live',
+    wallet: 'TestWallet',
+    realisedTodayLamports: lamports(0n),
+    exposureLamports: lamports(0n),
+    solPriceUsdMicros: null,
+    openPositions: 0,
+    queueDepth,
+    lastSignalAtMs: null,
+    chainSlot: null,
+    chainAtMs: null,
+    halt: { epoch: 0, halted: false, mode: null, by: null, source: null, reason: null, atMs: null },
+    unresolvedAttempts: 0,
+  };
+}
