@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-const UNIT = ['{packages,apps}/*/src/**/*.test.ts', '{packages,apps}/*/src/**/*.test.tsx', 'tests/*.test.ts'];
+const UNIT = [
+  '{packages,apps}/*/src/**/*.test.ts',
+  '{packages,apps}/*/src/**/*.test.tsx',
+  'tests/*.test.{ts,mjs}',
+];
 /** A test that takes seconds by its nature (many mutations, long histories) carries this in its name. */
 const SLOW = ['{packages,apps}/*/src/**/*.slow.test.ts', 'tests/*.slow.test.ts'];
 

@@ -117,6 +117,19 @@ async function registerSigned(localnet, { operatorUrl }, { addresses, secret }) 
   });
 }
 
+/**
+ * The cluster that somebody else started on the ports of the settings, or undefined when none answers there.
+ * Lets three processes be started one by one, in terminals of their own.
+ */
+export async function findLocalnet({ ports }) {
+  const { LOCALNET_RPC_PORT: rpcPort, LOCALNET_PROVIDERS_PORT: providersPort } = ports;
+  if (rpcPort === 0 || providersPort === 0) return undefined;
+  const providersUrl = `http://127.0.0.1:${providersPort}`;
+  const localnet = { rpcUrl: `http://127.0.0.1:${rpcPort}`, providersUrl, adminUrl: `${providersUrl}/admin` };
+  const found = await request('GET', `${localnet.adminUrl}/status`).catch(() => undefined);
+  return found && localnet;
+}
+
 /** @param {{ settings: object, localnet: object, operator: object, say: (line: string) => void }} parts */
 export async function wireLocalnet({ settings, localnet, operator, say }) {
   const control = createControl(operator, settings.dataDir);

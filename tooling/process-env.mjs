@@ -5,6 +5,11 @@ function portOf(url, fallback) {
   return url ? new URL(url).port : String(fallback);
 }
 
+/** `host:port`, which gRPC clients want, as an address with a scheme. */
+function hostUrl(hostAndPort) {
+  return hostAndPort ? `http://${hostAndPort}` : undefined;
+}
+
 function withoutEmpty(env) {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
 }
@@ -20,9 +25,7 @@ export function localnetEnv(settings, { localnet }) {
     LOCALNET_RPC_PORT: portOf(localnet?.rpcUrl, ports.LOCALNET_RPC_PORT),
     LOCALNET_RPC_PORT_2: localnet && portOf(localnet.rpcUrl2),
     LOCALNET_PROVIDERS_PORT: portOf(localnet?.providersUrl, ports.LOCALNET_PROVIDERS_PORT),
-    LOCALNET_SEARCHER_PORT: localnet
-      ? localnet.searcherAddress.slice(localnet.searcherAddress.lastIndexOf(':') + 1)
-      : String(ports.LOCALNET_SEARCHER_PORT),
+    LOCALNET_SEARCHER_PORT: portOf(hostUrl(localnet?.searcherAddress), ports.LOCALNET_SEARCHER_PORT),
   });
 }
 

@@ -10,7 +10,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createChild } from './child.mjs';
 import { endWith, ensureInstalled, ROOT, SetupError } from './install.mjs';
-import { wireLocalnet } from './localnet-wiring.mjs';
+import { findLocalnet, wireLocalnet } from './localnet-wiring.mjs';
 import { checkPorts, takeFreePort } from './ports.mjs';
 import { localnetEnv, operatorEnv, webEnv } from './process-env.mjs';
 import { onStopSignal, watchParent } from './processes.mjs';
@@ -94,10 +94,11 @@ function createRun({ names, json }, settings) {
   return run;
 }
 
-/** Only where both sides are ours: an operator started alone is wired by whoever started the cluster. */
 async function wire({ settings, up, say }) {
-  if (settings.cluster !== 'localnet' || !up.operator || !up.localnet) return;
-  await wireLocalnet({ settings, localnet: up.localnet, operator: up.operator, say: say('chimera') });
+  if (settings.cluster !== 'localnet' || !up.operator) return;
+  const localnet = up.localnet ?? (await findLocalnet(settings));
+  if (localnet) await wireLocalnet({ settings, localnet, operator: up.operator, say: say('chimera') });
+  else say('chimera')('no embedded cluster answers, so nothing was wired; start it with npm run localnet');
 }
 
 /** Ports that are 0 at first keep the number they got, so that a restart changes no address. */

@@ -50,7 +50,7 @@ export function isCode(path: string): boolean {
 }
 
 export function isTest(path: string): boolean {
-  return path.startsWith('tests/') || /\.(test|spec)\.tsx?$/.test(path);
+  return path.startsWith('tests/') || /\.(test|spec)\.(tsx?|mjs)$/.test(path);
 }
 
 /** Every text file of the repository that a person wrote. */
