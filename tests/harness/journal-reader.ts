@@ -21,7 +21,11 @@ export interface JournalReader {
 
 /** `integers` decides whether INTEGER columns arrive as numbers or, for amounts, as bigint. */
 export function openJournal(stack: Stack, integers: 'number' | 'bigint' = 'number'): JournalReader {
-  const db = new Database(join(stack.dataDir, 'chimera.db'), { readonly: true, timeout: 5_000 });
+  return openJournalAt(stack.dataDir, integers);
+}
+
+export function openJournalAt(dataDir: string, integers: 'number' | 'bigint' = 'number'): JournalReader {
+  const db = new Database(join(dataDir, 'chimera.db'), { readonly: true, timeout: 5_000 });
   db.pragma('query_only = ON');
   db.defaultSafeIntegers(integers === 'bigint');
   // The caller names the row type that its own SQL selects; a wrong one fails the test that reads it.

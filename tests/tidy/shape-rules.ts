@@ -27,12 +27,9 @@ function isDescribeCallback(parents: readonly Node[]): boolean {
   return (nameOf(call.callee) ?? nameOf(call.callee.object)) === 'describe';
 }
 
-/** `test.each(rows)(name, callback)`: a row of a table has as many columns as it needs. */
-function isTableCallback(parents: readonly Node[]): boolean {
-  const call = parents.at(-1);
-  if (call?.type !== 'CallExpression' || !isNode(call.callee)) return false;
-  const table = call.callee.type === 'CallExpression' ? call.callee.callee : undefined;
-  return isNode(table) && nameOf(table.property) === 'each';
+/** A row of a test table, or of generated values, has as many columns as it needs. */
+function isTestCallback(source: Source, parents: readonly Node[]): boolean {
+  return isTest(source.path) && parents.at(-1)?.type === 'CallExpression';
 }
 
 function checkFunctionLengths(source: Source): Finding[] {
@@ -57,7 +54,7 @@ function checkParameters(source: Source): Finding[] {
   const findings: Finding[] = [];
   walk(source.tree, (node, parents) => {
     if (!FUNCTION_TYPES.has(node.type) || !Array.isArray(node.params)) return;
-    if (node.params.length <= PARAMETERS_MAX || isTableCallback(parents)) return;
+    if (node.params.length <= PARAMETERS_MAX || isTestCallback(source, parents)) return;
     const name = functionName(node, parents);
     findings.push(at(node.start, `${name} takes ${node.params.length} parameters: pass an object`));
   });
@@ -121,6 +118,7 @@ export const SHAPE_RULES: readonly Rule[] = [
     bad: [{ path: 'a.ts', text: 'export const f = (a, b, c, d, e) => a + b + c + d + e;' }],
     good: [
       { path: 'a.ts', text: 'export const f = (a, b, c, d) => a + b + c + d;' },
+      { path: 'a.test.ts', text: 'fc.property(a, b, c, d, e, (a, b, c, d, e) => check(a, b, c, d, e));' },
       { path: 'a.test.ts', text: "test.each(rows)('adds', (a, b, c, d, e) => check(a, b, c, d, e));" },
     ],
   },
