@@ -48,10 +48,11 @@ test('fifty copies at once are one signal', async () => {
   const here = await open();
   const body = signalJson();
   const headers = legacyHeaders(body);
-  const batches = Array.from({ length: 5 }, () =>
-    Promise.all(Array.from({ length: 10 }, () => postWebhook(here, body, headers))),
-  );
-  const statuses = (await Promise.all(batches)).flat().map(({ status }) => status);
+  const statuses: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => postWebhook(here, body, headers)));
+    statuses.push(...answers.map(({ status }) => status));
+  }
   expect(statuses.filter((status) => status === 202)).toHaveLength(1);
   expect(statuses.filter((status) => status === 200)).toHaveLength(49);
   expect(signalCount(here)).toBe(1);

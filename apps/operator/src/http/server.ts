@@ -40,6 +40,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     forceCloseConnections: true,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTIONS_CHECK_MS },
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
+    frameworkErrors: (error, _request, reply) => sendError(reply, error),
     clientErrorHandler: (error, socket) => {
       if (socket.writable) socket.end(toClientErrorResponse(error.code));
       else socket.destroy();
