@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { ROOT } from './install.mjs';
 import { runCommand } from './processes.mjs';
+import { ensureWebBuilt } from './web-build.mjs';
 
 const RESULTS_DIR = join(ROOT, 'test-results', 'suites');
 const BIN = join(ROOT, 'node_modules', '.bin');
@@ -101,6 +102,11 @@ async function runPlaywright({ capMs, abort }) {
   const file = freshResultFile('e2e');
   const browser = await findBrowser({ install: true });
   if (!browser.path) return { ...emptyTally(), failed: 1, notes: [browser.problem] };
+  const buildProblem = await ensureWebBuilt(console.log, abort).then(
+    () => undefined,
+    (error) => error.message,
+  );
+  if (buildProblem) return { ...emptyTally(), failed: 1, notes: [buildProblem] };
   const args = ['test', '--config', 'tests/e2e/playwright.config.ts', '--reporter=list,json'];
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file, CHROMIUM_PATH: browser.path };
   const outcome = await runCommand(join(BIN, 'playwright'), args, { timeoutMs: capMs, env, abort });

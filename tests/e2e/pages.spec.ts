@@ -28,8 +28,8 @@ for (const { name, path } of PAGES) {
       await page.setViewportSize({ width, height });
       await open(page, path);
       await page.screenshot({ path: join(SCREENSHOTS_DIR, `${name}${suffix}.png`) });
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      const overflow = await page.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
       expect(overflow, 'the page must not scroll sideways').toBeLessThanOrEqual(0);
       const { violations } = await new AxeBuilder({ page }).analyze();

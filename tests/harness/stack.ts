@@ -49,7 +49,8 @@ export interface Stack {
 }
 
 const ROOT = new URL('../..', import.meta.url).pathname;
-const READY_TIMEOUT_MS = 80_000;
+/** A run by hand may have to build the dashboard first. */
+const READY_TIMEOUT_MS = 180_000;
 const RESTART_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
 const OUTPUT_LENGTH_MAX = 20_000;
