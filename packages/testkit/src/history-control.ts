@@ -1,0 +1,127 @@
+import type { RosterWallet } from '@chimera/core/control/wallet';
+import type { JournalEvent } from '@chimera/core/events';
+import { slot, txid, unixMs } from '@chimera/core/units/chain';
+import { lamports, usdMicros } from '@chimera/core/units/lamports';
+import { freshName, type HistoryWorld, orNull } from './history-world.ts';
+
+const ROLES = ['readonly', 'operator', 'admin'] as const;
+const HOUR_MS = 3_600_000;
+
+export function boot(world: HistoryWorld): JournalEvent {
+  return {
+    type: 'boot_started',
+    bootEpoch: world.book.bootEpoch + 1,
+    version: '0.1.0',
+    cluster: 'localnet',
+    mode: 'live',
+    genesis: 'Story1111111111111111111111111111111111111',
+    wallet: world.leaders[0] ?? world.rng.pick(world.mints),
+  };
+}
+
+export function setWallet(world: HistoryWorld): JournalEvent {
+  const { rng } = world;
+  const wallet: RosterWallet = {
+    wallet: rng.pick(world.leaders),
+    status: rng.pick(['ACTIVE', 'ACTIVE', 'CANDIDATE', 'REJECTED', 'DEMOTED'] as const),
+    label: orNull(world, freshName(world, 'leader')),
+    wqs: orNull(world, Math.round(rng.next() * 1_000) / 10),
+    clusterId: rng.chance(0.5) ? null : 'cluster-1',
+    origin: rng.pick(['planted', 'scout', 'manual'] as const),
+    reason: orNull(world, 'story'),
+    activeUntilMs: rng.chance(0.7) ? null : unixMs(world.nowMs + HOUR_MS),
+  };
+  return { type: 'wallet_set', wallet, by: 'admin' };
+}
+
+export function setLimits(world: HistoryWorld): JournalEvent {
+  const { limits, limitsVersion } = world.book;
+  return {
+    type: 'limits_set',
+    version: limitsVersion + 1,
+    limits: { ...limits, openPositionsMax: 1 + world.rng.below(80) },
+    by: 'admin',
+    reason: 'story',
+  };
+}
+
+export function toggleHalt(world: HistoryWorld): JournalEvent {
+  const { halt } = world.book;
+  if (halt.halted) return { type: 'halt_cleared', epoch: halt.epoch, by: 'admin', reason: 'story' };
+  return {
+    type: 'halt_set',
+    epoch: halt.epoch + 1,
+    mode: world.rng.pick(['entries', 'all', 'flatten'] as const),
+    by: 'admin',
+    source: world.rng.pick(['web', 'api', 'file', 'cli', 'invariant'] as const),
+    reason: 'story',
+  };
+}
+
+export function sampleEquity(world: HistoryWorld): JournalEvent {
+  const { rng } = world;
+  return {
+    type: 'equity_sampled',
+    walletLamports: lamports(rng.amount(10n ** 9n, 10n ** 12n)),
+    positionsValueLamports: lamports(rng.amount(0n, 10n ** 11n)),
+    rentLockedLamports: lamports(2_039_280n * BigInt(world.book.positions.size)),
+    solPriceUsdMicros: orNull(world, usdMicros(rng.amount(100_000_000n, 200_000_000n))),
+    openPositions: world.book.positions.size,
+  };
+}
+
+export function seeTransfer(world: HistoryWorld): JournalEvent {
+  return {
+    type: 'wallet_transfer_seen',
+    txid: txid(world.rng.text(88)),
+    walletDeltaLamports: lamports(world.rng.amount(-1_000_000n, 10n ** 10n)),
+    slot: slot(3_000 + world.made),
+    kind: world.rng.pick(['deposit', 'dust', 'unknown_signed'] as const),
+  };
+}
+
+export function repeatDelivery(world: HistoryWorld): JournalEvent | null {
+  const [signal] = world.book.undecided.values();
+  if (signal === undefined) return null;
+  const deliveryId = world.rng.chance(0.5) ? 'again' : freshName(world, 'delivery');
+  return { type: 'delivery_repeated', signalId: signal.signalId, providerId: signal.providerId, deliveryId };
+}
+
+/** A key, a link, a sign-in, a sign-out, or a provider. */
+export function changeAccess(world: HistoryWorld): JournalEvent {
+  const { rng } = world;
+  const role = rng.pick(ROLES);
+  const session = rng.chance(0.5) ? world.sessions.shift() : undefined;
+  if (session !== undefined) return { type: 'session_closed', sessionHash: session, reason: 'signed_out' };
+  const keyId = rng.chance(0.3) ? world.apiKeys.shift() : undefined;
+  if (keyId !== undefined) return { type: 'api_key_revoked', keyId, by: 'admin' };
+  const expiresAtMs = unixMs(world.nowMs + HOUR_MS);
+  const tokenHash = world.loginTokens.shift();
+  if (tokenHash !== undefined) {
+    const sessionHash = freshName(world, 'session');
+    world.sessions.push(sessionHash);
+    const userId = rng.pick(['ada', 'grace']);
+    return { type: 'session_opened', sessionHash, userId, role, tokenHash, expiresAtMs };
+  }
+  if (rng.chance(0.4)) return setProvider(world);
+  if (rng.chance(0.5)) {
+    const link = freshName(world, 'token');
+    world.loginTokens.push(link);
+    return { type: 'login_link_issued', tokenHash: link, role, expiresAtMs };
+  }
+  const added = freshName(world, 'key');
+  world.apiKeys.push(added);
+  return { type: 'api_key_added', keyId: added, name: 'story', role, secretHash: `hash-of-${added}` };
+}
+
+function setProvider(world: HistoryWorld): JournalEvent {
+  return {
+    type: 'provider_set',
+    providerId: world.rng.pick(['helius', 'alpha-desk']),
+    scheme: world.rng.pick(['standard', 'legacy', 'helius'] as const),
+    sealedSecret: world.rng.text(40),
+    active: world.rng.chance(0.9),
+    mayTradeWithoutLeader: world.rng.chance(0.2),
+    by: 'admin',
+  };
+}
