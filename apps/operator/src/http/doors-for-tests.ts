@@ -13,7 +13,7 @@ import { migrate } from '@chimera/db/migrate';
 import { openWriter } from '@chimera/db/open';
 import { type Config, loadConfig } from '../config.ts';
 import { createControl, prepareControl } from '../control/create-control.ts';
-import { startServers } from '../http.ts';
+import { type ServersParts, startServers } from '../http.ts';
 import type { Clock } from '../ports.ts';
 import { createRecord } from '../record.ts';
 
@@ -40,18 +40,16 @@ export async function openDoors(options: { readonly dir?: string; readonly nowMs
   const internalErrors: unknown[] = [];
   const logger = { info: ignore, warn: ignore, error: (fields: object) => internalErrors.push(fields) };
   const common = { config, control, db, book, subscribe: journal.subscribe, clock, logger, ids };
-  const servers = await startServers(
-    {
-      ...common,
-      genesis: GENESIS,
-      checks: () => [{ name: 'database', ok: true }],
-      summary: () => emptySummary(clock.nowMs(), control.queue.depth()),
-      marks: () => [],
-    },
-    stop.signal,
-  );
+  const parts: ServersParts = {
+    ...common,
+    genesis: GENESIS,
+    checks: () => [{ name: 'database', ok: true }],
+    summary: () => emptySummary(clock.nowMs(), control.queue.depth()),
+    marks: () => [],
+  };
+  const servers = await startServers(parts, stop.signal);
   return {
-    ...{ dir, config, control, book, journal, append, adminLink, internalErrors, db },
+    ...{ dir, config, control, book, journal, append, adminLink, internalErrors, db, parts },
     operatorUrl: servers.operatorUrl,
     controlUrl: servers.controlUrl,
     async close() {
