@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { untilBooksAgree } from '../harness/books.ts';
 import { type JournalReader, openJournal } from '../harness/journal-reader.ts';
 import { createOperatorClient, type OperatorClient } from '../harness/operator-client.ts';
 import { type Stack, startStack } from '../harness/stack.ts';
@@ -25,29 +26,6 @@ afterAll(async () => {
   journal?.close();
   await stack?.stop();
 });
-
-/** Every transaction of the wallet for which the chain and the journal tell different amounts. */
-async function compareWithChain(): Promise<string[]> {
-  const ledger = await readWalletLedger(stack.run.localnet.rpcUrl, stack.run.operator.wallet);
-  const explained = journal.all<{ txid: string; delta: bigint }>(
-    `SELECT txid, wallet_delta_lamports AS delta FROM fills
-      UNION ALL
-     SELECT txid, failed_delta_lamports AS delta FROM attempts WHERE state = 'failed_on_chain'`,
-  );
-  const known = new Map(explained.map(({ txid, delta }) => [txid, delta]));
-  const differences = explained
-    .filter(({ txid, delta }) => ledger.changes.get(txid) !== delta)
-    .map(({ txid, delta }) => `${txid}: journal ${delta}, chain ${ledger.changes.get(txid)}`);
-  // What is not ours can only have come in.
-  const others = [...ledger.changes].filter(([txid]) => !known.has(txid));
-  for (const [txid, delta] of others) if (delta <= 0n) differences.push(`${txid}: unknown, chain ${delta}`);
-  const deposits = others.reduce((sum, [, delta]) => sum + delta, 0n);
-  const positions = journal.one<bigint>('SELECT sum(wallet_delta_lamports) FROM positions') ?? 0n;
-  if (deposits + positions !== ledger.balance) {
-    differences.push(`deposits ${deposits} and positions ${positions} are not the balance ${ledger.balance}`);
-  }
-  return differences;
-}
 
 test("copies a leader's buy with a transaction of its own", { timeout: 60_000 }, async () => {
   const fill = await until(
@@ -93,14 +71,7 @@ test('accounts for every lamport of many overlapping positions', { timeout: 240_
   const halted = await operator.control('halt', { reason: 'the test compares balances' });
   expect(halted.status).toBe(200);
   // Exits go on under a halt of entries, so both sides are read until they describe the same moment.
-  let differences: string[] = [];
-  const agree = async () => {
-    differences = await compareWithChain();
-    return differences.length === 0;
-  };
-  await until('journal and chain agree', agree, QUIET_TIMEOUT_MS).catch((error: unknown) => {
-    throw new Error(differences.join('\n'), { cause: error });
-  });
+  await untilBooksAgree(stack, journal, QUIET_TIMEOUT_MS);
 });
 
 test('keeps the arithmetic of every position to the lamport', () => {
