@@ -78,7 +78,7 @@ export interface Prices {
 
 export interface SignRequest {
   readonly orderId: OrderId;
-  /** Which attempt of the order this is; the same number is never signed twice. */
+  /** Which attempt of the order this is. */
   readonly n: number;
   readonly message: Uint8Array;
 }

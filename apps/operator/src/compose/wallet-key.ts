@@ -1,0 +1,40 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Config } from '../config.ts';
+import { writePrivateFile } from '../control/private-file.ts';
+
+const FILE = 'localnet-wallet.json';
+const SEED_BYTES = 32;
+
+/** The trading key: as configured, or on localnet one that is made at first start and kept beside the data. */
+export function loadWalletKey(config: Config): Uint8Array {
+  if (config.privateKey !== null) return parseKeygen(config.privateKey, 'PRIVATE_KEY');
+  if (config.cluster !== 'localnet') throw new Error('PRIVATE_KEY is required on mainnet; set it');
+  const path = join(config.dataDir, FILE);
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true });
+    writePrivateFile(path, `${JSON.stringify([...generateKeygen()])}\n`);
+  }
+  return parseKeygen(readFileSync(path, 'utf8'), path);
+}
+
+function parseKeygen(text: string, from: string): Uint8Array {
+  const numbers: unknown = JSON.parse(text);
+  if (
+    !Array.isArray(numbers) ||
+    !numbers.every((value) => Number.isInteger(value) && value >= 0 && value < 256)
+  ) {
+    throw new Error(`${from} does not hold a keygen array; restore it`);
+  }
+  return Uint8Array.from(numbers);
+}
+
+/** Seed, then public key, as keygen files have it. */
+function generateKeygen(): Uint8Array {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const { d = '', x = '' } = privateKey.export({ format: 'jwk' });
+  const bytes = Buffer.concat([Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')]);
+  if (bytes.length !== 2 * SEED_BYTES) throw new Error('key generation gave an unexpected length');
+  return bytes;
+}

@@ -1,0 +1,112 @@
+import type { Signal } from '@chimera/core/admission/signal';
+import type { Book } from '@chimera/core/book';
+import { type Fact, type Facts, unknownFact } from '@chimera/core/decision/facts';
+import { bps } from '@chimera/core/units/bps';
+import { type Lamports, lamports } from '@chimera/core/units/lamports';
+import { maxBig } from '@chimera/core/units/math';
+import { SolanaError } from '@chimera/solana/rpc/errors';
+import { TOKEN_2022_PROGRAM } from '@chimera/solana/tx/programs';
+import type { ChainTip } from '../facts/chain-tip.ts';
+import type { Markets } from '../facts/markets.ts';
+import { type Rent, TOKEN_2022_ACCOUNT_BYTES, TOKEN_ACCOUNT_BYTES } from '../facts/rent.ts';
+import type { Tips } from '../facts/tips.ts';
+import type { Tokens } from '../facts/tokens.ts';
+import type { WalletBalance } from '../facts/wallet-balance.ts';
+import type { Clock } from '../ports.ts';
+import type { VerifyLeaderTrade } from './verify-leader-trade.ts';
+
+/** How long a decision waits for a fact that no cache holds. */
+export const FACT_DEADLINE_MS = 2_000;
+/** The fee of one signature, as an estimate for the cost gate; what was paid is measured from balances. */
+const SIGNATURE_FEE_LAMPORTS = 5_000n;
+/** A trade is paid for twice: on the way in and on the way out. */
+const LEGS = 2n;
+
+export interface CollectFactsParts {
+  readonly book: Book;
+  readonly clock: Clock;
+  readonly tip: ChainTip;
+  readonly wallet: WalletBalance;
+  readonly tokens: Tokens;
+  readonly markets: Markets;
+  readonly rent: Rent;
+  readonly tips: Tips;
+  readonly verifyLeaderTrade: VerifyLeaderTrade;
+}
+
+export type CollectFacts = (signal: Signal) => Promise<Facts>;
+
+/** Gathers what a decision may know: caches first, the rest in parallel, each under a deadline. */
+export function createCollectFacts(parts: CollectFactsParts): CollectFacts {
+  return (signal) => (signal.side === 'sell' ? Promise.resolve(exitFacts(parts)) : entryFacts(parts, signal));
+}
+
+/** No fact can refuse an exit, so none is waited for. */
+function exitFacts(parts: CollectFactsParts): Facts {
+  const unasked = unknownFact('not asked for an exit');
+  return {
+    ...commonFacts(parts, landingTip(parts)),
+    leaderTradeVerified: unasked,
+    token: unasked,
+    market: unasked,
+    refundableRentLamports: lamports(0n),
+    slippageBps: bps(parts.book.limits.exitSlippageBps),
+  };
+}
+
+async function entryFacts(parts: CollectFactsParts, signal: Signal): Promise<Facts> {
+  const { clock, tokens, markets, verifyLeaderTrade, book } = parts;
+  const stop = new AbortController();
+  const within = <T>(fact: Promise<Fact<T>>): Promise<Fact<T>> => withDeadline(fact, clock, stop.signal);
+  const [leaderTradeVerified, token, market] = await Promise.all([
+    within(verifyLeaderTrade(signal, stop.signal)),
+    within(tokens.get(signal.mint)),
+    within(markets.get(signal.mint)),
+  ]);
+  stop.abort();
+  const isToken2022 = token.state !== 'unknown' && token.value.tokenProgram === TOKEN_2022_PROGRAM;
+  const accountRent = parts.rent.of(isToken2022 ? TOKEN_2022_ACCOUNT_BYTES : TOKEN_ACCOUNT_BYTES);
+  const tip = signal.lane === 'SPEAR' ? landingTip(parts) : lamports(book.limits.tipLamportsMin);
+  return {
+    ...commonFacts(parts, tip),
+    leaderTradeVerified,
+    token,
+    market,
+    refundableRentLamports: accountRent.state === 'unknown' ? lamports(0n) : accountRent.value,
+    slippageBps: bps(book.limits.entrySlippageBps),
+  };
+}
+
+function commonFacts(parts: CollectFactsParts, tipLamports: Lamports) {
+  const { clock, tip, markets, wallet, book } = parts;
+  const nowMs = clock.nowMs();
+  const leg = SIGNATURE_FEE_LAMPORTS + book.limits.priorityFeeLamports + tipLamports;
+  return {
+    nowMs,
+    chainSlot: tip.slot(),
+    solPriceUsdMicros: markets.solPrice(),
+    walletLamports: wallet.read(),
+    fixedCostLamports: { state: 'known', value: lamports(LEGS * leg), atMs: nowMs } as const,
+    tipLamports,
+  };
+}
+
+/** What lately landed at the median, for those who must land. */
+function landingTip({ tips, book }: CollectFactsParts): Lamports {
+  const floor = tips.floor();
+  const least = book.limits.tipLamportsMin;
+  return lamports(floor.state === 'unknown' ? least : maxBig(least, floor.value.p50));
+}
+
+/** A fact that does not come in time is unknown; so is one whose source failed. */
+async function withDeadline<T>(fact: Promise<Fact<T>>, clock: Clock, stop: AbortSignal): Promise<Fact<T>> {
+  const late = clock
+    .sleep(FACT_DEADLINE_MS, stop)
+    .then(() => unknownFact('its source did not answer in time'));
+  try {
+    return await Promise.race([fact, late]);
+  } catch (error) {
+    if (error instanceof SolanaError) return unknownFact(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Signal } from '@chimera/core/admission/signal';
+import type { Book } from '@chimera/core/book';
+import { decide } from '@chimera/core/decision/decide';
+import type { OrderPlan } from '@chimera/core/decision/decision';
+import type { Facts } from '@chimera/core/decision/facts';
+import type { Ids } from '@chimera/core/ids';
+import type { RecordEvents } from '../record.ts';
+
+export interface DecideParts {
+  readonly book: Book;
+  readonly record: RecordEvents;
+  readonly ids: Ids;
+}
+
+export type Decide = (signal: Signal, facts: Facts) => OrderPlan | null;
+
+/**
+ * Decides and records in one tick (DS2), so that no other decision can spend the same budget. Returns the order
+ * of an approved signal. Nothing is awaited: what leaves the process waits for a later, durable event anyway.
+ */
+export function createDecide({ book, record, ids }: DecideParts): Decide {
+  return (signal, facts) => {
+    const decision = decide(signal, facts, book, ids);
+    const isApproved = decision.verdict === 'approved';
+    const order = isApproved ? decision.order : null;
+    record([
+      {
+        event: {
+          type: 'signal_decided',
+          signalId: signal.signalId,
+          verdict: decision.verdict,
+          reasons: isApproved ? [] : decision.reasons,
+          gates: decision.gates,
+          order,
+          limitsVersion: book.limitsVersion,
+        },
+      },
+    ]);
+    return order;
+  };
+}

@@ -1,0 +1,84 @@
+import { type Book, type LiveAttempt, type LiveOrder, liveExitsOf } from '@chimera/core/book';
+import type { ExitPlan } from '@chimera/core/decision/decision';
+import type { OrderId } from '@chimera/core/ids';
+import { BPS_ONE, bpsOfFloor } from '@chimera/core/units/bps';
+import type { UnixMs } from '@chimera/core/units/chain';
+import { type TokenAtoms, tokenAtoms } from '@chimera/core/units/lamports';
+
+/** What a task remembers of an order beside the book; lost in a restart without harm. */
+export interface OrderMemory {
+  /** Preparations in a row that came to nothing. */
+  prepareFailures: number;
+  lastFailure: string | null;
+  /** The last failure was final: trying again would end the same way. */
+  isHopeless: boolean;
+}
+
+export type Step =
+  | { readonly type: 'done' }
+  /** Something else must happen first; look again soon. */
+  | { readonly type: 'wait'; readonly reason: string }
+  | { readonly type: 'prepare'; readonly order: LiveOrder; readonly n: number; readonly amount: bigint }
+  | { readonly type: 'follow'; readonly order: LiveOrder; readonly attempt: LiveAttempt }
+  | { readonly type: 'abandon'; readonly reason: string };
+
+/** An entry's preparation is tried this often: its quote is worthless after that anyway. */
+export const ENTRY_PREPARES_MAX = 3;
+
+/** The one thing to do next for an order; the same question at a new order and after a restart. */
+export function nextStep(book: Book, orderId: OrderId, memory: OrderMemory, nowMs: UnixMs): Step {
+  const order = book.orders.get(orderId);
+  if (order === undefined) return { type: 'done' };
+  const attempt = liveAttemptOf(book, order);
+  if (attempt !== null) return { type: 'follow', order, attempt };
+  return order.plan.kind === 'entry'
+    ? nextOfEntry(order, memory, nowMs)
+    : nextOfExit(book, order, order.plan);
+}
+
+export function liveAttemptOf(book: Book, order: LiveOrder): LiveAttempt | null {
+  for (const txid of order.txids) {
+    const attempt = book.attempts.get(txid);
+    if (attempt !== undefined) return attempt;
+  }
+  return null;
+}
+
+/** An entry is signed once: a second signature could buy twice what was meant once. */
+function nextOfEntry(order: LiveOrder, memory: OrderMemory, nowMs: UnixMs): Step {
+  const { plan } = order;
+  if (plan.kind !== 'entry') return { type: 'done' };
+  if (order.txids.length > 0) return { type: 'abandon', reason: 'the one attempt did not land' };
+  if (memory.isHopeless || memory.prepareFailures >= ENTRY_PREPARES_MAX) {
+    return { type: 'abandon', reason: memory.lastFailure ?? 'it could not be prepared' };
+  }
+  if (nowMs > plan.deadlineAtMs) return { type: 'abandon', reason: memory.lastFailure ?? 'too late to buy' };
+  return { type: 'prepare', order, n: 1, amount: plan.sizeLamports };
+}
+
+/** An exit is tried until it lands or nothing is left to sell. */
+function nextOfExit(book: Book, order: LiveOrder, plan: ExitPlan): Step {
+  const held = book.positions.get(plan.positionId);
+  if (held === undefined) return { type: 'abandon', reason: 'the position is gone' };
+  if (liveExitsOf(book, plan.positionId)[0]?.plan.orderId !== plan.orderId) {
+    return { type: 'wait', reason: 'another exit of this position is under way' };
+  }
+  if (held.position.state === 'opening') return { type: 'wait', reason: 'the entry has not landed yet' };
+  const amount = sellAtoms(plan, held.amounts.heldAtoms);
+  if (amount > 0n) return { type: 'prepare', order, n: order.txids.length + 1, amount };
+  return isEntryLive(book, plan)
+    ? { type: 'wait', reason: 'the entry is not final yet' }
+    : { type: 'abandon', reason: 'nothing is left to sell' };
+}
+
+/** The part of what is held now; a part that rounds to nothing sells all. */
+function sellAtoms(plan: ExitPlan, heldAtoms: TokenAtoms): TokenAtoms {
+  if (plan.fractionBps >= BPS_ONE) return heldAtoms;
+  const part = bpsOfFloor(heldAtoms, plan.fractionBps);
+  return part > 0n ? tokenAtoms(part) : heldAtoms;
+}
+
+const isEntryLive = (book: Book, plan: ExitPlan): boolean =>
+  [...book.orders.values()].some(
+    (other) => other.plan.kind === 'entry' && other.plan.positionId === plan.positionId,
+  );

@@ -1,0 +1,208 @@
+import { must } from '@chimera/core/assert';
+import type { LiveOrder } from '@chimera/core/book';
+import type { OrderPlan } from '@chimera/core/decision/decision';
+import { err, ok, type Result } from '@chimera/core/result';
+import { type Bps, bps } from '@chimera/core/units/bps';
+import { type Address, WSOL_MINT } from '@chimera/core/units/chain';
+import { type Lamports, lamports } from '@chimera/core/units/lamports';
+import { maxBig, minBig } from '@chimera/core/units/math';
+import { decodeTokenAccount } from '@chimera/solana/token/account';
+import { type AtaOf, ataAddress } from '@chimera/solana/tx/ata';
+import { COMPUTE_UNITS_MAX, unitLimitFor } from '@chimera/solana/tx/compute-budget';
+import { TOKEN_PROGRAM } from '@chimera/solana/tx/programs';
+import type { SigningPolicy } from '@chimera/solana/verify/instructions';
+import type { Blockhash } from '../facts/chain-tip.ts';
+import type { Tips } from '../facts/tips.ts';
+import type { Tokens } from '../facts/tokens.ts';
+import type { Chain, Clock, Random, Router, Signer } from '../ports.ts';
+import { type Failure, toFailure } from './failure.ts';
+import { type BuildRequest, compileRequest, composeInstructions } from './steps/build.ts';
+import { type CommitParts, type Committed, commitAttempt } from './steps/commit.ts';
+import { type Quote, quoteOrder } from './steps/quote.ts';
+import { simulateMessage } from './steps/simulate.ts';
+import { verifyInstructions } from './steps/verify.ts';
+
+export interface PrepareParts extends CommitParts {
+  readonly chain: Chain;
+  readonly router: Router;
+  readonly signer: Signer;
+  readonly tokens: Tokens;
+  readonly tips: Tips;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Programs that may execute our swaps on this cluster. */
+  readonly routerPrograms: ReadonlySet<Address>;
+}
+
+export interface Preparation {
+  readonly order: LiveOrder;
+  readonly n: number;
+  /** Lamports to spend, or atoms to sell. */
+  readonly amount: bigint;
+  readonly slippageBps: Bps;
+}
+
+/** From an order to durable signed bytes: quote, build, verify, simulate, sign, commit. */
+export async function prepareAttempt(
+  preparation: Preparation,
+  parts: PrepareParts,
+): Promise<Result<Committed, Failure>> {
+  const { order, n, amount, slippageBps } = preparation;
+  const { plan } = order;
+  const wallet = parts.signer.address;
+  const [quote, account] = await Promise.all([
+    quoteOrder({ plan, amount, slippageBps, wallet }, parts.router),
+    tokenAccountOf(preparation, parts),
+  ]);
+  if (!quote.ok) return quote;
+  if (!account.ok) return account;
+  const blockhash = parts.tip.blockhash();
+  if (blockhash.state !== 'known')
+    return err({ reason: 'build: no fresh blockhash is known', isFinal: false });
+  const draft = draftOf(
+    { plan, quote: quote.value, account: account.value, blockhash: blockhash.value },
+    parts,
+  );
+  if (!draft.ok) return draft;
+  const message = await rehearse(draft.value, { plan, quote: quote.value, account: account.value }, parts);
+  if (!message.ok) return message;
+  const signed = await parts.signer.sign({ orderId: plan.orderId, n, message: message.value });
+  const { priorityFeeLamports, tipLamports } = draft.value;
+  return commitAttempt(
+    {
+      orderId: plan.orderId,
+      n,
+      terms: quote.value.terms,
+      blockhash: blockhash.value,
+      signed,
+      tipLamports,
+      priorityFeeLamports,
+    },
+    parts,
+    parts.clock.nowMs(),
+  );
+}
+
+interface OwnAccount {
+  readonly address: Address;
+  readonly tokenProgram: Address;
+  /** Nothing but this sale's amount is in it, so that it can be closed with the sale. */
+  readonly isEmptied: boolean;
+}
+
+/** Our token account of the mint, and for a sale whether it would be left empty. */
+async function tokenAccountOf(
+  { order, n, amount }: Preparation,
+  { tokens, chain, signer }: PrepareParts,
+): Promise<Result<OwnAccount, Failure>> {
+  const { mint, kind } = order.plan;
+  try {
+    if (tokens.peek(mint) === null) await tokens.get(mint);
+    const token = tokens.peek(mint);
+    if (token === null) return err({ reason: 'build: the mint is unknown', isFinal: false });
+    const { tokenProgram } = token;
+    const address = ataOf({ owner: signer.address, mint, tokenProgram });
+    // A close fails when anything is left; after a failed attempt the sale alone matters.
+    if (kind === 'entry' || n > 1) return ok({ address, tokenProgram, isEmptied: false });
+    const state = await chain.read((node) => node.getAccountInfo(address, { commitment: 'confirmed' }));
+    const held = state === null ? null : decodeTokenAccount(state.data);
+    const isEmptied = held !== null && held.atoms === amount && held.closeAuthority === null;
+    return ok({ address, tokenProgram, isEmptied });
+  } catch (error) {
+    return err(toFailure(error, 'build'));
+  }
+}
+
+interface Material {
+  readonly plan: OrderPlan;
+  readonly quote: Quote;
+  readonly account: OwnAccount;
+}
+
+function draftOf(
+  { plan, quote, account, blockhash }: Material & { readonly blockhash: Blockhash },
+  parts: PrepareParts,
+): Result<BuildRequest, Failure> {
+  const tipAccounts = parts.tips.accounts();
+  if (tipAccounts.state === 'unknown' || tipAccounts.value.length === 0) {
+    return err({ reason: 'build: no tip account is known', isFinal: false });
+  }
+  const chosen = tipAccounts.value[parts.random.below(tipAccounts.value.length)];
+  return ok({
+    swap: quote.swap,
+    wallet: parts.signer.address,
+    blockhash: blockhash.blockhash,
+    computeUnits: COMPUTE_UNITS_MAX,
+    priorityFeeLamports: lamports(parts.book.limits.priorityFeeLamports),
+    tipLamports: tipOf(plan, parts),
+    tipAccount: must(chosen, 'tip account'),
+    close: account.isEmptied ? { account: account.address, tokenProgram: account.tokenProgram } : null,
+  });
+}
+
+/** An exit never tips under what lately landed at the lower quartile: it must land. */
+function tipOf(plan: OrderPlan, { tips, book }: PrepareParts): Lamports {
+  const floor = tips.floor();
+  if (plan.kind === 'entry' || floor.state === 'unknown') return plan.tipLamports;
+  const wanted = maxBig(plan.tipLamports, floor.value.p25);
+  return lamports(minBig(wanted, book.limits.tipLamportsMax));
+}
+
+/** Checks and rehearses the draft, then compiles it with the compute units that the rehearsal used. */
+async function rehearse(
+  draft: BuildRequest,
+  { plan, quote, account }: Material,
+  parts: PrepareParts,
+): Promise<Result<Uint8Array, Failure>> {
+  const instructions = composeInstructions(draft);
+  const verified = verifyInstructions(instructions, policyOf(draft, { plan, account }, parts));
+  if (!verified.ok) return verified;
+  const compiled = compileRequest(draft, instructions);
+  if (!compiled.ok) return compiled;
+  const atLeast =
+    quote.terms.side === 'buy' ? { account: account.address, atoms: quote.terms.minAtoms } : null;
+  const rehearsal = await simulateMessage({ message: compiled.value, atLeast }, parts.chain);
+  if (!rehearsal.ok) return rehearsal;
+  const final = { ...draft, computeUnits: unitLimitFor(rehearsal.value.unitsConsumed) };
+  return compileRequest(final, composeInstructions(final));
+}
+
+function policyOf(
+  draft: BuildRequest,
+  { plan, account }: Pick<Material, 'plan' | 'account'>,
+  { signer, routerPrograms, book }: PrepareParts,
+): SigningPolicy {
+  const owner = signer.address;
+  const wrapped = ataOf({ owner, mint: WSOL_MINT, tokenProgram: TOKEN_PROGRAM });
+  return {
+    wallet: owner,
+    routerPrograms,
+    tipAccounts: new Set([draft.tipAccount]),
+    tipLamportsMax: lamports(book.limits.tipLamportsMax),
+    ownTokenAccounts: new Set([account.address, wrapped]),
+    wrapLamportsMax: plan.kind === 'entry' ? plan.sizeLamports : lamports(0n),
+    priorityFeeLamportsMax: draft.priorityFeeLamports,
+  };
+}
+
+/** Addresses derived by search are kept; the same few are asked for again and again. */
+const ataCache = new Map<string, Address>();
+const ATA_CACHE_MAX = 4_000;
+
+function ataOf(of: AtaOf): Address {
+  const key = `${of.owner}:${of.mint}:${of.tokenProgram}`;
+  const known = ataCache.get(key);
+  if (known !== undefined) return known;
+  const derived = ataAddress(of);
+  if (ataCache.size >= ATA_CACHE_MAX) ataCache.clear();
+  ataCache.set(key, derived);
+  return derived;
+}
+
+/** The slippage of the nth exit attempt: doubled after each that came to nothing, up to the limit. */
+export function slippageOf(plan: OrderPlan, failures: number, slippageBpsMax: number): Bps {
+  if (plan.kind === 'entry') return plan.slippageBps;
+  return bps(
+    Math.min(plan.slippageBps * 2 ** Math.min(failures, 10), Math.max(slippageBpsMax, plan.slippageBps)),
+  );
+}

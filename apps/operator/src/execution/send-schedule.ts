@@ -1,0 +1,40 @@
+import type { Strategy } from '@chimera/core/admission/signal';
+
+/** Where and when the bytes of one attempt went; lost in a restart without harm. */
+export interface SendMemory {
+  firstSlot: number | null;
+  nextJitoSlot: number;
+  nextRpcSlot: number;
+  /** The block engine refused or could not be reached: no use in waiting for it. */
+  isJitoFailing: boolean;
+}
+
+export const freshSendMemory = (): SendMemory => ({
+  firstSlot: null,
+  nextJitoSlot: 0,
+  nextRpcSlot: 0,
+  isJitoFailing: false,
+});
+
+export interface DueRoutes {
+  readonly jito: boolean;
+  readonly rpc: boolean;
+}
+
+/**
+ * The block engine first, because public nodes show the trade to everyone; the nodes with the same bytes once
+ * the engine had its slots or fails. A Spear's bytes never reach a public node.
+ */
+export function dueRoutes(
+  memory: SendMemory,
+  slot: number,
+  strategy: Strategy,
+  slotsBeforeRpc: number,
+): DueRoutes {
+  const waited = memory.firstSlot === null ? 0 : slot - memory.firstSlot;
+  const isRpcOpen = strategy !== 'SPEAR' && (memory.isJitoFailing || waited >= slotsBeforeRpc);
+  return {
+    jito: slot >= memory.nextJitoSlot,
+    rpc: isRpcOpen && slot >= memory.nextRpcSlot,
+  };
+}

@@ -1,0 +1,83 @@
+import type { Txid } from '@chimera/core/units/chain';
+import { SIGNATURE_STATUSES_MAX } from '@chimera/solana/rpc/client';
+import { SolanaError } from '@chimera/solana/rpc/errors';
+import type { SignatureStatus } from '@chimera/solana/rpc/history-methods';
+import type { ChainTip } from '../facts/chain-tip.ts';
+import type { Chain, ChainNode, Clock } from '../ports.ts';
+import type { ProviderAnswer } from './sighting.ts';
+
+/** One poll for all live attempts: providers are asked once per slot, however many trades are in flight. */
+export interface StatusWatch {
+  /** Resolves after a poll that began after this call; with nothing when `stop` aborts. */
+  readonly next: (txid: Txid, stop: AbortSignal) => Promise<readonly ProviderAnswer[]>;
+  /** Polls until `stop`. */
+  readonly run: (stop: AbortSignal) => Promise<void>;
+}
+
+const POLL_MS_MIN = 50;
+const POLL_MS_MAX = 1_000;
+const CALL_TIMEOUT_MS = 2_000;
+
+type Waiter = (answers: readonly ProviderAnswer[]) => void;
+
+export function createStatusWatch(parts: { chain: Chain; clock: Clock; tip: ChainTip }): StatusWatch {
+  const { chain, clock, tip } = parts;
+  let waiting = new Map<Txid, Set<Waiter>>();
+
+  async function poll(): Promise<void> {
+    const batch = waiting;
+    waiting = new Map();
+    const txids = [...batch.keys()];
+    const answers = await Promise.all(chain.providers.map((node) => statusesOf(node, txids)));
+    for (const [index, txid] of txids.entries()) {
+      const ofTxid = answers.map((statuses, at) =>
+        answerOf(chain.providers[at]?.providerId ?? '', statuses?.[index]),
+      );
+      for (const resolve of batch.get(txid) ?? []) resolve(ofTxid);
+    }
+  }
+
+  return {
+    next: (txid, stop) =>
+      new Promise((resolve) => {
+        if (stop.aborted) return resolve([]);
+        const onStop = (): void => done([]);
+        const done: Waiter = (answers) => {
+          stop.removeEventListener('abort', onStop);
+          resolve(answers);
+        };
+        stop.addEventListener('abort', onStop, { once: true });
+        const waiters = waiting.get(txid) ?? new Set();
+        waiters.add(done);
+        waiting.set(txid, waiters);
+      }),
+    run: async (stop) => {
+      while (!stop.aborted) {
+        if (waiting.size > 0) await poll();
+        await clock.sleep(Math.min(Math.max(tip.slotMs() / 2, POLL_MS_MIN), POLL_MS_MAX), stop);
+      }
+    },
+  };
+}
+
+/** Null when the provider could not be asked. History is searched: the cache forgets what is long final. */
+async function statusesOf(
+  node: ChainNode,
+  txids: readonly Txid[],
+): Promise<readonly (SignatureStatus | null)[] | null> {
+  const options = { searchTransactionHistory: true, timeoutMs: CALL_TIMEOUT_MS };
+  const statuses: (SignatureStatus | null)[] = [];
+  try {
+    for (let from = 0; from < txids.length; from += SIGNATURE_STATUSES_MAX) {
+      const page = txids.slice(from, from + SIGNATURE_STATUSES_MAX);
+      statuses.push(...(await node.getSignatureStatuses(page, options)));
+    }
+    return statuses;
+  } catch (error) {
+    if (error instanceof SolanaError) return null;
+    throw error;
+  }
+}
+
+const answerOf = (providerId: string, status: SignatureStatus | null | undefined): ProviderAnswer =>
+  status === undefined ? { providerId, answered: false } : { providerId, answered: true, status };

@@ -1,0 +1,119 @@
+import { type Book, openCostLamports, reservedLamports } from '@chimera/core/book';
+import type { EntryPlan, ExitPlan } from '@chimera/core/decision/decision';
+import { budgetLamports, capitalLamports } from '@chimera/core/decision/size';
+import type { EventOf } from '@chimera/core/events';
+import type { AttemptTerms } from '@chimera/core/execution/quote';
+import type { OrderId, PositionId } from '@chimera/core/ids';
+import { HELD_POSITION_STATES } from '@chimera/core/portfolio/position-machine';
+import { err, ok, type Result } from '@chimera/core/result';
+import type { UnixMs } from '@chimera/core/units/chain';
+import type { Lamports } from '@chimera/core/units/lamports';
+import type { SignedTransaction } from '@chimera/solana/tx/sign';
+import { lastValue } from '../../facts/cell.ts';
+import type { Blockhash, ChainTip } from '../../facts/chain-tip.ts';
+import type { WalletBalance } from '../../facts/wallet-balance.ts';
+import type { RecordEvents } from '../../record.ts';
+import type { Failure } from '../failure.ts';
+import { liveAttemptOf } from '../next-step.ts';
+
+export interface ReadyAttempt {
+  readonly orderId: OrderId;
+  readonly n: number;
+  readonly terms: AttemptTerms;
+  readonly blockhash: Blockhash;
+  readonly signed: SignedTransaction;
+  readonly tipLamports: Lamports;
+  readonly priorityFeeLamports: Lamports;
+}
+
+export interface CommitParts {
+  readonly book: Book;
+  readonly record: RecordEvents;
+  readonly tip: ChainTip;
+  readonly wallet: WalletBalance;
+  readonly isFirstSendHalted: (kind: 'entry' | 'exit') => boolean;
+}
+
+export interface Committed {
+  readonly attempt: EventOf<'attempt_signed'>;
+  /** Until then no byte may leave. */
+  readonly durable: Promise<void>;
+}
+
+/**
+ * The commit point (DS3). Everything that may have changed since the decision is asked again in the same tick in
+ * which the signed bytes are recorded; a refusal leaves the bytes unsent for ever.
+ */
+export function commitAttempt(
+  ready: ReadyAttempt,
+  parts: CommitParts,
+  nowMs: UnixMs,
+): Result<Committed, Failure> {
+  const { book, tip } = parts;
+  const order = book.orders.get(ready.orderId);
+  if (order === undefined) return refused('the order has ended', true);
+  const { plan } = order;
+  if (parts.isFirstSendHalted(plan.kind)) return refused('trading is halted', plan.kind === 'entry');
+  if (liveAttemptOf(book, order) !== null || order.txids.length + 1 !== ready.n) {
+    return refused('the order has another attempt', true);
+  }
+  const refusal =
+    plan.kind === 'entry' ? entryRefusal(plan, parts, nowMs) : exitRefusal(plan, book, ready.terms);
+  if (refusal !== null) return refused(refusal, plan.kind === 'entry');
+  if (tip.heightMax() > ready.blockhash.lastValidHeight) return refused('the blockhash has expired', false);
+  const attempt = toEvent(ready, plan.positionId, parts);
+  const entries = [{ event: attempt, bytes: ready.signed.wire }];
+  const { durable } = parts.record(entries, { urgent: true });
+  return ok({ attempt, durable });
+}
+
+const refused = (reason: string, isFinal: boolean): Result<never, Failure> =>
+  err({ reason: `commit: ${reason}`, isFinal });
+
+/** The reservation stands in the book since the decision; limits and wallet may have changed since. */
+function entryRefusal(plan: EntryPlan, { book, wallet }: CommitParts, nowMs: UnixMs): string | null {
+  if (nowMs > plan.deadlineAtMs) return 'too late to buy';
+  if (book.positionByMint.get(plan.mint) !== plan.positionId) return 'the mint is taken';
+  const balance = lastValue(wallet.read());
+  if (balance === null) return 'the wallet balance is unknown';
+  const openCost = openCostLamports(book);
+  const budget = budgetLamports(book.limits, plan.strategy, capitalLamports(book.limits, balance, openCost));
+  const committed = openCost + reservedLamports(book) - plan.reservedLamports + plan.sizeLamports;
+  return committed > budget ? 'the budget is spent' : null;
+}
+
+function exitRefusal(plan: ExitPlan, book: Book, terms: AttemptTerms): string | null {
+  const held = book.positions.get(plan.positionId);
+  if (held === undefined || !HELD_POSITION_STATES.includes(held.position.state)) {
+    return 'the position holds nothing';
+  }
+  if (terms.side !== 'sell' || terms.sellAtoms > held.amounts.heldAtoms)
+    return 'less is held than was quoted';
+  return null;
+}
+
+function toEvent(
+  ready: ReadyAttempt,
+  positionId: PositionId,
+  { book, tip }: CommitParts,
+): EventOf<'attempt_signed'> {
+  const { orderId, n, terms, blockhash, signed, tipLamports, priorityFeeLamports } = ready;
+  return {
+    type: 'attempt_signed',
+    orderId,
+    positionId,
+    n,
+    txid: signed.txid,
+    blockhash: blockhash.blockhash,
+    blockhashSlot: blockhash.slot,
+    blockhashHeight: blockhash.height,
+    lastValidHeight: blockhash.lastValidHeight,
+    confirmedHeights: tip.heights(),
+    haltEpoch: book.halt.epoch,
+    bootEpoch: book.bootEpoch,
+    limitsVersion: book.limitsVersion,
+    terms,
+    tipLamports,
+    priorityFeeLamports,
+  };
+}

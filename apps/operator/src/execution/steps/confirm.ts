@@ -1,0 +1,149 @@
+import type { Book, LiveAttempt } from '@chimera/core/book';
+import type { OrderPlan } from '@chimera/core/decision/decision';
+import type { Address, Txid } from '@chimera/core/units/chain';
+import type { ChainTip } from '../../facts/chain-tip.ts';
+import type { Chain, Clock } from '../../ports.ts';
+import type { RecordEvents } from '../../record.ts';
+import { freshSendMemory } from '../send-schedule.ts';
+import { isUnseenByAll, type ProviderAnswer, type Sighting, strongestSighting } from '../sighting.ts';
+import type { StatusWatch } from '../status-watch.ts';
+import { findOurTransaction, type MeasureContext, toFailedFill, toFill } from './measure.ts';
+import type { ProveDead } from './prove-dead.ts';
+import { type SendParts, sendDue } from './send.ts';
+
+export interface ConfirmParts extends SendParts {
+  readonly book: Book;
+  readonly chain: Chain;
+  readonly clock: Clock;
+  readonly record: RecordEvents;
+  readonly tip: ChainTip;
+  readonly watch: StatusWatch;
+  readonly proveDead: ProveDead;
+  readonly wallet: { readonly address: Address };
+  readonly tipAccounts: () => ReadonlySet<Address>;
+}
+
+/** Polls in a row in which every provider forgot a landed transaction before a fork is believed. */
+const FORGOTTEN_POLLS_MIN = 4;
+/** A proof that could not be had is tried again after this time. */
+const PROOF_RETRY_MS = 5_000;
+const UNRESOLVED_RETRY_MS = 30_000;
+/** Heights past the last valid one before a proof is tried: no block can hold the transaction any more. */
+const PROOF_AFTER_HEIGHTS = 2;
+
+interface Following {
+  readonly plan: OrderPlan;
+  readonly txid: Txid;
+  readonly memory: ReturnType<typeof freshSendMemory>;
+  forgottenPolls: number;
+  nextProofMs: number;
+}
+
+/**
+ * Follows one attempt until its end is final (DS4, DS5): sends while it may land, believes a landing at confirmed,
+ * books it at finalized, and otherwise asks for the proof that it never can. Resolves when the attempt is no
+ * longer live or `stop` aborts.
+ */
+export async function followAttempt(
+  plan: OrderPlan,
+  txid: Txid,
+  parts: ConfirmParts,
+  stop: AbortSignal,
+): Promise<void> {
+  const following: Following = { plan, txid, memory: freshSendMemory(), forgottenPolls: 0, nextProofMs: 0 };
+  for (;;) {
+    const attempt = parts.book.attempts.get(txid);
+    if (attempt === undefined || stop.aborted) return;
+    if (maySend(attempt, parts)) sendDue({ plan, attempt, memory: following.memory }, parts);
+    const answers = await parts.watch.next(txid, stop);
+    if (answers.length > 0) await onAnswers(following, answers, parts);
+  }
+}
+
+/** The bytes may still land and were not seen to. Heights of all providers count: the furthest one is right. */
+const maySend = (attempt: LiveAttempt, { tip }: ConfirmParts): boolean =>
+  attempt.state !== 'landed_provisional' && tip.heightMax() <= attempt.signed.lastValidHeight;
+
+async function onAnswers(
+  following: Following,
+  answers: readonly ProviderAnswer[],
+  parts: ConfirmParts,
+): Promise<void> {
+  const attempt = parts.book.attempts.get(following.txid);
+  if (attempt === undefined) return;
+  const sighting = strongestSighting(answers);
+  following.forgottenPolls = isUnseenByAll(answers) ? following.forgottenPolls + 1 : 0;
+  if (sighting.kind === 'finalized') return onFinalized(following, attempt, sighting, parts);
+  if (sighting.kind === 'confirmed' && !sighting.hasFailed) return onConfirmed(following, attempt, parts);
+  if (attempt.state === 'landed_provisional') return onMaybeForked(following, parts);
+  if (sighting.kind === 'unseen') await onUnseen(following, attempt, parts);
+}
+
+type Seen = Extract<Sighting, { kind: 'processed' | 'confirmed' | 'finalized' }>;
+
+/** The end. Success and failure are both measured from the finalized transaction. */
+async function onFinalized(
+  { plan, txid }: Following,
+  attempt: LiveAttempt,
+  seen: Seen,
+  parts: ConfirmParts,
+): Promise<void> {
+  const transaction = await findOurTransaction(parts.chain, txid, 'finalized');
+  if (transaction === null || !parts.book.attempts.has(txid)) return;
+  const context = contextOf(plan, attempt, parts);
+  if (transaction.err === null) {
+    parts.record([{ event: { type: 'attempt_landed', txid, fill: toFill(transaction, context) } }]);
+    return;
+  }
+  const error = JSON.stringify(transaction.err ?? seen.err);
+  const failed = toFailedFill(transaction, context);
+  parts.record([{ event: { type: 'attempt_failed_on_chain', txid, error, failed } }]);
+}
+
+async function onConfirmed(
+  { plan, txid }: Following,
+  attempt: LiveAttempt,
+  parts: ConfirmParts,
+): Promise<void> {
+  if (attempt.state === 'landed_provisional') return;
+  const transaction = await findOurTransaction(parts.chain, txid, 'confirmed');
+  const current = parts.book.attempts.get(txid);
+  if (transaction === null || transaction.err !== null) return;
+  if (current === undefined || current.state === 'landed_provisional') return;
+  const fill = toFill(transaction, contextOf(plan, attempt, parts));
+  parts.record([{ event: { type: 'attempt_landed_provisionally', txid, fill } }]);
+}
+
+/** A fork takes a landing back only when no provider knows of it any more, again and again. */
+function onMaybeForked(following: Following, { record }: ConfirmParts): void {
+  if (following.forgottenPolls < FORGOTTEN_POLLS_MIN) return;
+  following.forgottenPolls = 0;
+  record([{ event: { type: 'attempt_rolled_back', txid: following.txid } }]);
+}
+
+async function onUnseen(following: Following, attempt: LiveAttempt, parts: ConfirmParts): Promise<void> {
+  const { clock, tip, book, record, proveDead } = parts;
+  const nowMs = clock.monotonicMs();
+  if (tip.heightMax() < attempt.signed.lastValidHeight + PROOF_AFTER_HEIGHTS) return;
+  if (nowMs < following.nextProofMs) return;
+  const proof = await proveDead(attempt.signed);
+  const current = book.attempts.get(following.txid);
+  if (current === undefined || current.state === 'landed_provisional') return;
+  const { txid } = following;
+  if (proof.outcome === 'dead') {
+    record([{ event: { type: 'attempt_died', txid, evidence: proof.evidence } }]);
+    return;
+  }
+  following.nextProofMs =
+    clock.monotonicMs() + (current.state === 'unresolved' ? UNRESOLVED_RETRY_MS : PROOF_RETRY_MS);
+  if (proof.outcome === 'inconclusive' && current.state !== 'unresolved') {
+    record([{ event: { type: 'attempt_unresolved', txid, reason: proof.reason } }]);
+  }
+}
+
+const contextOf = (plan: OrderPlan, attempt: LiveAttempt, parts: ConfirmParts): MeasureContext => ({
+  plan,
+  attempt,
+  wallet: parts.wallet.address,
+  tipAccounts: parts.tipAccounts(),
+});

@@ -1,0 +1,112 @@
+import type { Book, LiveAttempt } from '@chimera/core/book';
+import type { OrderPlan } from '@chimera/core/decision/decision';
+import type { Txid } from '@chimera/core/units/chain';
+import { SolanaError } from '@chimera/solana/rpc/errors';
+import { lastValue } from '../../facts/cell.ts';
+import type { ChainTip } from '../../facts/chain-tip.ts';
+import type { Chain, Clock, Jito, Random, SignedBytes } from '../../ports.ts';
+import type { RecordEvents } from '../../record.ts';
+import { dueRoutes, type SendMemory } from '../send-schedule.ts';
+
+export interface SendParts {
+  readonly book: Book;
+  readonly chain: Chain;
+  readonly jito: Jito;
+  readonly tip: ChainTip;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly record: RecordEvents;
+  readonly bytes: SignedBytes;
+  readonly isFirstSendHalted: (kind: 'entry' | 'exit') => boolean;
+}
+
+export interface Sending {
+  readonly plan: OrderPlan;
+  readonly attempt: LiveAttempt;
+  readonly memory: SendMemory;
+}
+
+/** The same bytes go out again about this often until they are seen. */
+const RESEND_MS = 2_000;
+const SEND_TIMEOUT_MS = 3_000;
+
+/**
+ * Sends the bytes on every route that is due (DS4), never waiting for an answer. Answers are hints for people
+ * and for the choice of route; only the chain tells what landed.
+ */
+export function sendDue(sending: Sending, parts: SendParts): void {
+  const { plan, attempt, memory } = sending;
+  const slot = lastValue(parts.tip.slot()) ?? attempt.signed.blockhashSlot;
+  const due = dueRoutes(memory, slot, plan.strategy, parts.book.limits.slotsBeforeRpc);
+  if (!due.jito && !due.rpc) return;
+  const wire = parts.bytes.find(attempt.signed.txid);
+  if (wire === null || mustStayUnsent(sending, parts)) return;
+  memory.firstSlot ??= slot;
+  if (due.jito) {
+    memory.nextJitoSlot = slot + resendSlots(parts);
+    void sendToJito(sending, wire, parts);
+  }
+  if (due.rpc) {
+    memory.nextRpcSlot = slot + resendSlots(parts);
+    for (const node of parts.chain.providers) {
+      const options = {
+        skipPreflight: true,
+        preflightCommitment: 'confirmed',
+        timeoutMs: SEND_TIMEOUT_MS,
+      } as const;
+      void told(attempt.signed.txid, { route: 'rpc', endpoint: node.providerId }, parts, () =>
+        node.sendTransaction(wire, options),
+      );
+    }
+  }
+}
+
+/**
+ * The last question before bytes leave. An entry signed before a halt stays unsent even if the halt was lifted
+ * since; an exit is stopped only while everything is.
+ */
+function mustStayUnsent({ plan, attempt }: Sending, { book, isFirstSendHalted }: SendParts): boolean {
+  if (isFirstSendHalted(plan.kind)) return true;
+  return plan.kind === 'entry' && attempt.signed.haltEpoch !== book.halt.epoch;
+}
+
+/** In slots, because that is how time runs for a transaction; a fifth of jitter keeps attempts apart. */
+function resendSlots({ tip, random }: SendParts): number {
+  const slots = Math.max(2, Math.round(RESEND_MS / tip.slotMs()));
+  const spread = Math.max(1, Math.round(slots / 5));
+  return slots - spread + random.below(2 * spread + 1);
+}
+
+async function sendToJito(sending: Sending, wire: Uint8Array, parts: SendParts): Promise<void> {
+  const { attempt, memory } = sending;
+  const answer = await told(attempt.signed.txid, { route: 'jito', endpoint: 'block-engine' }, parts, () =>
+    parts.jito.sendBundle([wire], { timeoutMs: SEND_TIMEOUT_MS }),
+  );
+  if (answer === 'sent' || memory.isJitoFailing) return;
+  memory.isJitoFailing = true;
+  if (parts.book.attempts.has(attempt.signed.txid)) sendDue(sending, parts);
+}
+
+/** Runs one send and notes its answer in the journal, without anybody waiting for either. */
+async function told(
+  txid: Txid,
+  to: { readonly route: 'jito' | 'rpc'; readonly endpoint: string },
+  { clock, record, book }: SendParts,
+  send: () => Promise<string>,
+): Promise<'sent' | 'refused'> {
+  const sentAtMs = clock.nowMs();
+  const note = (answer: string): void => {
+    if (!book.attempts.has(txid)) return;
+    record([{ event: { type: 'attempt_sent', txid, ...to, sentAtMs, answer } }]);
+  };
+  try {
+    note(`accepted ${await send()}`.slice(0, ANSWER_CHARS_MAX));
+    return 'sent';
+  } catch (error) {
+    if (!(error instanceof SolanaError)) throw error;
+    note(`${error.code}: ${error.message}`.slice(0, ANSWER_CHARS_MAX));
+    return error.maybeLanded ? 'sent' : 'refused';
+  }
+}
+
+const ANSWER_CHARS_MAX = 160;
