@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Localnet, startLocalnet } from '@chimera/localnet/start';
 import { z } from 'zod';
 import { createFetchHttp } from './http/fetch-http.ts';
 import { createRpcClient, type RpcClient } from './rpc/client.ts';
@@ -17,6 +16,28 @@ const POLLS_MAX = 400;
 const POLL_MS = 25;
 const AIRDROP_LAMPORTS = 10_000_000_000;
 
+/** What these tests use of a running embedded cluster. */
+export interface Localnet {
+  readonly rpcUrl: string;
+  readonly rpcUrl2: string;
+  readonly jitoUrl: string;
+  readonly jupiterUrl: string;
+  readonly genesisHash: string;
+  stop(): Promise<void>;
+}
+
+/** How the cluster is started; a parameter, because only test files may know its package. */
+export type StartLocalnet = (options: typeof QUIET & { readonly dataDir: string }) => Promise<Localnet>;
+
+const QUIET = {
+  rpcPort: 0,
+  providersPort: 0,
+  searcherPort: 0,
+  slotMs: 20,
+  actors: 'off',
+  historyDays: 0,
+} as const;
+
 /** A quiet cluster of its own, one funded wallet, and what tests do with them. */
 export interface TestCluster {
   readonly localnet: Localnet;
@@ -27,17 +48,9 @@ export interface TestCluster {
   readonly close: () => Promise<void>;
 }
 
-export async function openTestCluster(): Promise<TestCluster> {
+export async function openTestCluster(startLocalnet: StartLocalnet): Promise<TestCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'chimera-solana-'));
-  const localnet = await startLocalnet({
-    dataDir: directory,
-    rpcPort: 0,
-    providersPort: 0,
-    searcherPort: 0,
-    slotMs: 20,
-    actors: 'off',
-    historyDays: 0,
-  });
+  const localnet = await startLocalnet({ ...QUIET, dataDir: directory });
   const rpc = createRpcClient({ providerId: 'first', url: localnet.rpcUrl, http });
   const signer = freshSigner();
   await rpc.call('requestAirdrop', [signer.address, AIRDROP_LAMPORTS], z.string());

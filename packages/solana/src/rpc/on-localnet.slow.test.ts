@@ -1,5 +1,6 @@
 import { must } from '@chimera/core/assert';
 import { lamports } from '@chimera/core/units/lamports';
+import { startLocalnet } from '@chimera/localnet/start';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureFill } from '../fill/measure.ts';
 import { http, openTestCluster, type TestCluster, waitFor } from '../localnet-for-tests.ts';
@@ -18,7 +19,7 @@ const FRIEND = namedAddress('friend');
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await openTestCluster();
+  cluster = await openTestCluster(startLocalnet);
 }, 120_000);
 afterAll(() => cluster?.close());
 
