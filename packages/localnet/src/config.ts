@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -36,6 +37,7 @@ export const localnetConfigSchema = z.object({
 export type LocalnetConfig = z.infer<typeof localnetConfigSchema>;
 
 const FROM_ENVIRONMENT: Readonly<Record<string, keyof LocalnetConfig>> = {
+  LOCALNET_DATA_DIR: 'dataDir',
   LOCALNET_RPC_PORT: 'rpcPort',
   LOCALNET_RPC_PORT_2: 'rpcPort2',
   LOCALNET_PROVIDERS_PORT: 'providersPort',
@@ -56,7 +58,7 @@ export function loadLocalnetConfig(
 ): LocalnetConfig {
   const given: Record<string, string> = {};
   const base = environment.CHIMERA_DATA_DIR;
-  if (base !== undefined && base !== '') given.dataDir = `${base}/localnet`;
+  if (base !== undefined && base !== '') given.dataDir = join(base, 'localnet');
   for (const [variable, key] of Object.entries(FROM_ENVIRONMENT)) {
     const value = environment[variable];
     if (value !== undefined && value !== '') given[key] = value;

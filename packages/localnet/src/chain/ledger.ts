@@ -27,6 +27,8 @@ import type {
 export interface LedgerParts {
   readonly config: ChainConfig;
   readonly nowMs: () => number;
+  /** Unix ms of the first block of a new chain; without it, now. */
+  readonly foundedMs?: number;
 }
 
 /** Virtual time runs at mainnet's nominal pace whatever the live slot time is. */
@@ -56,8 +58,8 @@ interface Session {
  * Opens the chain in the data directory, or makes a new one. After a pause the slots that the cluster slept through
  * are skipped, as after a real cluster's restart: slots follow the wall clock, heights and blockhashes do not.
  */
-export async function createLedger({ config, nowMs }: LedgerParts): Promise<Ledger> {
-  const chain = await openChain(config, nowMs());
+export async function createLedger({ config, nowMs, foundedMs }: LedgerParts): Promise<Ledger> {
+  const chain = await openChain(config, foundedMs ?? nowMs());
   const session: Session = {
     chain,
     nowMs,

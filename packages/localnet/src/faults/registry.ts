@@ -8,6 +8,8 @@ export const FAULT_KINDS = [
   'duplicate',
   'reorder',
   'lag',
+  'index_delay',
+  'retention',
   'lie_null',
   'lie_status',
   'rate_limit',
@@ -27,7 +29,7 @@ export interface FaultRule {
   readonly kind: FaultKind;
   /** Probability per event, 0 to 1. */
   readonly rate: number;
-  /** Milliseconds of delay (latency, reorder), or slots (lag). */
+  /** Milliseconds of delay (latency, reorder), or slots (lag, index_delay, retention). */
   readonly amount: number;
   /** Unix ms; null lasts until removed. */
   readonly untilMs: number | null;
