@@ -27,6 +27,8 @@ export interface TokenPlan {
   readonly creatorWallet: string;
   /** SOL in the pool at birth; half of its value. */
   readonly liquiditySol: number;
+  /** Token atoms in the pool at birth. */
+  readonly poolAtoms: bigint;
   /** Standard deviation of the scheduled log price around its base. */
   readonly swing: number;
   /** Milliseconds between two turning points of the schedule. */
@@ -89,8 +91,9 @@ export function tokenPlan(seed: string, index: number): TokenPlan {
     poolWallet: `${seed}/pool/${index}`,
     creatorWallet: `${seed}/creator/${index % 8}`,
     liquiditySol: liquidity ?? 70 + random.integer(130),
-    swing: isFounding && index < 4 ? 0.12 : 0.22 + random.next() * 0.2,
-    periodMs: (2.5 + random.next() * 4) * MINUTE_MS,
+    poolAtoms: SUPPLY_ATOMS / 2n,
+    swing: isFounding && index < 4 ? 0.05 : 0.08 + random.next() * 0.08,
+    periodMs: (4 + random.next() * 5) * MINUTE_MS,
     trapAfterMs: trapDelayOf(kind, isFounding, random),
   };
 }

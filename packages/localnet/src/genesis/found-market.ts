@@ -5,6 +5,7 @@ import {
   createSetAuthorityInstruction,
 } from '@solana/spl-token';
 import { PublicKey } from '@solana/web3.js';
+import { USD_POOL } from '../actors/token-board.ts';
 import { TOKEN_DECIMALS } from '../actors/token-plan.ts';
 import type { Ledger } from '../chain/types.ts';
 import { AMM_PROGRAM, loadAmmProgram } from '../market/amm.ts';
@@ -15,9 +16,6 @@ import { createWallet } from '../market/wallet.ts';
 import { TOKEN_PROGRAM } from '../vm/addresses.ts';
 import { openPool, submit } from './launch.ts';
 
-/** Dollars per SOL when the market opens, and SOL in the dollar pool: about a million dollars deep. */
-export const SOL_USD_AT_OPENING = 90n;
-const USD_POOL_SOL = 6_000n;
 const LAMPORTS_PER_SOL = 1_000_000_000n;
 const USD_ATOMS = 1_000_000n;
 const USD_SUPPLY = 1_000_000_000n * USD_ATOMS;
@@ -63,8 +61,8 @@ export function foundMarket(ledger: Ledger): void {
     poolWallet: createWallet('pool/usd'),
     mint: USD_MINT,
     tokenProgram: TOKEN_PROGRAM,
-    tokenAtoms: USD_POOL_SOL * SOL_USD_AT_OPENING * USD_ATOMS,
-    lamports: USD_POOL_SOL * LAMPORTS_PER_SOL,
+    tokenAtoms: USD_POOL.atoms,
+    lamports: BigInt(USD_POOL.liquiditySol) * LAMPORTS_PER_SOL,
     feeBps: 5,
     isLocked: true,
   });

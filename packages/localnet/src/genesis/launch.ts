@@ -17,8 +17,7 @@ import { TOKEN_PROGRAM } from '../vm/addresses.ts';
 import { createMint, issueSupply, tokenProgramOf } from './mint-token.ts';
 
 export const POOL_FEE_BPS = 25;
-/** Of the supply: half into the pool, two fifths to early holders, the rest stays with the creator. */
-const POOL_SHARE = 50n;
+/** Of the supply, half is in the pool, this part goes to early holders and the rest stays with the creator. */
 const HOLDERS_SHARE = 40n;
 const LAMPORTS_PER_MILLI_SOL = 1_000_000n;
 const TRANSFERS_PER_TRANSACTION = 4;
@@ -35,7 +34,7 @@ export function launchToken(ledger: Ledger, plan: TokenPlan, holders: readonly s
     poolWallet: createWallet(plan.poolWallet),
     mint: plan.mint,
     tokenProgram,
-    tokenAtoms: (SUPPLY_ATOMS * POOL_SHARE) / 100n,
+    tokenAtoms: plan.poolAtoms,
     lamports: BigInt(Math.round(plan.liquiditySol * 1_000)) * LAMPORTS_PER_MILLI_SOL,
     feeBps: POOL_FEE_BPS,
     isLocked: plan.kind !== 'rug',

@@ -1,0 +1,150 @@
+import type { Random } from '../chain/random.ts';
+import type { Ledger } from '../chain/types.ts';
+import { launchToken } from '../genesis/launch.ts';
+import type { PoolBook } from '../market/pool-book.ts';
+import { createWallet } from '../market/wallet.ts';
+import { createCrowdDesk } from './crowd-desk.ts';
+import { createLeaderDesk, type LeaderDesk } from './leader-desk.ts';
+import { createCrowd, createLeaders, type RosterEntry, rosterOf } from './population.ts';
+import { createTokenBoard, type TokenBoard } from './token-board.ts';
+import { type TokenPlan, tokenPlan } from './token-plan.ts';
+import { createTrader, type SendTrade } from './trader.ts';
+import { isDue, springTrap } from './traps.ts';
+
+export interface ActorsParts {
+  readonly ledger: Ledger;
+  readonly pools: PoolBook;
+  readonly seed: string;
+  readonly random: Random;
+  /** How trades reach the chain; tipped ones may go through the auction. */
+  readonly send: SendTrade;
+  /** Multiple of normal speed. */
+  readonly speed: number;
+}
+
+/** Everybody who trades, launches and cheats on the local market. */
+export interface Actors {
+  readonly board: TokenBoard;
+  readonly roster: readonly RosterEntry[];
+  /** Lets everybody act whose time has come. */
+  step(nowMs: number): void;
+  /** When the next one is due. */
+  nextDueMs(): number;
+  /** After a pause: everybody starts afresh from this time instead of catching up. */
+  resume(nowMs: number): void;
+  /** The crowd brings prices back to the schedule after a time in which nobody traded. */
+  settle(nowMs: number): void;
+  /** Leaders sell what they hold. */
+  closeAll(): void;
+  launch(plan: TokenPlan): void;
+}
+
+/** Something that acts again and again after random waits. */
+interface Task {
+  dueMs: number;
+  readonly everyMs: number;
+  run(nowMs: number): void;
+}
+
+const CROWD_EVERY_MS = 900;
+const REVIEW_EVERY_MS = 5_000;
+const BIRTH_EVERY_MS = 180_000;
+const TRAP_CHECK_EVERY_MS = 10_000;
+const EARLY_HOLDERS = 4;
+/** Enough for the crowd to visit every token that strayed. */
+const SETTLING_TRADES = 70;
+const LAMPORTS_PER_SOL = 1_000_000_000n;
+const CREATOR_LEAST = 5_000n * LAMPORTS_PER_SOL;
+const CREATOR_FUNDING = 50_000n * LAMPORTS_PER_SOL;
+
+export function createActors(parts: ActorsParts): Actors {
+  const { ledger, pools, seed, random } = parts;
+  const board = createTokenBoard(ledger, pools, seed);
+  const crowd = createCrowd(seed);
+  const leaders = createLeaders(seed);
+  const trader = createTrader(ledger, pools, random.fork('trader'), parts.send);
+  const deskParts = { ledger, board, trader };
+  const desks = leaders.map((leader) =>
+    createLeaderDesk(leader, { ...deskParts, random: random.fork(leader.plan.walletName) }),
+  );
+  const crowdDesk = createCrowdDesk(crowd, { ...deskParts, random: random.fork('crowd') });
+  const holders = random.fork('holders');
+  const launch = (plan: TokenPlan): void => {
+    const creator = createWallet(plan.creatorWallet).address;
+    if (ledger.getBalance(creator) < CREATOR_LEAST) ledger.airdrop(creator, CREATOR_FUNDING);
+    const first = holders.integer(crowd.length);
+    const early = Array.from({ length: EARLY_HOLDERS }, (_, index) => crowd[(first + index) % crowd.length]);
+    launchToken(
+      ledger,
+      plan,
+      early.flatMap((wallet) => wallet?.address ?? []),
+    );
+    board.add(plan);
+  };
+  const tasks = createTasks(desks, {
+    trade: (nowMs) => crowdDesk.trade(nowMs),
+    bear: () => launch(tokenPlan(seed, board.nextIndex())),
+    springTraps: (nowMs) => springTraps(parts, board, nowMs),
+  });
+  const clock = createTaskClock(tasks, random.fork('waits'), parts.speed, ledger.timeMs());
+  return {
+    board,
+    roster: rosterOf(leaders),
+    ...clock,
+    settle(nowMs) {
+      for (let trade = 0; trade < SETTLING_TRADES; trade++) crowdDesk.trade(nowMs);
+    },
+    closeAll: () => {
+      for (const desk of desks) desk.closeAll();
+    },
+    launch,
+  };
+}
+
+interface MarketJobs {
+  trade(nowMs: number): void;
+  bear(): void;
+  springTraps(nowMs: number): void;
+}
+
+function createTasks(desks: readonly LeaderDesk[], jobs: MarketJobs): Task[] {
+  const task = (everyMs: number, run: (nowMs: number) => void): Task => ({ dueMs: 0, everyMs, run });
+  return [
+    ...desks.flatMap((desk) => [
+      task(desk.leader.plan.buyEveryMs, (nowMs) => desk.buy(nowMs)),
+      task(REVIEW_EVERY_MS, (nowMs) => desk.review(nowMs)),
+    ]),
+    task(CROWD_EVERY_MS, (nowMs) => jobs.trade(nowMs)),
+    task(BIRTH_EVERY_MS, () => jobs.bear()),
+    task(TRAP_CHECK_EVERY_MS, (nowMs) => jobs.springTraps(nowMs)),
+  ];
+}
+
+function springTraps({ ledger, pools }: ActorsParts, board: TokenBoard, nowMs: number): void {
+  for (const token of board.alive(nowMs)) {
+    if (!isDue(token, nowMs)) continue;
+    springTrap(ledger, pools, token.plan);
+    token.isSprung = true;
+  }
+}
+
+/** Waits are exponential, so that nobody acts like clockwork; a short floor keeps bursts readable. */
+function createTaskClock(tasks: readonly Task[], random: Random, speed: number, startMs: number) {
+  const wait = (task: Task): number =>
+    (task.everyMs * (0.15 - 0.85 * Math.log(1 - random.next()))) / Math.max(speed, 0.001);
+  const resume = (nowMs: number): void => {
+    for (const task of tasks) task.dueMs = nowMs + wait(task);
+  };
+  resume(startMs);
+  return {
+    resume,
+    nextDueMs: () => tasks.reduce((least, task) => Math.min(least, task.dueMs), Number.POSITIVE_INFINITY),
+    step(nowMs: number): void {
+      for (const task of tasks) {
+        if (task.dueMs > nowMs) continue;
+        task.run(nowMs);
+        task.dueMs = nowMs + wait(task);
+      }
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Ledger } from '../chain/types.ts';
+import { type Router, reply } from '../rpc/router.ts';
+import { isAddress } from '../vm/base58.ts';
+import type { RosterEntry } from './population.ts';
+import { providerRequestSchema, type SignalProviders } from './signal-provider.ts';
+
+export interface ActorAdminParts {
+  readonly ledger: Ledger;
+  readonly roster: readonly RosterEntry[];
+  readonly providers: SignalProviders;
+}
+
+const AIRDROP_LAMPORTS_MAX = 1_000_000_000_000_000n;
+
+const airdropSchema = z.object({
+  address: z.string().refine(isAddress, 'is not an address'),
+  lamports: z
+    .union([z.string(), z.number().int()])
+    .transform((value) => String(value))
+    .refine((text) => /^[1-9]\d{0,15}$/.test(text), 'is not a positive whole number')
+    .transform(BigInt)
+    .refine((lamports) => lamports <= AIRDROP_LAMPORTS_MAX, 'is more than the faucet gives'),
+});
+
+/** Routes by which an operator's setup learns whom it may follow, gets SOL, and asks for signed signals. */
+export function registerActorAdmin(router: Router, { ledger, roster, providers }: ActorAdminParts): void {
+  for (const path of ['/admin/roster', '/admin/leaders'])
+    router.register('GET', path, () => reply(200, { leaders: roster }));
+  router.register('POST', '/admin/airdrop', ({ body }) => {
+    const parsed = airdropSchema.safeParse(body);
+    if (!parsed.success) return reply(400, { error: z.prettifyError(parsed.error) });
+    const { txid } = ledger.airdrop(parsed.data.address, parsed.data.lamports);
+    return reply(200, { signature: txid });
+  });
+  router.register('GET', '/admin/providers', () => reply(200, { providers: providers.list() }));
+  router.register('POST', '/admin/providers', ({ body }) => {
+    const parsed = providerRequestSchema.safeParse(body);
+    if (!parsed.success) return reply(400, { error: z.prettifyError(parsed.error) });
+    if (!providers.put(parsed.data)) return reply(409, { error: 'too many providers' });
+    return reply(200, { providerId: parsed.data.providerId });
+  });
+  router.register('DELETE', '/admin/providers/:id', ({ params }) =>
+    providers.remove(params.id ?? '') ? reply(200, {}) : reply(404, { error: 'no such provider' }),
+  );
+}
