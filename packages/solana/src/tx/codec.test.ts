@@ -6,6 +6,7 @@ import { Keypair, VersionedTransaction } from '@solana/web3.js';
 import bs58 from 'bs58';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { namedAddress } from '../transaction/transaction-builder.ts';
 import { compileMessage, decodeTransaction, txidOf, WIRE_BYTES_MAX } from './codec.ts';
 import { setComputeUnitLimit, setComputeUnitPrice, unitPriceForFee } from './compute-budget.ts';
 import { createSigner } from './sign.ts';
@@ -68,6 +69,22 @@ test('a message that does not fit one transaction is refused as a value', () => 
   );
   const parts = { feePayer: signer.address, blockhash: BLOCKHASH, lookupTables: [] };
   expect(compileMessage({ ...parts, instructions })).toEqual({ ok: false, error: 'too_large' });
+});
+
+test('more accounts than a message can name are refused as a value', () => {
+  const accounts = Array.from({ length: 300 }, (_, index) => ({
+    address: namedAddress(`account ${index}`),
+    isSigner: false,
+    isWritable: true,
+  }));
+  const instructions = [{ programId: other(8), accounts, data: new Uint8Array(0) }];
+  const parts = { feePayer: signer.address, blockhash: BLOCKHASH, lookupTables: [] };
+  expect(compileMessage({ ...parts, instructions })).toEqual({ ok: false, error: 'too_large' });
+});
+
+test('a malformed blockhash is our bug, not a size', () => {
+  const parts = { feePayer: signer.address, blockhash: 'not base58: 0OIl', lookupTables: [] };
+  expect(() => compileMessage({ ...parts, instructions: [] })).toThrow();
 });
 
 test('random bytes never throw', () => {
