@@ -56,6 +56,9 @@ export function decodeEvent(type: string, version: number, data: string): Journa
 
 /** The journal is written only by `encodeEvent` from typed events, so its fields are what the type says. */
 function toEvent(type: EventType, data: unknown): JournalEvent {
-  assert(typeof data === 'object' && data !== null, `journal data of ${type} is not an object`);
+  assert(
+    typeof data === 'object' && data !== null && !Array.isArray(data),
+    `journal data of ${type} is not an object`,
+  );
   return { type, ...data } as JournalEvent;
 }

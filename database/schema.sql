@@ -1,0 +1,471 @@
+-- Made from database/migrations by packages/db/tools/write-schema.ts. Do not edit.
+
+CREATE TABLE api_keys (
+  seq           INTEGER PRIMARY KEY,
+  key_id        TEXT NOT NULL,
+  name          TEXT NOT NULL,
+  role          TEXT NOT NULL CHECK (role IN ('readonly', 'operator', 'admin')),
+  secret_hash   TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  revoked_at_ms INTEGER,
+  revoked_by    TEXT
+) STRICT;
+
+CREATE TABLE attempts (
+  seq                   INTEGER PRIMARY KEY,
+  txid                  TEXT NOT NULL,
+  order_id              TEXT NOT NULL REFERENCES orders (order_id),
+  position_id           TEXT NOT NULL,
+  n                     INTEGER NOT NULL,
+  -- The signed transaction. Only these bytes may ever be sent for this txid.
+  raw                   BLOB NOT NULL CHECK (length(raw) > 0),
+  blockhash             TEXT NOT NULL,
+  blockhash_slot        INTEGER NOT NULL,
+  blockhash_height      INTEGER NOT NULL,
+  last_valid_height     INTEGER NOT NULL,
+  confirmed_heights     TEXT NOT NULL CHECK (json_valid(confirmed_heights)),
+  halt_epoch            INTEGER NOT NULL,
+  boot_epoch            INTEGER NOT NULL,
+  limits_version        INTEGER NOT NULL,
+  terms                 TEXT NOT NULL CHECK (json_valid(terms)),
+  tip_lamports          INTEGER NOT NULL,
+  priority_fee_lamports INTEGER NOT NULL,
+  state                 TEXT NOT NULL CHECK (state IN
+    ('signed', 'landed_provisional', 'landed', 'failed_on_chain', 'dead', 'unresolved')),
+  signed_at_ms          INTEGER NOT NULL,
+  sent_at_ms            INTEGER,
+  -- First sight at confirmed; null again after a fork.
+  landed_at_ms          INTEGER,
+  landed_slot           INTEGER,
+  ended_at_ms           INTEGER,
+  -- The chain's error, or why the attempt is unresolved.
+  error                 TEXT,
+  evidence              TEXT CHECK (evidence IS NULL OR json_valid(evidence)),
+  failed_fee_lamports   INTEGER,
+  failed_delta_lamports INTEGER
+) STRICT;
+
+CREATE TABLE boots (
+  seq        INTEGER PRIMARY KEY,
+  boot_epoch INTEGER NOT NULL,
+  version    TEXT NOT NULL,
+  cluster    TEXT NOT NULL CHECK (cluster IN ('localnet', 'mainnet')),
+  mode       TEXT NOT NULL CHECK (mode IN ('paper', 'live')),
+  genesis    TEXT NOT NULL,
+  wallet     TEXT NOT NULL,
+  at_ms      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE days (
+  day_start_ms           INTEGER PRIMARY KEY,
+  realised_pnl_lamports  INTEGER NOT NULL DEFAULT 0,
+  buy_signal_count       INTEGER NOT NULL DEFAULT 0,
+  sell_signal_count      INTEGER NOT NULL DEFAULT 0,
+  denied_count           INTEGER NOT NULL DEFAULT 0,
+  dropped_count          INTEGER NOT NULL DEFAULT 0,
+  entry_approved_count   INTEGER NOT NULL DEFAULT 0,
+  exit_approved_count    INTEGER NOT NULL DEFAULT 0,
+  entry_sent_count       INTEGER NOT NULL DEFAULT 0,
+  exit_sent_count        INTEGER NOT NULL DEFAULT 0,
+  entry_landed_count     INTEGER NOT NULL DEFAULT 0,
+  exit_landed_count      INTEGER NOT NULL DEFAULT 0,
+  position_closed_count  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE decisions (
+  seq            INTEGER PRIMARY KEY,
+  signal_id      TEXT NOT NULL REFERENCES signals (signal_id),
+  verdict        TEXT NOT NULL CHECK (verdict IN ('approved', 'denied')),
+  reasons        TEXT NOT NULL CHECK (json_valid(reasons)),
+  gates          TEXT NOT NULL CHECK (json_valid(gates)),
+  order_id       TEXT,
+  limits_version INTEGER NOT NULL,
+  at_ms          INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE deliveries (
+  provider_id  TEXT NOT NULL,
+  delivery_id  TEXT NOT NULL,
+  signal_id    TEXT NOT NULL,
+  first_at_ms  INTEGER NOT NULL,
+  last_at_ms   INTEGER NOT NULL,
+  repeat_count INTEGER NOT NULL,
+  PRIMARY KEY (provider_id, delivery_id, signal_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE equity_samples (
+  seq                      INTEGER PRIMARY KEY,
+  at_ms                    INTEGER NOT NULL,
+  wallet_lamports          INTEGER NOT NULL,
+  positions_value_lamports INTEGER NOT NULL,
+  rent_locked_lamports     INTEGER NOT NULL,
+  sol_price_usd_micros     INTEGER,
+  open_position_count      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE fills (
+  txid                  TEXT NOT NULL REFERENCES attempts (txid),
+  mint                  TEXT NOT NULL,
+  order_id              TEXT NOT NULL REFERENCES orders (order_id),
+  position_id           TEXT NOT NULL,
+  side                  TEXT NOT NULL CHECK (side IN ('buy', 'sell')),
+  token_delta_atoms     TEXT NOT NULL,
+  wallet_delta_lamports INTEGER NOT NULL,
+  fee_lamports          INTEGER NOT NULL,
+  tip_lamports          INTEGER NOT NULL,
+  rent_lamports         INTEGER NOT NULL,
+  slot                  INTEGER NOT NULL,
+  block_time_ms         INTEGER,
+  finality              TEXT NOT NULL CHECK (finality IN ('provisional', 'final')),
+  -- First measurement of this landing: the order in which a position counts its fills.
+  measured_seq          INTEGER NOT NULL,
+  measured_at_ms        INTEGER NOT NULL,
+  PRIMARY KEY (txid, mint)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE halts (
+  seq        INTEGER PRIMARY KEY,
+  epoch      INTEGER NOT NULL,
+  action     TEXT NOT NULL CHECK (action IN ('set', 'cleared')),
+  mode       TEXT CHECK (mode IN ('entries', 'all', 'flatten')),
+  source     TEXT CHECK (source IN ('web', 'api', 'file', 'cli', 'invariant')),
+  changed_by TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  at_ms      INTEGER NOT NULL,
+  CHECK ((action = 'set') = (mode IS NOT NULL AND source IS NOT NULL))
+) STRICT;
+
+CREATE TABLE journal (
+  seq     INTEGER PRIMARY KEY,
+  at_ms   INTEGER NOT NULL,
+  type    TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  -- The event without its type, amounts as decimal text.
+  data    TEXT NOT NULL CHECK (json_valid(data)),
+  -- Signed transaction bytes travel here, beside the event, so that no reader of events can leak them.
+  bytes   BLOB
+) STRICT;
+
+CREATE TABLE limits_versions (
+  seq        INTEGER PRIMARY KEY,
+  version    INTEGER NOT NULL,
+  limits     TEXT NOT NULL CHECK (json_valid(limits)),
+  changed_by TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  at_ms      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE login_nonces (
+  seq           INTEGER PRIMARY KEY,
+  token_hash    TEXT NOT NULL,
+  role          TEXT NOT NULL CHECK (role IN ('readonly', 'operator', 'admin')),
+  issued_at_ms  INTEGER NOT NULL,
+  expires_at_ms INTEGER NOT NULL,
+  used_at_ms    INTEGER
+) STRICT;
+
+CREATE TABLE orders (
+  seq               INTEGER PRIMARY KEY,
+  order_id          TEXT NOT NULL,
+  signal_id         TEXT NOT NULL REFERENCES signals (signal_id),
+  position_id       TEXT NOT NULL,
+  kind              TEXT NOT NULL CHECK (kind IN ('entry', 'exit')),
+  strategy          TEXT NOT NULL CHECK (strategy IN ('SHIELD', 'SPEAR')),
+  mint              TEXT NOT NULL,
+  leader            TEXT,
+  slippage_bps      REAL NOT NULL,
+  tip_lamports      INTEGER NOT NULL,
+  limits_version    INTEGER NOT NULL,
+  -- Entries only.
+  size_lamports     INTEGER,
+  reserved_lamports INTEGER,
+  deadline_at_ms    INTEGER,
+  -- Exits only.
+  cause             TEXT,
+  cause_key         TEXT,
+  fraction_bps      REAL,
+  state             TEXT NOT NULL CHECK (state IN ('planned', 'working', 'filled', 'abandoned')),
+  reason            TEXT,
+  decided_at_ms     INTEGER NOT NULL,
+  sent_at_ms        INTEGER,
+  ended_at_ms       INTEGER,
+  CHECK ((kind = 'entry') = (size_lamports IS NOT NULL AND reserved_lamports IS NOT NULL
+    AND deadline_at_ms IS NOT NULL)),
+  CHECK ((kind = 'exit') = (cause IS NOT NULL AND cause_key IS NOT NULL AND fraction_bps IS NOT NULL))
+) STRICT;
+
+CREATE TABLE positions (
+  seq                   INTEGER PRIMARY KEY,
+  position_id           TEXT NOT NULL,
+  entry_order_id        TEXT NOT NULL REFERENCES orders (order_id),
+  signal_id             TEXT NOT NULL REFERENCES signals (signal_id),
+  strategy              TEXT NOT NULL CHECK (strategy IN ('SHIELD', 'SPEAR')),
+  mint                  TEXT NOT NULL,
+  leader                TEXT,
+  state                 TEXT NOT NULL CHECK (state IN
+    ('opening', 'open', 'exiting', 'closed', 'void', 'stuck', 'quarantined')),
+  flag_reason           TEXT,
+  failed_cost_lamports  INTEGER NOT NULL,
+  created_at_ms         INTEGER NOT NULL,
+  opened_at_ms          INTEGER,
+  closed_at_ms          INTEGER,
+  exit_count            INTEGER NOT NULL,
+  -- Derived from the fills.
+  bought_atoms          TEXT NOT NULL,
+  sold_atoms            TEXT NOT NULL,
+  held_atoms            TEXT NOT NULL,
+  open_cost_lamports    INTEGER NOT NULL,
+  rent_locked_lamports  INTEGER NOT NULL,
+  realised_pnl_lamports INTEGER NOT NULL,
+  fee_lamports          INTEGER NOT NULL,
+  tip_lamports          INTEGER NOT NULL,
+  wallet_delta_lamports INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE providers (
+  seq                      INTEGER PRIMARY KEY,
+  provider_id              TEXT NOT NULL,
+  scheme                   TEXT NOT NULL CHECK (scheme IN ('standard', 'legacy', 'helius')),
+  -- Ciphertext under the operator's key.
+  sealed_secret            TEXT NOT NULL,
+  is_active                INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+  may_trade_without_leader INTEGER NOT NULL CHECK (may_trade_without_leader IN (0, 1)),
+  created_at_ms            INTEGER NOT NULL,
+  changed_at_ms            INTEGER NOT NULL,
+  changed_by               TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE schema_migrations (
+  number INTEGER PRIMARY KEY,
+  name   TEXT NOT NULL,
+  sha256 TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE sends (
+  seq        INTEGER PRIMARY KEY,
+  txid       TEXT NOT NULL REFERENCES attempts (txid),
+  route      TEXT NOT NULL CHECK (route IN ('jito', 'rpc')),
+  endpoint   TEXT NOT NULL,
+  sent_at_ms INTEGER NOT NULL,
+  answer     TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE sessions (
+  seq           INTEGER PRIMARY KEY,
+  session_hash  TEXT NOT NULL,
+  user_id       TEXT NOT NULL REFERENCES users (user_id),
+  role          TEXT NOT NULL CHECK (role IN ('readonly', 'operator', 'admin')),
+  token_hash    TEXT,
+  opened_at_ms  INTEGER NOT NULL,
+  expires_at_ms INTEGER NOT NULL,
+  closed_at_ms  INTEGER,
+  close_reason  TEXT
+) STRICT;
+
+CREATE TABLE signals (
+  seq                  INTEGER PRIMARY KEY,
+  signal_id            TEXT NOT NULL,
+  trade_uuid           TEXT NOT NULL,
+  door                 TEXT NOT NULL,
+  provider_id          TEXT NOT NULL,
+  lane                 TEXT NOT NULL CHECK (lane IN ('EXIT', 'SHIELD', 'SPEAR')),
+  side                 TEXT NOT NULL CHECK (side IN ('buy', 'sell')),
+  mint                 TEXT NOT NULL,
+  token_symbol         TEXT,
+  -- What the leader did; `leader` is null when no leader is named, and then so is the rest.
+  leader               TEXT,
+  leader_txid          TEXT,
+  leader_slot          INTEGER,
+  leader_block_time_ms INTEGER,
+  leader_lamports      INTEGER,
+  leader_atoms         TEXT,
+  sold_fraction_bps    REAL,
+  -- The exit that we asked for; null unless the signal is bound to a position.
+  exit_position_id     TEXT,
+  exit_cause           TEXT,
+  exit_cause_key       TEXT,
+  exit_fraction_bps    REAL,
+  hint_lamports        INTEGER,
+  received_at_ms       INTEGER NOT NULL,
+  state                TEXT NOT NULL
+    CHECK (state IN ('received', 'approved', 'denied', 'shed', 'expired', 'quarantined')),
+  -- First reason of a refusal; null while undecided and when approved.
+  reason               TEXT,
+  ended_at_ms          INTEGER
+) STRICT;
+
+CREATE TABLE tombstones (
+  leader      TEXT NOT NULL,
+  mint        TEXT NOT NULL,
+  leader_slot INTEGER,
+  at_ms       INTEGER NOT NULL,
+  seq         INTEGER NOT NULL,
+  PRIMARY KEY (leader, mint)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE users (
+  seq             INTEGER PRIMARY KEY,
+  user_id         TEXT NOT NULL,
+  role            TEXT NOT NULL CHECK (role IN ('readonly', 'operator', 'admin')),
+  created_at_ms   INTEGER NOT NULL,
+  last_seen_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE wallet_transfers (
+  seq                   INTEGER PRIMARY KEY,
+  txid                  TEXT NOT NULL,
+  wallet_delta_lamports INTEGER NOT NULL,
+  slot                  INTEGER NOT NULL,
+  kind                  TEXT NOT NULL CHECK (kind IN ('deposit', 'dust', 'unknown_signed')),
+  at_ms                 INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE wallets (
+  seq             INTEGER PRIMARY KEY,
+  wallet          TEXT NOT NULL,
+  status          TEXT NOT NULL CHECK (status IN ('ACTIVE', 'CANDIDATE', 'REJECTED', 'DEMOTED')),
+  label           TEXT,
+  wqs             REAL,
+  cluster_id      TEXT,
+  origin          TEXT NOT NULL CHECK (origin IN ('planted', 'scout', 'manual')),
+  reason          TEXT,
+  active_until_ms INTEGER,
+  created_at_ms   INTEGER NOT NULL,
+  changed_at_ms   INTEGER NOT NULL,
+  changed_by      TEXT NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX api_keys_key_id ON api_keys (key_id);
+
+CREATE UNIQUE INDEX api_keys_secret_hash ON api_keys (secret_hash);
+
+CREATE UNIQUE INDEX attempts_one_live_per_order ON attempts (order_id)
+  WHERE state IN ('signed', 'landed_provisional', 'unresolved');
+
+CREATE UNIQUE INDEX attempts_order_n ON attempts (order_id, n);
+
+CREATE INDEX attempts_position_id ON attempts (position_id);
+
+CREATE UNIQUE INDEX attempts_txid ON attempts (txid);
+
+CREATE UNIQUE INDEX decisions_signal_id ON decisions (signal_id);
+
+CREATE INDEX deliveries_signal_id ON deliveries (signal_id);
+
+CREATE INDEX equity_samples_at ON equity_samples (at_ms);
+
+CREATE INDEX fills_measured ON fills (measured_seq);
+
+CREATE INDEX fills_position ON fills (position_id, measured_seq);
+
+CREATE UNIQUE INDEX limits_versions_version ON limits_versions (version);
+
+CREATE UNIQUE INDEX login_nonces_token_hash ON login_nonces (token_hash);
+
+CREATE INDEX orders_live ON orders (state) WHERE state IN ('planned', 'working');
+
+CREATE UNIQUE INDEX orders_order_id ON orders (order_id);
+
+CREATE INDEX orders_position_id ON orders (position_id);
+
+CREATE UNIQUE INDEX orders_signal_id ON orders (signal_id);
+
+CREATE INDEX positions_closed_at ON positions (closed_at_ms) WHERE closed_at_ms IS NOT NULL;
+
+CREATE UNIQUE INDEX positions_entry_order_id ON positions (entry_order_id);
+
+CREATE INDEX positions_leader ON positions (leader);
+
+CREATE INDEX positions_mint ON positions (mint);
+
+CREATE UNIQUE INDEX positions_one_per_mint ON positions (mint)
+  WHERE state IN ('opening', 'open', 'exiting', 'stuck', 'quarantined');
+
+CREATE UNIQUE INDEX positions_position_id ON positions (position_id);
+
+CREATE UNIQUE INDEX providers_provider_id ON providers (provider_id);
+
+CREATE INDEX sends_txid ON sends (txid);
+
+CREATE UNIQUE INDEX sessions_session_hash ON sessions (session_hash);
+
+CREATE INDEX signals_leader ON signals (leader);
+
+CREATE UNIQUE INDEX signals_signal_id ON signals (signal_id);
+
+CREATE INDEX signals_state ON signals (state);
+
+CREATE INDEX signals_trade_uuid ON signals (trade_uuid);
+
+CREATE UNIQUE INDEX tombstones_seq ON tombstones (seq);
+
+CREATE UNIQUE INDEX users_user_id ON users (user_id);
+
+CREATE UNIQUE INDEX wallet_transfers_txid ON wallet_transfers (txid);
+
+CREATE UNIQUE INDEX wallets_wallet ON wallets (wallet);
+
+CREATE TRIGGER attempts_keep_their_bytes BEFORE UPDATE OF raw, txid, order_id, n ON attempts
+BEGIN SELECT RAISE(ABORT, 'attempts: bytes and identity are final'); END;
+
+CREATE TRIGGER attempts_keep_their_end BEFORE UPDATE OF state ON attempts
+WHEN OLD.state IN ('landed', 'failed_on_chain', 'dead')
+BEGIN SELECT RAISE(ABORT, 'attempts: a terminal state is final'); END;
+
+CREATE TRIGGER attempts_refuse_delete BEFORE DELETE ON attempts
+BEGIN SELECT RAISE(ABORT, 'attempts are never deleted'); END;
+
+CREATE TRIGGER decisions_refuse_delete BEFORE DELETE ON decisions
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+
+CREATE TRIGGER decisions_refuse_update BEFORE UPDATE ON decisions
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+
+CREATE TRIGGER fills_refuse_delete BEFORE DELETE ON fills WHEN OLD.finality = 'final'
+BEGIN SELECT RAISE(ABORT, 'fills: a final fill is never deleted'); END;
+
+CREATE TRIGGER fills_refuse_update BEFORE UPDATE ON fills WHEN OLD.finality = 'final'
+BEGIN SELECT RAISE(ABORT, 'fills: a final fill never changes'); END;
+
+CREATE TRIGGER halts_refuse_delete BEFORE DELETE ON halts
+BEGIN SELECT RAISE(ABORT, 'halts is append-only'); END;
+
+CREATE TRIGGER halts_refuse_update BEFORE UPDATE ON halts
+BEGIN SELECT RAISE(ABORT, 'halts is append-only'); END;
+
+CREATE TRIGGER journal_has_no_gap BEFORE INSERT ON journal
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM journal)
+BEGIN SELECT RAISE(ABORT, 'journal: seq must follow the last one'); END;
+
+CREATE TRIGGER journal_refuses_delete BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END;
+
+CREATE TRIGGER journal_refuses_update BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END;
+
+CREATE TRIGGER limits_versions_refuse_delete BEFORE DELETE ON limits_versions
+BEGIN SELECT RAISE(ABORT, 'limits_versions is append-only'); END;
+
+CREATE TRIGGER limits_versions_refuse_update BEFORE UPDATE ON limits_versions
+BEGIN SELECT RAISE(ABORT, 'limits_versions is append-only'); END;
+
+CREATE TRIGGER orders_keep_their_end BEFORE UPDATE OF state ON orders
+WHEN OLD.state IN ('filled', 'abandoned')
+BEGIN SELECT RAISE(ABORT, 'orders: a terminal state is final'); END;
+
+CREATE TRIGGER orders_refuse_delete BEFORE DELETE ON orders
+BEGIN SELECT RAISE(ABORT, 'orders are never deleted'); END;
+
+CREATE TRIGGER positions_keep_their_end BEFORE UPDATE OF state ON positions
+WHEN OLD.state IN ('closed', 'void')
+BEGIN SELECT RAISE(ABORT, 'positions: a terminal state is final'); END;
+
+CREATE TRIGGER positions_refuse_delete BEFORE DELETE ON positions
+BEGIN SELECT RAISE(ABORT, 'positions are never deleted'); END;
+
+CREATE TRIGGER signals_keep_their_end BEFORE UPDATE OF state ON signals
+WHEN OLD.state <> 'received'
+BEGIN SELECT RAISE(ABORT, 'signals: a terminal state is final'); END;
+
+CREATE TRIGGER signals_refuse_delete BEFORE DELETE ON signals
+BEGIN SELECT RAISE(ABORT, 'signals are never deleted'); END;
