@@ -59,6 +59,10 @@ export function loadConfig(env: Env = process.env): Result<Config, readonly Conf
   return toConfig(values as Values, isRealMoney(env));
 }
 
+/** A path of the command line, which stays relative to where its caller stood and not to the checkout. */
+export const callerPath = (path: string, env: Env = process.env): string =>
+  resolve(env.INIT_CWD ?? process.cwd(), path);
+
 /** A sentence per problem, for a terminal. */
 export const configProblemText = (problems: readonly ConfigProblem[]): string =>
   problems.map(({ variable, message }) => `${variable}: ${message}`).join('\n');

@@ -1,0 +1,70 @@
+import type { ParseArgsConfig } from 'node:util';
+import type { Config } from '../config.ts';
+import type { OperatorClient } from './operator-client.ts';
+
+/** Stable exit codes; scripts program against them. */
+export const EXIT = {
+  ok: 0,
+  /** The operator, or what was asked about, refused. */
+  refused: 1,
+  /** The command line itself was wrong. */
+  usage: 2,
+  /** The operator does not run, and without it this cannot be done. */
+  unreachable: 3,
+  /** What was asked for does not exist. */
+  not_found: 4,
+  /** Our own bug. */
+  internal: 70,
+  /** The settings are wrong. */
+  config: 78,
+} as const;
+
+export interface Output {
+  readonly code: number;
+  /** For `--json`. */
+  readonly json: unknown;
+  /** For people. */
+  readonly text: string;
+}
+
+export interface CommandContext {
+  readonly config: Config;
+  readonly operator: OperatorClient;
+}
+
+export interface CommandInput {
+  /** Words after the command's name. */
+  readonly words: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+export interface Command {
+  /** One or two words: `halt`, `provider add`. */
+  readonly name: string;
+  readonly summary: string;
+  /** What may follow the name. */
+  readonly usage: string;
+  readonly example: string;
+  readonly options?: ParseArgsConfig['options'];
+  readonly run: (context: CommandContext, input: CommandInput) => Promise<Output>;
+}
+
+/** A mistake in the command line; the message says what to write instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const done = (json: unknown, text: string): Output => ({ code: EXIT.ok, json, text });
+
+/** The text of an option, if it was given. */
+export function textOption(input: CommandInput, name: string): string | undefined {
+  const value = input.options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A word that must be there. */
+export function wordAt(input: CommandInput, index: number, what: string): string {
+  const word = input.words[index];
+  if (word === undefined) throw new UsageError(`give ${what}`);
+  return word;
+}

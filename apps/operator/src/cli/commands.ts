@@ -1,0 +1,30 @@
+import type { Command } from './command.ts';
+import { adminKeyCommand, adminLinkCommand } from './commands/admin.ts';
+import { configExampleCommand } from './commands/config.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { haltCommand } from './commands/halt.ts';
+import { limitsShowCommand } from './commands/limits.ts';
+import { providerAddCommand, providerListCommand } from './commands/provider.ts';
+import { rebuildCommand } from './commands/rebuild.ts';
+import { receiptCommand } from './commands/receipt.ts';
+import { resumeCommand } from './commands/resume.ts';
+import { rosterListCommand, rosterSetCommand } from './commands/roster.ts';
+import { statusCommand } from './commands/status.ts';
+
+/** Every command, in the order of the overview. */
+export const COMMANDS: readonly Command[] = [
+  statusCommand,
+  haltCommand,
+  resumeCommand,
+  doctorCommand,
+  adminLinkCommand,
+  adminKeyCommand,
+  providerAddCommand,
+  providerListCommand,
+  rosterListCommand,
+  rosterSetCommand,
+  limitsShowCommand,
+  receiptCommand,
+  rebuildCommand,
+  configExampleCommand,
+];

@@ -1,0 +1,21 @@
+import { toWire } from '@chimera/core/contract/wire';
+import { loadBook } from '@chimera/db/load-book';
+import { type Command, done } from '../command.ts';
+import { withDatabase } from '../database.ts';
+
+export const limitsShowCommand: Command = {
+  name: 'limits show',
+  summary: 'Every number the trading rules use. Works with the operator dead.',
+  usage: '',
+  example: './chimera limits show --json',
+  async run({ config }) {
+    return withDatabase(config, (db) => {
+      const { limits, limitsVersion } = loadBook(db);
+      const lines = Object.entries(limits).map(([name, value]) => `${name.padEnd(32)} ${value}`);
+      return done(
+        toWire({ version: limitsVersion, limits }),
+        [`Version ${limitsVersion}`, ...lines].join('\n'),
+      );
+    });
+  },
+};

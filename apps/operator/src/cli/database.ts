@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { type Db, openReader } from '@chimera/db/open';
+import type { Config } from '../config.ts';
+import { EXIT, type Output } from './command.ts';
+
+/** Reads the database beside a running or a dead operator, without ever writing. */
+export function withDatabase(config: Config, read: (db: Db) => Output): Output {
+  if (!existsSync(config.databasePath)) {
+    return {
+      code: EXIT.not_found,
+      json: { status: 'missing', path: config.databasePath },
+      text: `There is no database at ${config.databasePath}; start the operator once, or set CHIMERA_DATA_DIR.`,
+    };
+  }
+  const db = openReader(config.databasePath);
+  try {
+    return read(db);
+  } finally {
+    db.close();
+  }
+}

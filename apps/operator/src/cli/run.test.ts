@@ -1,0 +1,146 @@
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { type Doors, openDoors } from '../http/doors-for-tests.ts';
+import { postWebhook, signalJson } from '../http/webhook-requests.ts';
+import { COMMANDS } from './commands.ts';
+import { runCommandLine } from './run.ts';
+
+let doors: Doors | undefined;
+
+afterEach(async () => {
+  await doors?.close();
+  doors = undefined;
+});
+
+/** Settings of an operator that does not run: its control port is one that nothing listens on. */
+const envOf = (dir: string, controlUrl = 'http://127.0.0.1:1') => ({
+  CHIMERA_DATA_DIR: join(dir, 'data'),
+  CHIMERA_CONFIG_DIR: join(dir, 'config'),
+  CONTROL_PORT: new URL(controlUrl).port,
+  RPC_URLS: 'http://127.0.0.1:2,http://127.0.0.1:3',
+});
+
+async function open(): Promise<{ here: Doors; run: (...words: string[]) => ReturnType<typeof json> }> {
+  const here = await openDoors();
+  doors = here;
+  return { here, run: (...words) => json(words, envOf(here.dir, here.controlUrl)) };
+}
+
+async function json(words: readonly string[], env: Record<string, string>) {
+  const { code, text } = await runCommandLine([...words, '--json'], env);
+  return { code, body: JSON.parse(text) };
+}
+
+test('halts and resumes a running operator', async () => {
+  const { here, run } = await open();
+  const halted = await run('halt', '--reason', 'test');
+  expect(halted).toMatchObject({ code: 0, body: { status: 'halted', mode: 'entries', epoch: 1 } });
+  expect(here.book.halt).toMatchObject({ halted: true, source: 'cli', reason: 'test' });
+  const asked = await run('resume', '--reason', 'over');
+  expect(asked.body.status).toBe('confirm_required');
+  const resumed = await run('resume', '--reason', 'over', '--confirm', asked.body.confirm);
+  expect(resumed).toMatchObject({ code: 0, body: { status: 'resumed' } });
+  expect(here.book.halt.halted).toBe(false);
+});
+
+test('halting everything shows what is at stake first', async () => {
+  const { here, run } = await open();
+  const asked = await run('halt', '--mode', 'all');
+  expect(asked.body).toMatchObject({ status: 'confirm_required', preview: { openPositions: 0 } });
+  expect(here.book.halt.halted).toBe(false);
+  expect((await run('halt', '--mode', 'all', '--yes')).body).toMatchObject({ status: 'halted', mode: 'all' });
+});
+
+test('halts a dead operator by the file, and the next start is halted', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'chimera-cli-'));
+  const halted = await json(['halt', '--reason', 'fire'], envOf(dir));
+  expect(halted).toMatchObject({ code: 0, body: { status: 'halted', by: 'file' } });
+  const file = readFileSync(join(dir, 'config', 'HALT'), 'utf8');
+  expect(JSON.parse(file)).toMatchObject({ mode: 'entries', reason: 'fire' });
+  doors = await openDoors({ dir });
+  expect(doors.book.halt).toMatchObject({ halted: true, source: 'file', reason: 'fire' });
+});
+
+test('tells the status of a running and of a dead operator', async () => {
+  const { here, run } = await open();
+  expect((await run('status')).body).toMatchObject({ operator: 'up', stored: { limitsVersion: 1 } });
+  await run('halt');
+  await here.close();
+  doors = undefined;
+  const dead = await json(['status'], envOf(here.dir));
+  expect(dead).toMatchObject({ code: 0, body: { operator: 'down', stored: { halt: { halted: true } } } });
+});
+
+test('adds a provider, a key and a link', async () => {
+  const { run } = await open();
+  const provider = await run('provider', 'add', 'acme', '--scheme', 'standard');
+  expect(provider.body.secret).toMatch(/^whsec_/);
+  expect((await run('provider', 'list')).body.providers).toHaveLength(3);
+  expect((await run('admin', 'key', '--name', 'x')).body.secret).toMatch(/^chk_/);
+  expect((await run('admin', 'link')).body.token).toMatch(/^[\w-]{43}$/);
+});
+
+test('sets and lists the roster, shows the limits, gives receipts and rebuilds', async () => {
+  const { here, run } = await open();
+  const wallet = '9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM';
+  expect((await run('roster', 'set', wallet, '--wqs', '82', '--label', 'alpha')).code).toBe(0);
+  expect((await run('roster', 'list')).body.wallets).toMatchObject([{ wallet, wqs: 82, status: 'ACTIVE' }]);
+  expect((await run('limits', 'show')).body).toMatchObject({
+    version: 1,
+    limits: { tipLamportsMin: '10000' },
+  });
+  const { body } = await postWebhook(here, signalJson());
+  const receipt = await run('receipt', String(body.trade_uuid));
+  expect(receipt).toMatchObject({ code: 0, body: { signal: { signalId: body.signal_id } } });
+  expect((await run('receipt', 'nothing-like-it')).code).toBe(4);
+  const to = join(here.dir, 'new.db');
+  expect((await run('rebuild', '--to', to)).body).toMatchObject({ status: 'rebuilt' });
+  expect(existsSync(to)).toBe(true);
+  expect((await run('rebuild', '--to', to)).code).toBe(1);
+});
+
+test('the doctor names what is wrong', async () => {
+  const { run } = await open();
+  const { code, body } = await run('doctor');
+  const bad = body.findings
+    .filter(({ ok }: { ok: boolean }) => !ok)
+    .map(({ name }: { name: string }) => name);
+  expect(code).toBe(1);
+  expect(bad).toEqual(['rpc 127.0.0.1:2', 'rpc 127.0.0.1:3']);
+});
+
+test('an unknown command lists the known ones and exits with 2', async () => {
+  const { code, text } = await runCommandLine(['explode']);
+  expect(code).toBe(2);
+  for (const { name } of COMMANDS) expect(text).toContain(name);
+});
+
+test.each([
+  ['halt', '--mode', 'sideways'],
+  ['resume'],
+  ['receipt'],
+  ['status', '--wrong'],
+  ['provider', 'add'],
+])('a wrong command line (%s %s %s) says how it goes', async (...words) => {
+  const dir = mkdtempSync(join(tmpdir(), 'chimera-cli-'));
+  const given = words.filter((word) => word !== undefined);
+  const { code, text } = await runCommandLine(given, envOf(dir));
+  expect(code).toBe(2);
+  expect(text).toContain('Example: ./chimera');
+});
+
+test('every command has help with an example, without any settings', async () => {
+  for (const { name, example } of COMMANDS) {
+    const { code, text } = await runCommandLine([...name.split(' '), '--help'], { CHIMERA_WRONG: '1' });
+    expect(code).toBe(0);
+    expect(text).toContain(example);
+  }
+});
+
+test('wrong settings exit with 78', async () => {
+  const { code, text } = await runCommandLine(['status'], { CHIMERA_WRONG: '1' });
+  expect(code).toBe(78);
+  expect(text).toContain('CHIMERA_WRONG');
+});
