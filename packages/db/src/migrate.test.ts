@@ -1,0 +1,66 @@
+import { appendFileSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { dumpSchema } from './dump.ts';
+import { scratchDir } from './fixtures.ts';
+import { migrate, migrationsDir } from './migrate.ts';
+import { openWriter } from './open.ts';
+
+function copyOfMigrations(): string {
+  const dir = scratchDir();
+  cpSync(migrationsDir(), dir, { recursive: true });
+  return dir;
+}
+const newFile = () => openWriter(join(scratchDir(), 'chimera.db'));
+
+test('does nothing to a file that is already migrated', () => {
+  const db = newFile();
+  migrate(db);
+  const before = dumpSchema(db);
+  migrate(db);
+  expect(dumpSchema(db)).toBe(before);
+});
+
+test('applies only what is new', () => {
+  const dir = copyOfMigrations();
+  const db = newFile();
+  migrate(db, dir);
+  const next = String(readdirSync(dir).length + 1).padStart(4, '0');
+  writeFileSync(join(dir, `${next}_more.sql`), 'CREATE TABLE more (seq INTEGER PRIMARY KEY) STRICT;');
+  migrate(db, dir);
+  expect(db.prepare('SELECT count(*) FROM more').pluck().get()).toBe(0n);
+});
+
+test('refuses a migration that changed after it was applied', () => {
+  const dir = copyOfMigrations();
+  const db = newFile();
+  migrate(db, dir);
+  appendFileSync(join(dir, '0001_journal.sql'), '\n-- a small correction\n');
+  expect(() => migrate(db, dir)).toThrow(/0001_journal\.sql changed after it was applied/);
+});
+
+test('refuses a file of a newer version', () => {
+  const dir = copyOfMigrations();
+  const db = newFile();
+  migrate(db, dir);
+  rmSync(join(dir, '0004_access.sql'));
+  expect(() => migrate(db, dir)).toThrow(/newer version \(0004_access\.sql\)/);
+});
+
+test('refuses a number that is missing', () => {
+  const dir = copyOfMigrations();
+  rmSync(join(dir, '0002_trading.sql'));
+  expect(() => migrate(newFile(), dir)).toThrow(/0003_control\.sql should be number 2/);
+});
+
+test('keeps nothing of a migration that fails half way', () => {
+  const dir = copyOfMigrations();
+  writeFileSync(
+    join(dir, '0005_broken.sql'),
+    'CREATE TABLE half (a INTEGER) STRICT; CREATE TABLE journal (a);',
+  );
+  const db = newFile();
+  expect(() => migrate(db, dir)).toThrow(/0005_broken\.sql failed/);
+  expect(db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();
+  expect(db.prepare('SELECT max(number) FROM schema_migrations').pluck().get()).toBe(4n);
+});
