@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { err, ok, type Result } from '@chimera/core/result';
+import type { z } from 'zod';
 import { parseEnvFile } from './config/env-file.ts';
 import { parseRpcUrls, type RpcUrl } from './config/rpc-urls.ts';
-import { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './config/settings.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from './config/settings.ts';
 
 /** Everything the operator is told from outside, checked. Paths are absolute; ports of 0 mean "any free". */
 export interface Config {
@@ -40,24 +41,27 @@ export interface ConfigProblem {
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
-type Values = { readonly [name in SettingName]?: string };
+type Values = { readonly [name in SettingName]?: z.output<(typeof SETTINGS)[name]['schema']> };
 
 /** Reads the environment and, outside real money, `.env` in the config directory. Touches nothing else. */
 export function loadConfig(env: Env = process.env): Result<Config, readonly ConfigProblem[]> {
   const merged = withEnvFile(env);
   if (!merged.ok) return merged;
   const problems: ConfigProblem[] = [...unknownVariables(merged.value)];
-  const values: Record<string, unknown> = {};
+  const values: Partial<Record<SettingName, unknown>> = {};
   for (const name of SETTING_NAMES) {
     const text = merged.value[name]?.trim();
     if (text === undefined || text === '') continue;
-    const parsed = (SETTINGS[name] as Setting).schema.safeParse(text);
+    const parsed = SETTINGS[name].schema.safeParse(text);
     if (parsed.success) values[name] = parsed.data;
     else problems.push({ variable: name, message: parsed.error.issues[0]?.message ?? 'is not valid' });
   }
   if (problems.length > 0) return err(problems);
-  return toConfig(values as Values, isRealMoney(env));
+  return toConfig(asValues(values), isRealMoney(env));
 }
+
+/** The schemas of SETTINGS have produced every one of these values, name by name. */
+const asValues = (values: Partial<Record<SettingName, unknown>>): Values => values as Values;
 
 /** A path of the command line, which stays relative to where its caller stood and not to the checkout. */
 export const callerPath = (path: string, env: Env = process.env): string =>
@@ -90,16 +94,7 @@ function unknownVariables(env: Env): readonly ConfigProblem[] {
 
 const knownNames = (): string => SETTING_NAMES.filter((name) => name.startsWith('CHIMERA_')).join(', ');
 
-type Typed = {
-  readonly CHIMERA_CLUSTER?: Config['cluster'];
-  readonly CHIMERA_MODE?: Config['mode'];
-} & { readonly [name in Extract<SettingName, `${string}_PORT`>]?: number } & {
-  readonly [name in Exclude<SettingName, `${string}_PORT` | 'CHIMERA_CLUSTER' | 'CHIMERA_MODE'>]?: string;
-};
-
-function toConfig(values: Values, isLiveInEnvironment: boolean): Result<Config, readonly ConfigProblem[]> {
-  // The schemas of SETTINGS have just produced exactly these types, name by name.
-  const typed = values as unknown as Typed;
+function toConfig(typed: Values, isLiveInEnvironment: boolean): Result<Config, readonly ConfigProblem[]> {
   const cluster = typed.CHIMERA_CLUSTER ?? 'localnet';
   const mode = typed.CHIMERA_MODE ?? (cluster === 'localnet' ? 'live' : 'paper');
   const dataDir = resolve(typed.CHIMERA_DATA_DIR ?? './data');

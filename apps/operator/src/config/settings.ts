@@ -29,7 +29,7 @@ const port = z.coerce
   .max(PORT_MAX)
   .describe('0 takes a free port and prints it');
 
-const portSetting = (defaultText: string, sentence: string): Setting => ({
+const portSetting = (defaultText: string, sentence: string) => ({
   schema: port,
   type: 'port, 0 takes a free one',
   unit: null,
