@@ -49,8 +49,9 @@ export function isCode(path: string): boolean {
   return CODE_EXTENSIONS.has(extname(path));
 }
 
+/** Tests, and files that only tests import, which say so in their names. */
 export function isTest(path: string): boolean {
-  return path.startsWith('tests/') || /\.(test|spec)\.(tsx?|mjs)$/.test(path);
+  return path.startsWith('tests/') || /(\.(test|spec)\.(tsx?|mjs)|-for-tests\.ts|\/fixtures\.ts)$/.test(path);
 }
 
 /** Every text file of the repository that a person wrote. */
