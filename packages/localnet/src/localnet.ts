@@ -5,6 +5,8 @@ import type { Ledger } from './chain/types.ts';
 import type { LocalnetConfig } from './config.ts';
 import { registerAdmin } from './faults/admin.ts';
 import { createFaultRegistry, type FaultRegistry } from './faults/registry.ts';
+import { makeHistory } from './genesis/make-history.ts';
+import { startMarket } from './genesis/market.ts';
 import { listen, shut } from './rpc/listen.ts';
 import { createRpcNode, type NodeOptions } from './rpc/node.ts';
 import { createRouter } from './rpc/router.ts';
@@ -24,6 +26,8 @@ export interface RunningLocalnet {
   stop(): Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+
 /** Puts the cluster together: chain, two nodes, provider doors, slots. */
 export async function runLocalnet({
   config,
@@ -34,9 +38,14 @@ export async function runLocalnet({
   const random = createRandom(config.seed);
   const faults = createFaultRegistry({ random: random.fork('faults'), nowMs });
   const router = createRouter();
-  const ledger = await openWholeLedger({ config, nowMs }, async () => onProgress('the chain is new'));
+  const endMs = nowMs();
+  const foundedMs = endMs - config.historyDays * DAY_MS;
+  const ledger = await openWholeLedger({ config, nowMs, foundedMs }, (fresh) =>
+    makeHistory(fresh, { seed: config.seed, days: config.historyDays, endMs, onProgress }),
+  );
   const nodes = await serveNodes(config, ledger, faults);
   registerAdmin({ router, faults, ledger, restart });
+  const market = await startMarket({ ledger, config, router, faults, random: random.fork('market') });
   const providersPort = await listen(router.server(), config.providersPort);
   const stopSlots = startSlotTimer(ledger, config.slotMs);
   const [first, second] = nodes;
@@ -50,12 +59,13 @@ export async function runLocalnet({
       providersUrl,
       jitoUrl: providersUrl,
       jupiterUrl: providersUrl,
-      searcherAddress: '',
+      searcherAddress: market.searcherAddress,
       adminUrl: `${providersUrl}/admin`,
       genesisHash: ledger.genesisHash,
     },
     async stop() {
       stopSlots();
+      market.stop();
       await Promise.all([first.stop(), second.stop(), shut(router.server())]);
       ledger.close();
     },

@@ -10,8 +10,8 @@ export interface AccountBook {
   current(address: string): AccountState | null;
   /** As of the end of the slot; older than the kept window answers as the window's oldest. */
   at(address: string, slot: number): AccountState | null;
-  /** Records a change that the virtual machine has already made. */
-  write(address: string, state: AccountState | null, slot: number): void;
+  /** Records a change that the virtual machine has already made; so only the caller still knows what was before. */
+  write(address: string, change: StateChange, slot: number): void;
   /** Puts a stored account back without making a version. */
   load(address: string, state: AccountState): void;
   find(kind: IndexKind, value: string, slot: number): ReadonlyMap<string, AccountState>;
@@ -21,6 +21,11 @@ export interface AccountBook {
   takeDirty(): ReadonlyMap<string, AccountState | null>;
   size(): number;
   versionCount(): number;
+}
+
+export interface StateChange {
+  readonly before: AccountState | null;
+  readonly after: AccountState | null;
 }
 
 interface Version {
@@ -48,10 +53,10 @@ export function createAccountBook(vm: Vm): AccountBook {
   const current = (address: string): AccountState | null =>
     states.get(address) ?? native.get(address) ?? readThrough(vm, native, address);
 
-  const keepBefore = (address: string, slot: number): void => {
+  const keepBefore = (address: string, before: AccountState | null, slot: number): void => {
     const list = versions.get(address) ?? [];
     if (list.at(-1)?.slot === slot) return;
-    list.push({ slot, before: current(address) });
+    list.push({ slot, before });
     versions.set(address, list);
     const addresses = touched.get(slot);
     if (addresses === undefined) touched.set(slot, [address]);
@@ -66,13 +71,13 @@ export function createAccountBook(vm: Vm): AccountBook {
   return {
     current,
     at,
-    write(address, state, slot) {
-      keepBefore(address, slot);
-      index.move(address, states.get(address) ?? null, state, slot);
+    write(address, { before, after }, slot) {
+      keepBefore(address, before, slot);
+      index.move(address, before, after, slot);
       native.delete(address);
-      if (state === null) states.delete(address);
-      else states.set(address, state);
-      dirty.set(address, state);
+      if (after === null) states.delete(address);
+      else states.set(address, after);
+      dirty.set(address, after);
     },
     load(address, state) {
       index.move(address, null, state, 0);

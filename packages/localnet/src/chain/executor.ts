@@ -42,8 +42,9 @@ export function createExecutor(vm: Vm, book: AccountBook): Executor {
         for (const index of changed) {
           const key = resolved.keys[index];
           if (key === undefined) continue;
-          vm.setAccount(key, pre[index] ?? null);
-          book.write(key, pre[index] ?? null, block.slot);
+          const change = { before: post[index] ?? null, after: pre[index] ?? null };
+          vm.setAccount(key, change.after);
+          book.write(key, change, block.slot);
         }
       };
       const isCharged = (post[0]?.lamports ?? 0n) < (pre[0]?.lamports ?? 0n);
@@ -122,9 +123,9 @@ function applyChanges(
 ): readonly number[] {
   const changed: number[] = [];
   for (const [index, key] of keys.entries()) {
-    const after = states.post[index] ?? null;
-    if (after === (states.pre[index] ?? null)) continue;
-    book.write(key, after, slot);
+    const change = { before: states.pre[index] ?? null, after: states.post[index] ?? null };
+    if (change.after === change.before) continue;
+    book.write(key, change, slot);
     changed.push(index);
   }
   return changed;

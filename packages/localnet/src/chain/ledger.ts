@@ -128,9 +128,10 @@ function createActions(session: Session): Actions {
       assert(sent.ok, 'the faucet can always pay');
       return sent.value;
     },
-    setAccount(address, state: AccountState | null) {
-      vm.setAccount(address, state);
-      book.write(address, state, blocks.open().slot);
+    setAccount(address, after: AccountState | null) {
+      const before = book.current(address);
+      vm.setAccount(address, after);
+      book.write(address, { before, after }, blocks.open().slot);
     },
     addProgram(address, elf) {
       vm.addProgram(address, elf);

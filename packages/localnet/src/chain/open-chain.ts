@@ -84,7 +84,7 @@ function foundChain({ genesisHash, vm, book, blocks, pending, faucet }: Chain): 
       data: new Uint8Array(),
     };
     vm.setAccount(address, state);
-    book.write(address, state, slot);
+    book.write(address, { before: null, after: state }, slot);
   };
   fund(faucet.address, FAUCET_LAMPORTS);
   // An empty tip account would refuse a small first tip, because it would be left below the rent minimum.
