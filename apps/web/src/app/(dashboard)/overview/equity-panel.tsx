@@ -1,0 +1,62 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Pnl } from '#components/cells/pnl.tsx';
+import { EquityChart } from '#components/charts/equity-chart.tsx';
+import { Choice } from '#components/ui/choice.tsx';
+import { Message } from '#components/ui/message.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { useTRPC } from '#lib/trpc.ts';
+
+const WINDOWS = ['15m', '1h', '6h', '24h', '7d', 'all'] as const;
+type Window = (typeof WINDOWS)[number];
+
+/** A curve needs two points. */
+const POINTS_MIN = 2;
+
+/** What everything we own was worth over time, and how much that changed within the window. */
+export function EquityPanel() {
+  const [window, setWindow] = useState<Window>('1h');
+  const trpc = useTRPC();
+  const { data, error } = useQuery(
+    trpc.overview.equity.queryOptions({ window }, { placeholderData: keepPreviousData }),
+  );
+  const points = data?.rows ?? [];
+  const first = points[0]?.equityLamports;
+  const last = points.at(-1)?.equityLamports;
+  const change = first === undefined || last === undefined ? null : last - first;
+  return (
+    <Panel
+      title="Equity, SOL"
+      aside={
+        <div className="flex items-center gap-3">
+          <span className="hidden text-xs sm:inline">
+            <Pnl lamports={change} costLamports={first ?? null} />
+          </span>
+          <Choice
+            label="Window"
+            value={window}
+            onChange={setWindow}
+            options={WINDOWS.map((value) => ({ value, text: value }))}
+          />
+        </div>
+      }
+      bodyClassName="h-60 p-2"
+    >
+      {data === undefined && error === null ? (
+        <div className="skeleton h-full" />
+      ) : points.length >= POINTS_MIN ? (
+        <EquityChart points={points} />
+      ) : error !== null && data === undefined ? (
+        <Message title="The curve could not be read" tone="warn">
+          {error.message}
+        </Message>
+      ) : (
+        <Message title="No equity in this window yet">
+          The operator samples it while it runs; the curve begins with the second sample.
+        </Message>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,99 @@
+'use client';
+
+import { address, isAddressText } from '@chimera/core/units/chain';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'next/navigation';
+import { useState } from 'react';
+import { DataTable } from '#components/data-table/data-table.tsx';
+import { Pager } from '#components/data-table/pager.tsx';
+import { Choice } from '#components/ui/choice.tsx';
+import { Message } from '#components/ui/message.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { useTRPC } from '#lib/trpc.ts';
+import { useOpenRow } from '#lib/use-open-row.ts';
+import { signalColumns } from './columns.tsx';
+import { LeaderFilter } from './leader-filter.tsx';
+import { SignalDrawer } from './signal-drawer.tsx';
+
+const STATES = ['any', 'approved', 'denied', 'received', 'shed', 'expired'] as const;
+const SIDES = ['any', 'buy', 'sell'] as const;
+const PAGE_SIZE = 100;
+
+/** Every wish to trade and its verdict. */
+export function SignalsView() {
+  const parameters = useSearchParams();
+  const [state, setState] = useState<(typeof STATES)[number]>('any');
+  const [side, setSide] = useState<(typeof SIDES)[number]>('any');
+  const [leader, setLeader] = useState(parameters.get('leader') ?? '');
+  const [offset, setOffset] = useState(0);
+  const { openId, open } = useOpenRow();
+  const trpc = useTRPC();
+  const { data, error } = useQuery(
+    trpc.signals.list.queryOptions(
+      {
+        limit: PAGE_SIZE,
+        offset,
+        ...(state === 'any' ? {} : { state }),
+        ...(side === 'any' ? {} : { side }),
+        ...(isAddressText(leader) ? { leader: address(leader) } : {}),
+      },
+      { placeholderData: keepPreviousData },
+    ),
+  );
+  const isFiltered = state !== 'any' || side !== 'any' || leader !== '';
+  const filtered = <T,>(set: (value: T) => void) => {
+    return (value: T): void => {
+      set(value);
+      setOffset(0);
+    };
+  };
+  return (
+    <>
+      <Panel
+        title={`Signals${data === undefined ? '' : ` (${data.rows.total})`}`}
+        aside={
+          <div className="flex max-w-full flex-wrap gap-2">
+            <LeaderFilter value={leader} onChange={filtered(setLeader)} />
+            <Choice
+              label="Side"
+              value={side}
+              onChange={filtered(setSide)}
+              options={SIDES.map((value) => ({ value, text: value === 'any' ? 'both' : value }))}
+            />
+            <Choice
+              label="Verdict"
+              value={state}
+              onChange={filtered(setState)}
+              options={STATES.map((value) => ({ value, text: value === 'any' ? 'all' : value }))}
+            />
+          </div>
+        }
+      >
+        <DataTable
+          label="Signals"
+          columns={signalColumns}
+          rows={data?.rows.items}
+          rowId={(row) => row.signalId}
+          onOpen={(row) => open(row.signalId)}
+          openId={openId}
+          ownsKeys
+          error={error?.message ?? null}
+          empty={<NoSignals isFiltered={isFiltered} />}
+        />
+        <Pager offset={offset} limit={PAGE_SIZE} total={data?.rows.total ?? 0} onMove={setOffset} />
+      </Panel>
+      <SignalDrawer signalId={openId} onClose={() => open(null)} />
+    </>
+  );
+}
+
+function NoSignals({ isFiltered }: { isFiltered: boolean }) {
+  return isFiltered ? (
+    <Message title="No signal passes these filters">Take one of them away to see more.</Message>
+  ) : (
+    <Message title="No signal yet">
+      Leaders' trades appear here within a second. On localnet they trade by themselves; a provider posts to{' '}
+      <code className="font-mono text-fg">/api/v1/webhook</code>.
+    </Message>
+  );
+}

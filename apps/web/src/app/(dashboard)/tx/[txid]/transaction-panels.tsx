@@ -1,0 +1,130 @@
+import { Id } from '#components/cells/id.tsx';
+import { Moment } from '#components/cells/moment.tsx';
+import { Pnl } from '#components/cells/pnl.tsx';
+import { Sol } from '#components/cells/sol.tsx';
+import { type FactRow, Facts } from '#components/ui/facts.tsx';
+import { Message } from '#components/ui/message.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { formatBps, formatCount, formatDuration, formatTokens } from '#lib/format.ts';
+import type { Outputs } from '#server/routers/app.ts';
+
+type Attempt = NonNullable<NonNullable<Outputs['transactions']['detail']['rows']>['attempt']>;
+
+/** What the transaction did to our wallet, measured from balances, part by part. */
+export function FillPanel({ attempt }: { attempt: Attempt }) {
+  const { fill } = attempt;
+  if (fill === null) {
+    return (
+      <Panel title="Balance changes">
+        <Message title={attempt.failedFeeLamports === null ? 'It changed no balance' : 'It failed on chain'}>
+          {attempt.failedFeeLamports === null ? (
+            (attempt.error ?? 'It has not landed, or is proven never to land.')
+          ) : (
+            <>
+              {attempt.error} It cost its fee of <Sol lamports={attempt.failedFeeLamports} isExact /> SOL.
+            </>
+          )}
+        </Message>
+      </Panel>
+    );
+  }
+  const price = fill.walletDeltaLamports + fill.feeLamports + fill.tipLamports + fill.rentLamports;
+  return (
+    <Panel title="Balance changes, SOL" bodyClassName="px-3 py-1.5">
+      <Facts
+        rows={[
+          {
+            label: fill.side === 'buy' ? 'Paid for the token' : 'Received for the token',
+            value: <Sol lamports={price} isExact />,
+          },
+          { label: 'Network fee', value: <Sol lamports={-fill.feeLamports} isExact /> },
+          { label: 'Tip', value: <Sol lamports={-fill.tipLamports} isExact /> },
+          {
+            label: fill.rentLamports < 0n ? 'Rent that came back' : 'Rent locked, comes back later',
+            value: <Sol lamports={-fill.rentLamports} isExact />,
+          },
+          { label: 'Change of the wallet', value: <Pnl lamports={fill.walletDeltaLamports} isExact /> },
+          { label: 'Change of the token, atoms', value: formatTokens(fill.tokenDeltaAtoms, 0) },
+          { label: 'Slot', value: formatCount(fill.slot) },
+          { label: 'Measurement', value: fill.finality === 'final' ? 'final' : 'provisional, at confirmed' },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+/** The terms it was signed on. The signed bytes themselves never leave the operator. */
+export function AttemptPanel({ attempt }: { attempt: Attempt }) {
+  const rows: (FactRow | null)[] = [
+    { label: 'Signed', value: <Moment atMs={attempt.signedAtMs} withDate /> },
+    attempt.sentAtMs === null
+      ? { label: 'Sent', value: 'never' }
+      : { label: 'First sent after', value: formatDuration(attempt.sentAtMs - attempt.signedAtMs) },
+    attempt.landedAtMs === null
+      ? null
+      : { label: 'Seen landed after', value: formatDuration(attempt.landedAtMs - attempt.signedAtMs) },
+    attempt.endedAtMs === null
+      ? null
+      : { label: 'Final after', value: formatDuration(attempt.endedAtMs - attempt.signedAtMs) },
+    { label: 'Attempt of its order', value: `number ${attempt.n}` },
+    ...termRows(attempt),
+    { label: 'Priority fee, SOL', value: <Sol lamports={attempt.priorityFeeLamports} isExact /> },
+    { label: 'Tip, SOL', value: <Sol lamports={attempt.tipLamports} isExact /> },
+    { label: 'Blockhash', value: <Id value={attempt.blockhash} what="blockhash" isCopyable /> },
+    { label: 'Valid to height', value: formatCount(attempt.lastValidHeight) },
+    { label: 'Halt and boot', value: `${attempt.haltEpoch}, ${attempt.bootEpoch}` },
+    { label: 'Limits version', value: attempt.limitsVersion },
+  ];
+  return (
+    <Panel title="Signed terms" bodyClassName="px-3 py-1.5">
+      <Facts rows={rows.filter((row) => row !== null)} />
+    </Panel>
+  );
+}
+
+function termRows({ terms }: Attempt): readonly FactRow[] {
+  const impact: FactRow[] =
+    terms.priceImpactBps === null
+      ? []
+      : [{ label: 'Price impact at quote', value: formatBps(terms.priceImpactBps) }];
+  if (terms.side === 'buy') {
+    return [
+      { label: 'Spends, SOL', value: <Sol lamports={terms.spendLamports} isExact /> },
+      { label: 'Expected, atoms', value: formatTokens(terms.expectedAtoms, 0) },
+      { label: 'At least, atoms', value: formatTokens(terms.minAtoms, 0) },
+      ...impact,
+    ];
+  }
+  return [
+    { label: 'Sells, atoms', value: formatTokens(terms.sellAtoms, 0) },
+    { label: 'Expected, SOL', value: <Sol lamports={terms.expectedLamports} isExact /> },
+    { label: 'At least, SOL', value: <Sol lamports={terms.minLamports} isExact /> },
+    ...impact,
+  ];
+}
+
+/** Where the bytes went and what was answered: hints, never the truth about landing. */
+export function SendsPanel({ attempt }: { attempt: Attempt }) {
+  return (
+    <Panel title={`Sends (${attempt.sends.length})`}>
+      {attempt.sends.length === 0 ? (
+        <Message title="Never sent">The bytes were signed and kept, and did not leave the operator.</Message>
+      ) : (
+        <ul className="divide-y divide-line/60">
+          {attempt.sends.map((send) => (
+            <li key={send.seq} className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 px-3 py-1.5">
+              <span className="font-medium">{send.route}</span>
+              <span className="num text-xs text-muted">
+                +{formatDuration(send.sentAtMs - attempt.signedAtMs)}
+              </span>
+              <span className="min-w-0 flex-1 truncate font-mono text-xs text-muted" title={send.endpoint}>
+                {send.endpoint}
+              </span>
+              <span className="w-full text-xs break-all text-faint">{send.answer}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,122 @@
+'use client';
+
+import { isTxidText } from '@chimera/core/units/chain';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { Id } from '#components/cells/id.tsx';
+import { Moment } from '#components/cells/moment.tsx';
+import { Pnl } from '#components/cells/pnl.tsx';
+import { Status } from '#components/cells/status.tsx';
+import { Facts } from '#components/ui/facts.tsx';
+import { Message } from '#components/ui/message.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { formatCount } from '#lib/format.ts';
+import { useTRPC } from '#lib/trpc.ts';
+import type { Outputs } from '#server/routers/app.ts';
+import { AttemptPanel, FillPanel, SendsPanel } from './transaction-panels.tsx';
+
+type TransactionDetail = NonNullable<Outputs['transactions']['detail']['rows']>;
+
+/** Everything known of one transaction of our wallet; localnet has no public explorer. */
+export function TransactionView({ txid }: { txid: string }) {
+  const trpc = useTRPC();
+  const isTxid = isTxidText(txid);
+  const { data, error } = useQuery(trpc.transactions.detail.queryOptions({ txid }, { enabled: isTxid }));
+  const detail = data?.rows;
+  return (
+    <>
+      <h1 className="mb-3 flex flex-wrap items-center gap-2 text-base font-semibold">
+        Transaction <Id value={txid} what="signature" size={8} isCopyable />
+        {detail?.attempt != null && <Status state={detail.attempt.state} />}
+      </h1>
+      {!isTxid ? (
+        <Message title="This is not a transaction signature">
+          Signatures have 64 to 88 base58 letters.
+        </Message>
+      ) : error !== null && detail === undefined ? (
+        <Message title="This transaction could not be read" tone="warn">
+          {error.message}
+        </Message>
+      ) : detail === null ? (
+        <Message title="Our wallet did not send this transaction">
+          Only our own transactions are kept here; a leader's are on the chain.
+        </Message>
+      ) : detail === undefined ? (
+        <div className="skeleton h-60" />
+      ) : (
+        <TransactionPanels detail={detail} />
+      )}
+    </>
+  );
+}
+
+function TransactionPanels({ detail }: { detail: TransactionDetail }) {
+  const { attempt, transfer } = detail;
+  return (
+    <div className="grid items-start gap-3 xl:grid-cols-2">
+      {attempt !== null && (
+        <>
+          <FillPanel attempt={attempt} />
+          <AttemptPanel attempt={attempt} />
+          <ContextPanel detail={detail} />
+          <SendsPanel attempt={attempt} />
+        </>
+      )}
+      {transfer !== null && (
+        <Panel title="Transfer by no order of ours" bodyClassName="px-3 py-1.5">
+          <Facts
+            rows={[
+              { label: 'Kind', value: transfer.kind.replace('_', ' ') },
+              {
+                label: 'Change of the wallet, SOL',
+                value: <Pnl lamports={transfer.walletDeltaLamports} isExact />,
+              },
+              { label: 'Slot', value: formatCount(transfer.slot) },
+              { label: 'Seen', value: <Moment atMs={transfer.atMs} withDate /> },
+            ]}
+          />
+        </Panel>
+      )}
+    </div>
+  );
+}
+
+function ContextPanel({ detail }: { detail: TransactionDetail }) {
+  const { order, position, tokenSymbol } = detail;
+  if (order === null) return null;
+  return (
+    <Panel title="What it was for" bodyClassName="px-3 py-1.5">
+      <Facts
+        rows={[
+          { label: 'Token', value: tokenSymbol ?? <Id value={order.mint} what="mint" /> },
+          { label: 'Mint', value: <Id value={order.mint} what="mint" isCopyable /> },
+          { label: 'Order', value: order.kind === 'entry' ? 'entry' : `exit by ${order.cause}` },
+          { label: 'Order state', value: <Status state={order.state} /> },
+          {
+            label: 'Signal',
+            value: (
+              <Link href={`/signals?open=${order.signalId}`} className="text-accent hover:underline">
+                why it traded
+              </Link>
+            ),
+          },
+          ...(position === null
+            ? []
+            : [
+                {
+                  label: 'Position',
+                  value: (
+                    <Link
+                      href={`/positions?open=${position.positionId}`}
+                      className="text-accent hover:underline"
+                    >
+                      {position.state}
+                    </Link>
+                  ),
+                },
+              ]),
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,105 @@
+'use client';
+
+import { isPermitted } from '@chimera/core/control/roles';
+import type { WalletStatus } from '@chimera/core/control/wallet';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Modal } from '#components/ui/modal.tsx';
+import { useLive } from '#lib/live/live-context.tsx';
+import { useTRPC } from '#lib/trpc.ts';
+
+const STEPS: Record<WalletStatus, readonly { readonly to: WalletStatus; readonly text: string }[]> = {
+  ACTIVE: [{ to: 'DEMOTED', text: 'Demote' }],
+  CANDIDATE: [
+    { to: 'ACTIVE', text: 'Promote' },
+    { to: 'REJECTED', text: 'Reject' },
+  ],
+  DEMOTED: [{ to: 'ACTIVE', text: 'Promote again' }],
+  REJECTED: [{ to: 'CANDIDATE', text: 'Make candidate' }],
+};
+
+const EFFECTS: Record<WalletStatus, string> = {
+  ACTIVE: 'His next buy that passes every gate is copied with real transactions.',
+  DEMOTED: 'His buys are no longer copied. Open positions keep following his sells.',
+  REJECTED: 'His buys are not copied.',
+  CANDIDATE: 'He is watched; his buys are not copied.',
+};
+
+interface SetStatusProps {
+  readonly wallet: string;
+  readonly status: WalletStatus;
+}
+
+/** Promotes or demotes a leader, with a reason that the journal keeps. */
+export function SetStatus({ wallet, status }: SetStatusProps) {
+  const [to, setTo] = useState<WalletStatus | null>(null);
+  const [reason, setReason] = useState('');
+  const role = useLive((state) => state.role);
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const set = useMutation(trpc.wallets.set.mutationOptions());
+  if (role === null || !isPermitted(role, 'roster_write')) return null;
+  const close = (): void => {
+    set.reset();
+    setReason('');
+    setTo(null);
+  };
+  const send = (next: WalletStatus): void =>
+    set.mutate(
+      { wallet, status: next, reason: reason.trim() },
+      {
+        onSuccess: () => {
+          void queryClient.invalidateQueries({ queryKey: trpc.wallets.pathKey() });
+          close();
+        },
+      },
+    );
+  return (
+    <div className="flex gap-1.5 pt-2">
+      {STEPS[status].map((step) => (
+        <Button key={step.to} size="small" onClick={() => setTo(step.to)}>
+          {step.text}
+        </Button>
+      ))}
+      <Modal
+        title={`Set this wallet to ${to?.toLowerCase() ?? ''}`}
+        description={to === null ? undefined : EFFECTS[to]}
+        isOpen={to !== null}
+        onClose={close}
+      >
+        <form
+          className="flex flex-col gap-3"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (to !== null) send(to);
+          }}
+        >
+          <label className="flex flex-col gap-1 text-xs text-muted">
+            Reason
+            <input
+              required
+              value={reason}
+              maxLength={280}
+              onChange={(event) => setReason(event.target.value)}
+              className="h-8 rounded-md border border-line bg-bg px-2 text-[0.8125rem] text-fg"
+            />
+          </label>
+          {set.error !== null && (
+            <p role="alert" className="text-warn">
+              {set.error.message}
+            </p>
+          )}
+          <div className="flex justify-end gap-2">
+            <Button look="ghost" onClick={close}>
+              Cancel
+            </Button>
+            <Button type="submit" look="accent" disabled={set.isPending || reason.trim() === ''}>
+              {set.isPending ? 'Applying…' : 'Apply'}
+            </Button>
+          </div>
+        </form>
+      </Modal>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+'use client';
+
+import { createTRPCClient, httpLink } from '@trpc/client';
+import { useEffect, useState } from 'react';
+import superjson from 'superjson';
+import { Button } from '#components/ui/button.tsx';
+import type { AppRouter } from '#server/routers/app.ts';
+
+const client = createTRPCClient<AppRouter>({
+  links: [httpLink({ url: '/api/trpc', transformer: superjson })],
+});
+
+type Progress =
+  | { readonly step: 'idle' }
+  | { readonly step: 'working' }
+  | { readonly step: 'failed'; readonly message: string };
+
+/**
+ * Spends the link's token only in a browser that runs scripts: previews of a pasted link must not use it up.
+ * Who is signed in already goes on to the dashboard.
+ */
+export function LoginForm({ token }: { token: string | null }) {
+  const [progress, setProgress] = useState<Progress>({ step: token === null ? 'idle' : 'working' });
+  useEffect(() => {
+    const enter = token === null ? goOnIfSignedIn() : signIn(token);
+    enter.catch((error: unknown) => {
+      setProgress({ step: 'failed', message: error instanceof Error ? error.message : String(error) });
+    });
+  }, [token]);
+  return (
+    <div className="w-full max-w-md rounded-lg border border-line bg-panel p-6">
+      <h1 className="text-lg font-semibold">Chimera</h1>
+      {progress.step === 'working' ? (
+        <output className="mt-3 block text-muted">Signing in…</output>
+      ) : (
+        <HowToSignIn failure={progress.step === 'failed' ? progress.message : null} />
+      )}
+    </div>
+  );
+}
+
+async function signIn(token: string): Promise<void> {
+  // The token leaves the address bar and the history before anything else happens.
+  window.history.replaceState(null, '', '/login');
+  await client.auth.login.mutate({ token });
+  window.location.replace('/');
+}
+
+async function goOnIfSignedIn(): Promise<void> {
+  const { state } = await client.auth.state.query();
+  if (state === 'signed_in') window.location.replace('/');
+}
+
+function HowToSignIn({ failure }: { failure: string | null }) {
+  return (
+    <>
+      {failure !== null && (
+        <div role="alert" className="mt-3 rounded-md border border-warn/40 p-3 text-warn">
+          <p className="font-medium">This link did not work.</p>
+          <p className="mt-0.5 text-muted">{failure}</p>
+        </div>
+      )}
+      <p className="mt-3 text-muted">
+        You sign in with a link that works once. The first one is printed when Chimera starts. For a new one,
+        run this on the machine that runs Chimera:
+      </p>
+      <pre className="mt-3 overflow-x-auto rounded-md border border-line bg-bg px-3 py-2 font-mono text-xs">
+        ./chimera admin link
+      </pre>
+      <p className="mt-3 text-muted">
+        Then open the link it prints in this browser. A session lasts eight hours.
+      </p>
+      <Button className="mt-4" onClick={() => window.location.assign('/')}>
+        Try again
+      </Button>
+    </>
+  );
+}

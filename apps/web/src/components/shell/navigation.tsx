@@ -1,0 +1,46 @@
+'use client';
+
+import { Activity, LayoutDashboard, Radio, Wallet } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { classes } from '#lib/classes.ts';
+
+/** The pages in the order of their number keys. */
+export const PAGES = [
+  { href: '/', name: 'Overview', key: 'o', Icon: LayoutDashboard },
+  { href: '/positions', name: 'Positions', key: 'p', Icon: Activity },
+  { href: '/signals', name: 'Signals', key: 's', Icon: Radio },
+  { href: '/wallets', name: 'Wallets', key: 'w', Icon: Wallet },
+] as const;
+
+const isHere = (path: string, href: string): boolean =>
+  href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
+
+/** Beside the page on wide screens, below it on phones. */
+export function Navigation() {
+  const path = usePathname();
+  return (
+    <nav
+      aria-label="Pages"
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] lg:sticky lg:top-13 lg:h-[calc(100dvh-3.25rem)] lg:w-40 lg:shrink-0 lg:flex-col lg:gap-0.5 lg:border-t-0 lg:border-r lg:bg-bg lg:p-2"
+    >
+      {PAGES.map(({ href, name, Icon }, index) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={isHere(path, href) ? 'page' : undefined}
+          className={classes(
+            'flex flex-1 flex-col items-center gap-0.5 px-2 py-1.5 text-2xs text-muted hover:text-fg lg:flex-none lg:flex-row lg:gap-2 lg:rounded-md lg:px-2.5 lg:text-[0.8125rem] lg:hover:bg-panel',
+            isHere(path, href) && 'text-fg lg:bg-raised lg:hover:bg-raised',
+          )}
+        >
+          <Icon size={16} aria-hidden className={isHere(path, href) ? 'text-accent' : 'text-faint'} />
+          {name}
+          <span aria-hidden className="ml-auto hidden font-mono text-2xs text-faint lg:inline">
+            {index + 1}
+          </span>
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,59 @@
+import type { LiveEvent } from '@chimera/core/contract/live';
+import type { Query, QueryClient } from '@tanstack/react-query';
+import { ALL_SCOPES, type Scope, scopesOf } from './scopes.ts';
+
+/** Lists are read again at once for the first event, then at most this often. */
+export const REFRESH_MS_MIN = 300;
+
+/** Reads lists again when events past their seq arrive. */
+export interface Refresher {
+  readonly note: (fresh: readonly LiveEvent[], isReset: boolean) => void;
+  readonly stop: () => void;
+}
+
+/** The scope of a query: tRPC's keys begin with the path of the procedure. */
+export function scopeOfQuery(query: Query): string | null {
+  const path: unknown = query.queryKey[0];
+  return Array.isArray(path) && typeof path[0] === 'string' ? path[0] : null;
+}
+
+/** The journal position that a list was read at; lists without one are always behind. */
+export function seqOfData(data: unknown): number {
+  if (typeof data !== 'object' || data === null || !('seq' in data)) return -1;
+  return typeof data.seq === 'number' ? data.seq : -1;
+}
+
+export function createRefresher(client: QueryClient): Refresher {
+  const behind = new Map<string, number>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  const flush = (): void => {
+    if (behind.size === 0) {
+      timer = null;
+      return;
+    }
+    const due = new Map(behind);
+    behind.clear();
+    void client.invalidateQueries({
+      predicate: (query) => {
+        const seq = due.get(scopeOfQuery(query) ?? '');
+        return seq !== undefined && seqOfData(query.state.data) < seq;
+      },
+    });
+    timer = setTimeout(flush, REFRESH_MS_MIN);
+  };
+  const mark = (scopes: readonly Scope[], seq: number): void => {
+    for (const scope of scopes) behind.set(scope, Math.max(behind.get(scope) ?? 0, seq));
+  };
+  return {
+    note(fresh, isReset) {
+      for (const event of fresh) mark(scopesOf(event.type), event.seq);
+      if (isReset) mark(ALL_SCOPES, Number.MAX_SAFE_INTEGER);
+      if (timer === null) flush();
+    },
+    stop() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { EventType } from '@chimera/core/events';
+
+/** The parts of the read model that lists are made of; each is the first word of its queries' keys. */
+export type Scope = 'signals' | 'positions' | 'wallets' | 'overview' | 'halts' | 'system' | 'transactions';
+
+const TRADE: readonly Scope[] = ['positions', 'overview', 'signals', 'transactions', 'wallets'];
+
+/** Which lists an event can have changed. A type that is not named changes none. */
+const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
+  boot_started: ['system'],
+  signal_received: ['signals', 'overview', 'wallets'],
+  signal_dropped: ['signals', 'overview'],
+  signal_decided: ['signals', 'overview'],
+  attempt_signed: ['positions', 'overview', 'transactions'],
+  attempt_sent: ['transactions', 'overview'],
+  attempt_landed_provisionally: TRADE,
+  attempt_rolled_back: TRADE,
+  attempt_landed: TRADE,
+  attempt_failed_on_chain: TRADE,
+  attempt_died: TRADE,
+  attempt_unresolved: TRADE,
+  order_abandoned: ['positions', 'overview', 'signals', 'transactions'],
+  position_flagged: ['positions', 'overview'],
+  equity_sampled: ['overview'],
+  wallet_transfer_seen: ['overview'],
+  halt_set: ['halts', 'system'],
+  halt_cleared: ['halts', 'system'],
+  wallet_set: ['wallets'],
+  limits_set: ['system'],
+};
+
+export const ALL_SCOPES: readonly Scope[] = [
+  'signals',
+  'positions',
+  'wallets',
+  'overview',
+  'halts',
+  'system',
+  'transactions',
+];
+
+export const scopesOf = (type: EventType): readonly Scope[] => SCOPES[type] ?? [];

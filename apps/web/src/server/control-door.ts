@@ -1,0 +1,70 @@
+import { DOOR_ERRORS, type DoorErrorCode } from '@chimera/core/contract/errors';
+
+const COMMAND_TIMEOUT_MS = 5_000;
+
+/** The operator refused, or could not be asked. `message` says what to do. */
+export class ControlFailure extends Error {
+  override readonly name = 'ControlFailure';
+  readonly code: DoorErrorCode | 'operator_down';
+  readonly status: number;
+
+  constructor(code: DoorErrorCode | 'operator_down', message: string, status: number) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** Typed by its callers: the operator is ours and answers in the shapes of `contract/control`. */
+export interface ControlDoor {
+  /** Sends one command in the name of a session. Throws `ControlFailure`. */
+  readonly command: <T>(name: string, body: unknown, session: string | null) => Promise<T>;
+}
+
+export function createControlDoor(controlUrl: string): ControlDoor {
+  return {
+    async command<T>(name: string, body: unknown, session: string | null): Promise<T> {
+      const response = await ask(`${controlUrl}/control/${name}`, body, session);
+      const answer: unknown = await response.json().catch((error: unknown) => {
+        throw new ControlFailure('operator_down', `the operator's answer was cut off: ${error}`, 503);
+      });
+      if (!response.ok) throw failureOf(answer, response.status);
+      // Shapes are held by `contract/control`, which both sides are compiled against.
+      return answer as T;
+    },
+  };
+}
+
+async function ask(url: string, body: unknown, session: string | null): Promise<Response> {
+  try {
+    return await fetch(url, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        ...(session === null ? {} : { Authorization: `Bearer ${session}` }),
+      },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(COMMAND_TIMEOUT_MS),
+    });
+  } catch (error) {
+    const cause =
+      error instanceof Error && error.name === 'TimeoutError' ? 'did not answer' : 'is not running';
+    throw new ControlFailure('operator_down', `the operator ${cause}; npm start brings it back`, 503);
+  }
+}
+
+const isCode = (value: unknown): value is DoorErrorCode =>
+  typeof value === 'string' && Object.hasOwn(DOOR_ERRORS, value);
+
+function failureOf(answer: unknown, status: number): ControlFailure {
+  const envelope = typeof answer === 'object' && answer !== null ? answer : {};
+  const code = 'reason' in envelope && isCode(envelope.reason) ? envelope.reason : 'internal_error';
+  const told = 'message' in envelope && typeof envelope.message === 'string' ? envelope.message : null;
+  const details = 'details' in envelope ? detailText(envelope.details) : '';
+  return new ControlFailure(code, `${told ?? DOOR_ERRORS[code].remedy}${details}`, status);
+}
+
+function detailText(details: unknown): string {
+  if (details === undefined || details === null) return '';
+  return typeof details === 'string' ? `: ${details}` : `: ${JSON.stringify(details)}`;
+}

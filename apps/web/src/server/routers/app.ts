@@ -1,0 +1,24 @@
+import type { inferRouterOutputs } from '@trpc/server';
+import { router } from '../trpc.ts';
+import { authRouter } from './auth.ts';
+import { haltsRouter } from './halts.ts';
+import { overviewRouter } from './overview.ts';
+import { positionsRouter } from './positions.ts';
+import { signalsRouter } from './signals.ts';
+import { systemRouter } from './system.ts';
+import { transactionsRouter } from './transactions.ts';
+import { walletsRouter } from './wallets.ts';
+
+export const appRouter = router({
+  auth: authRouter,
+  halts: haltsRouter,
+  overview: overviewRouter,
+  positions: positionsRouter,
+  signals: signalsRouter,
+  system: systemRouter,
+  transactions: transactionsRouter,
+  wallets: walletsRouter,
+});
+
+export type AppRouter = typeof appRouter;
+export type Outputs = inferRouterOutputs<AppRouter>;

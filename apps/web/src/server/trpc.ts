@@ -1,0 +1,80 @@
+import { isPermitted, PERMISSIONS, type Permission } from '@chimera/core/control/roles';
+import { DatabaseFailure } from '@chimera/db/database-failure';
+import { initTRPC, TRPCError } from '@trpc/server';
+import superjson from 'superjson';
+import { ControlFailure } from './control-door.ts';
+import type { Runtime } from './runtime.ts';
+import type { Session } from './session.ts';
+
+export interface Context {
+  readonly runtime: Runtime;
+  readonly session: Session;
+  /** Adds a Set-Cookie header to the answer. */
+  readonly setCookie: (cookie: string) => void;
+}
+
+const t = initTRPC.context<Context>().create({ transformer: superjson });
+
+export const { router } = t;
+
+const CODES: Readonly<Record<number, TRPCError['code']>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  413: 'PAYLOAD_TOO_LARGE',
+  422: 'BAD_REQUEST',
+  429: 'TOO_MANY_REQUESTS',
+  503: 'SERVICE_UNAVAILABLE',
+};
+
+const isDatabaseFailure = (cause: unknown): boolean =>
+  cause instanceof DatabaseFailure || (cause instanceof Error && cause.name === 'DatabaseFailure');
+
+/** What went wrong outside becomes an error whose message is a sentence with a remedy. */
+function translated(error: TRPCError): TRPCError {
+  const { cause } = error;
+  if (cause instanceof ControlFailure) {
+    return new TRPCError({
+      code: CODES[cause.status] ?? 'INTERNAL_SERVER_ERROR',
+      message: cause.message,
+      cause,
+    });
+  }
+  if (isDatabaseFailure(cause)) {
+    const message = 'the operator’s database cannot be read now; npm start brings the operator back';
+    return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message, cause });
+  }
+  return error;
+}
+
+const translate = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (!result.ok) throw translated(result.error);
+  return result;
+});
+
+const signIn = t.middleware(({ ctx, next }) => {
+  if (ctx.session.state === 'signed_in') return next({ ctx: { ...ctx, session: ctx.session } });
+  if (ctx.session.state === 'unavailable') {
+    throw new TRPCError({
+      code: 'SERVICE_UNAVAILABLE',
+      message: 'your session cannot be checked until the operator’s database can be read',
+    });
+  }
+  throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in with a link from ./chimera admin link' });
+});
+
+/** For who is not signed in yet. */
+export const openProcedure = t.procedure.use(translate);
+/** For everyone who is signed in. */
+export const viewProcedure = openProcedure.use(signIn);
+
+/** For who may do this. The operator asks the same table again; this only answers sooner. */
+export const permittedProcedure = (permission: Permission) =>
+  viewProcedure.use(({ ctx, next }) => {
+    if (isPermitted(ctx.session.role, permission)) return next();
+    const message = `this needs the role ${PERMISSIONS[permission]}; ask an admin`;
+    throw new TRPCError({ code: 'FORBIDDEN', message });
+  });
