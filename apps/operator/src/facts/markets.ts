@@ -16,7 +16,7 @@ export interface Markets {
   readonly get: (mint: Address) => Promise<Fact<MarketFacts>>;
   readonly solPrice: () => Fact<UsdMicros>;
   /** What an amount of a token would bring at the last traded price, without impact; null when unknown. */
-  readonly valueOf: (mint: Address, atoms: TokenAtoms, decimals: number) => Lamports | null;
+  readonly valueFor: (mint: Address, atoms: TokenAtoms, decimals: number) => Lamports | null;
   /** SOL per whole token, for screens. */
   readonly priceSol: (mint: Address) => number | null;
   /** Reads the price of SOL and of these mints anew, in as few calls as fit. */
@@ -80,7 +80,7 @@ export function createMarkets(prices: Prices, clock: Clock): Markets {
       const state = fresh(WSOL_MINT, SOL_FRESH_MS) === null ? 'stale' : 'known';
       return { state, value: known.price.usdMicros, atMs: known.atMs };
     },
-    valueOf: (mint, atoms, decimals) => {
+    valueFor: (mint, atoms, decimals) => {
       const token = fresh(mint, FRESH_MS);
       const sol = fresh(WSOL_MINT, SOL_FRESH_MS);
       if (token === null || sol === null) return null;

@@ -21,31 +21,21 @@ export interface ExitsParts {
 export interface Exits {
   /** Asks every exit rule about every position; what is due goes through the front door. */
   readonly check: () => Promise<void>;
-  /** A person's wish to sell, or a halt's. Resolves when it is durable. */
-  readonly request: (request: ExitRequest) => Promise<Signal | null>;
 }
 
 export function createExits(parts: ExitsParts): Exits {
   const { book, clock, marks } = parts;
-  const request = async (wish: ExitRequest): Promise<Signal | null> => {
-    const held = book.positions.get(wish.positionId);
-    if (held === undefined) return null;
-    const signal = toSignal(wish, held.position, parts);
-    await parts.enter(signal);
-    return signal;
-  };
   return {
-    request,
     check: async () => {
-      const due: ExitRequest[] = [];
+      const due: Signal[] = [];
       for (const { position, amounts, exitCount } of book.positions.values()) {
         if (liveExitsOf(book, position.positionId).length > 0) continue;
         const valueLamports = marks.quotedValueOf(position.positionId, QUOTE_MS_MAX);
         const view = { position, amounts, exitCount, valueLamports, nowMs: clock.nowMs(), halt: book.halt };
         const wish = exitDue(view, book.limits);
-        if (wish !== null) due.push(wish);
+        if (wish !== null) due.push(toSignal(wish, position, parts));
       }
-      await Promise.all(due.map(request));
+      await Promise.all(due.map(parts.enter));
     },
   };
 }
@@ -55,7 +45,7 @@ function toSignal(wish: ExitRequest, position: Position, { ids, clock }: ExitsPa
   return {
     signalId,
     tradeUuid: ids.uuid(signalId),
-    door: wish.cause === 'manual' ? 'manual' : 'exits',
+    door: 'exits',
     providerId: 'operator',
     lane: 'EXIT',
     side: 'sell',

@@ -24,7 +24,7 @@ export interface Marks {
   readonly marks: () => readonly PositionMark[];
   readonly summary: () => LiveSummary;
   /** The best present estimate of what selling all of it would bring; null when nothing is known. */
-  readonly valueOf: (positionId: PositionId) => Lamports | null;
+  readonly valueFor: (positionId: PositionId) => Lamports | null;
   /** The router's own word, if it is not older than this. */
   readonly quotedValueOf: (positionId: PositionId, ageMsMax: number) => Lamports | null;
   readonly setQuote: (positionId: PositionId, quote: SaleQuote | null) => void;
@@ -51,7 +51,7 @@ export function createMarks(parts: MarksParts): Marks {
   const { book, clock } = parts;
   const quotes = new Map<PositionId, SaleQuote>();
 
-  const valueOf = (positionId: PositionId): Lamports | null => {
+  const valueFor = (positionId: PositionId): Lamports | null => {
     const held = book.positions.get(positionId);
     if (held === undefined) return null;
     const { heldAtoms } = held.amounts;
@@ -66,9 +66,9 @@ export function createMarks(parts: MarksParts): Marks {
   };
 
   return {
-    valueOf,
-    marks: () => openPositionIds(book).map((positionId) => toMark(parts, positionId, valueOf(positionId))),
-    summary: () => toSummary(parts, valueOf),
+    valueFor,
+    marks: () => openPositionIds(book).map((positionId) => toMark(parts, positionId, valueFor(positionId))),
+    summary: () => toSummary(parts, valueFor),
     quotedValueOf: (positionId, ageMsMax) => {
       const quote = quotes.get(positionId);
       const held = book.positions.get(positionId);
@@ -92,7 +92,7 @@ function pricedValue({ book, markets, tokens }: MarksParts, positionId: Position
   const held = book.positions.get(positionId);
   const token = held === undefined ? null : tokens.peek(held.position.mint);
   if (held === undefined || token === null) return null;
-  return markets.valueOf(held.position.mint, held.amounts.heldAtoms, token.decimals);
+  return markets.valueFor(held.position.mint, held.amounts.heldAtoms, token.decimals);
 }
 
 function toMark(
@@ -111,10 +111,10 @@ function toMark(
   };
 }
 
-function toSummary(parts: MarksParts, valueOf: (positionId: PositionId) => Lamports | null): LiveSummary {
+function toSummary(parts: MarksParts, valueFor: (positionId: PositionId) => Lamports | null): LiveSummary {
   const { book, clock, markets, wallet, tip } = parts;
   const openIds = openPositionIds(book);
-  const unrealised = unrealisedOf(book, openIds, valueOf);
+  const unrealised = unrealisedOf(book, openIds, valueFor);
   const balance = wallet.read();
   const slot = tip.slot();
   return {
@@ -141,11 +141,11 @@ function toSummary(parts: MarksParts, valueOf: (positionId: PositionId) => Lampo
 function unrealisedOf(
   book: Book,
   openIds: readonly PositionId[],
-  valueOf: (positionId: PositionId) => Lamports | null,
+  valueFor: (positionId: PositionId) => Lamports | null,
 ): Lamports | null {
   let total = 0n;
   for (const positionId of openIds) {
-    const value = valueOf(positionId);
+    const value = valueFor(positionId);
     const held = book.positions.get(positionId);
     if (value === null || held === undefined) return null;
     total += value - held.amounts.openCostLamports;

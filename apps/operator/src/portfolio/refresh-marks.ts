@@ -62,7 +62,7 @@ function neediest({ book, marks, clock }: RefreshMarksParts): PositionId | null 
 }
 
 function isNearStop(positionId: PositionId, book: Book, marks: Marks): boolean {
-  const value = marks.valueOf(positionId);
+  const value = marks.valueFor(positionId);
   const held = book.positions.get(positionId);
   if (value === null || held === undefined) return false;
   const near = bps(BPS_ONE - book.limits.stopLossBps + NEAR_STOP_BPS);
@@ -83,7 +83,7 @@ async function quotePosition(positionId: PositionId, parts: RefreshMarksParts): 
     taker: wallet,
   };
   const token = tokens.peek(mint);
-  const pricedLamports = token === null ? null : markets.valueOf(mint, heldAtoms, token.decimals);
+  const pricedLamports = token === null ? null : markets.valueFor(mint, heldAtoms, token.decimals);
   try {
     const swap = await router.build(want, { timeoutMs: QUOTE_TIMEOUT_MS });
     marks.setQuote(positionId, {

@@ -1,0 +1,48 @@
+import { address } from '@chimera/core/units/chain';
+import { createFetchHttp } from '@chimera/solana/http/fetch-http';
+import { createJitoClient } from '@chimera/solana/jito/client';
+import { getTipFloor, TIP_FLOOR_PATH } from '@chimera/solana/jito/tip-floor';
+import { buildSwap } from '@chimera/solana/jupiter/build';
+import { getUsdPrices } from '@chimera/solana/jupiter/price';
+import { searchTokens } from '@chimera/solana/jupiter/tokens';
+import { createRpcClient } from '@chimera/solana/rpc/client';
+import { createRpcPool } from '@chimera/solana/rpc/pool';
+import { JUPITER_PROGRAM } from '@chimera/solana/tx/programs';
+import type { Config } from '../config.ts';
+import type { Chain, Clock, Jito, Prices, Router } from '../ports.ts';
+
+export interface Network {
+  readonly chain: Chain;
+  readonly jito: Jito;
+  readonly router: Router;
+  readonly prices: Prices;
+  /** Programs that may execute our swaps. */
+  readonly routerPrograms: ReadonlySet<ReturnType<typeof address>>;
+}
+
+/** Mainnet tells the tip floor at a host of its own. */
+const MAINNET_TIP_HOST = 'https://bundles.jito.wtf';
+/** The swap program that the embedded cluster deploys at its genesis. */
+const LOCALNET_SWAP_PROGRAM = address('7rvc4Pn4QDDaB9L5W7qqVNpBnDs3cYwXLiYVv9GBfE35');
+
+export function createNetwork(config: Config, clock: Clock): Network {
+  const http = createFetchHttp();
+  const clients = config.rpcUrls.map(({ url }) =>
+    createRpcClient({ providerId: new URL(url).host, url, http }),
+  );
+  const jito = createJitoClient({ url: config.jitoUrl, http });
+  const tipHost = config.cluster === 'localnet' ? config.jitoUrl : MAINNET_TIP_HOST;
+  const jupiter = { url: config.jupiterUrl, http };
+  return {
+    chain: createRpcPool(clients, clock.monotonicMs),
+    jito: { ...jito, tipFloor: (options) => getTipFloor(http, `${tipHost}${TIP_FLOOR_PATH}`, options) },
+    router: { build: (want, options) => buildSwap(jupiter, want, options) },
+    prices: {
+      usd: (mints, options) => getUsdPrices(jupiter, mints, options),
+      tokens: (mints, options) => searchTokens(jupiter, mints.join(','), options),
+    },
+    routerPrograms: new Set(
+      config.cluster === 'localnet' ? [JUPITER_PROGRAM, LOCALNET_SWAP_PROGRAM] : [JUPITER_PROGRAM],
+    ),
+  };
+}

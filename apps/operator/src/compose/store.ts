@@ -1,0 +1,49 @@
+import type { Book } from '@chimera/core/book';
+import type { Txid } from '@chimera/core/units/chain';
+import { createAttemptBytes } from '@chimera/db/attempt-bytes';
+import { createJournal, type Journal } from '@chimera/db/journal';
+import { loadBook } from '@chimera/db/load-book';
+import { acquireLock } from '@chimera/db/lock';
+import { migrate } from '@chimera/db/migrate';
+import { type Db, openWriter } from '@chimera/db/open';
+import type { Config } from '../config.ts';
+import type { Clock } from '../ports.ts';
+import { createRecord, type RecordEvents } from '../record.ts';
+
+export interface Store {
+  readonly db: Db;
+  readonly journal: Journal;
+  readonly book: Book;
+  readonly record: RecordEvents;
+  readonly bytes: { readonly find: (txid: Txid) => Uint8Array | null };
+  /** What the last boot said of the chain and the wallet; null at the first. */
+  readonly lastBoot: { readonly genesis: string; readonly wallet: string } | null;
+  readonly close: () => void;
+}
+
+/** Takes the data folder, opens the database and folds what is alive into the book. */
+export function openStore(config: Config, clock: Clock, onFatal: (error: unknown) => void): Store {
+  const lock = acquireLock(config.dataDir);
+  const db = openWriter(config.databasePath);
+  migrate(db);
+  const book = loadBook(db);
+  const journal = createJournal({ db, clock, onFatal });
+  const lastBoot = db
+    .prepare<[], { genesis: string; wallet: string }>(
+      'SELECT genesis, wallet FROM boots ORDER BY seq DESC LIMIT 1',
+    )
+    .get();
+  return {
+    db,
+    journal,
+    book,
+    record: createRecord({ journal, book, onFatal }),
+    bytes: { find: createAttemptBytes(db) },
+    lastBoot: lastBoot ?? null,
+    close: () => {
+      journal.close();
+      db.close();
+      lock.release();
+    },
+  };
+}

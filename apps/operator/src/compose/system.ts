@@ -1,0 +1,37 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createIds, type Ids } from '@chimera/core/ids';
+import { unixMs } from '@chimera/core/units/chain';
+import { pino } from 'pino';
+import type { Clock, Logger, Random } from '../ports.ts';
+
+const STDERR = 2;
+
+/** The real time. */
+export const createSystemClock = (): Clock => ({
+  nowMs: () => unixMs(Date.now()),
+  monotonicMs: () => performance.now(),
+  sleep: async (ms, stop) => {
+    try {
+      await wait(ms, undefined, { signal: stop });
+    } catch (error) {
+      if (!stop.aborted) throw error;
+    }
+  },
+  every: (ms, run, stop) => {
+    if (stop.aborted) return;
+    const timer = setInterval(run, ms);
+    stop.addEventListener('abort', () => clearInterval(timer), { once: true });
+  },
+});
+
+export const createSystemRandom = (): Random => ({
+  bytes: (count) => new Uint8Array(randomBytes(count)),
+  below: (limit) => randomInt(limit),
+});
+
+/** Structured lines on standard error; standard output carries only the ready line. */
+export const createSystemLogger = (): Logger => pino({ base: null }, pino.destination(STDERR));
+
+export const createSystemIds = (): Ids =>
+  createIds((text) => createHash('sha256').update(text).digest('hex'));

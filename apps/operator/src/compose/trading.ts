@@ -1,0 +1,89 @@
+import type { Book } from '@chimera/core/book';
+import type { Ids } from '@chimera/core/ids';
+import type { Address } from '@chimera/core/units/chain';
+import { KNOWN_TIP_ACCOUNTS } from '@chimera/solana/tx/tip-accounts';
+import { createCollectFacts } from '../decision/collect-facts.ts';
+import { createDecide } from '../decision/decide.ts';
+import { createVerifyLeaderTrade } from '../decision/verify-leader-trade.ts';
+import { createOrders, type Orders } from '../execution/orders.ts';
+import { createPlaces } from '../execution/places.ts';
+import { createRunOrder } from '../execution/run-order.ts';
+import { createStatusWatch, type StatusWatch } from '../execution/status-watch.ts';
+import { createProveDead } from '../execution/steps/prove-dead.ts';
+import { lastValue } from '../facts/cell.ts';
+import type { Chain, Clock, Jito, Logger, Random, Router, SignedBytes, Signer } from '../ports.ts';
+import type { RecordEvents } from '../record.ts';
+import type { FactCaches } from './facts.ts';
+
+export interface TradingParts {
+  readonly facts: FactCaches;
+  readonly book: Book;
+  readonly record: RecordEvents;
+  readonly bytes: SignedBytes;
+  readonly chain: Chain;
+  readonly jito: Jito;
+  readonly router: Router;
+  readonly signer: Signer;
+  readonly routerPrograms: ReadonlySet<Address>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly ids: Ids;
+  readonly isFirstSendHalted: (kind: 'entry' | 'exit') => boolean;
+  readonly mayTradeWithoutLeader: (providerId: string) => boolean;
+  readonly onFatal: (error: unknown) => void;
+  readonly stop: AbortSignal;
+}
+
+export interface Trading {
+  readonly decision: {
+    readonly collectFacts: ReturnType<typeof createCollectFacts>;
+    readonly decide: ReturnType<typeof createDecide>;
+  };
+  readonly orders: Orders;
+  readonly watch: StatusWatch;
+}
+
+/** Puts decision and execution together: from an admitted signal to the final fill. */
+export function createTrading(parts: TradingParts): Trading {
+  const { facts, book, clock, stop, onFatal } = parts;
+  const watch = createStatusWatch({ chain: parts.chain, clock, tip: facts.tip });
+  return {
+    decision: createDecision(parts),
+    orders: createOrders({ book, run: createRunner(parts, watch), stop, onFatal }),
+    watch,
+  };
+}
+
+function createDecision(parts: TradingParts): Trading['decision'] {
+  const { facts, book, clock, chain, mayTradeWithoutLeader } = parts;
+  const verifyLeaderTrade = createVerifyLeaderTrade({
+    chain,
+    clock,
+    tip: facts.tip,
+    book,
+    mayTradeWithoutLeader,
+  });
+  return {
+    collectFacts: createCollectFacts({ ...facts, book, clock, verifyLeaderTrade }),
+    decide: createDecide(parts),
+  };
+}
+
+function createRunner(parts: TradingParts, watch: StatusWatch) {
+  const { facts, chain, signer } = parts;
+  const { tip } = facts;
+  return createRunOrder({
+    ...parts,
+    places: createPlaces(),
+    prepare: { ...parts, ...facts },
+    confirm: {
+      ...parts,
+      tip,
+      watch,
+      wallet: signer,
+      proveDead: createProveDead(chain, signer.address),
+      tipAccounts: () => new Set([...KNOWN_TIP_ACCOUNTS, ...(lastValue(facts.tips.accounts()) ?? [])]),
+    },
+  });
+}

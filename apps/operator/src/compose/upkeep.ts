@@ -1,0 +1,59 @@
+import type { Book } from '@chimera/core/book';
+import type { Config } from '../config.ts';
+import type { Control } from '../control/create-control.ts';
+import type { Chain, Clock, Logger, Signer } from '../ports.ts';
+import type { RecordEvents } from '../record.ts';
+import { createEquitySampler } from '../upkeep/equity.ts';
+import { createJobs } from '../upkeep/jobs.ts';
+import { createSchedule, LOCALNET_PACE, MAINNET_PACE, warmUp } from '../upkeep/schedule.ts';
+import { createSweep } from '../upkeep/sweep.ts';
+import type { FactCaches } from './facts.ts';
+import type { Portfolio } from './portfolio.ts';
+
+export interface UpkeepParts {
+  readonly config: Config;
+  readonly chain: Chain;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly book: Book;
+  readonly record: RecordEvents;
+  readonly signer: Signer;
+  readonly facts: FactCaches;
+  readonly portfolio: Portfolio;
+  readonly control: Control;
+  readonly onFatal: (error: unknown) => void;
+}
+
+export interface Upkeep {
+  readonly warmUp: () => Promise<void>;
+  readonly start: (stop: AbortSignal) => void;
+}
+
+/** Everything that comes round by itself: facts kept warm, exit rules asked, equity sampled, the wallet swept. */
+export function createUpkeep(parts: UpkeepParts): Upkeep {
+  const { config, facts, portfolio, book, record } = parts;
+  const { refresh, exits, marks } = portfolio;
+  const schedule = {
+    ...facts,
+    chain: parts.chain,
+    prices: refresh.prices,
+    quote: refresh.quote,
+    checkExits: exits.check,
+    sampleEquity: createEquitySampler({ ...facts, book, marks, record }),
+    sweep: createSweep({
+      ...parts,
+      wallet: parts.signer.address,
+      isKnown: parts.control.lookup.isTransactionKnown,
+      haltEntries: (reason) => haltEntries(parts, reason),
+    }),
+    pace: config.cluster === 'localnet' ? LOCALNET_PACE : MAINNET_PACE,
+  };
+  const jobs = createJobs({ ...parts, jobs: createSchedule(schedule) });
+  return { warmUp: () => warmUp(schedule), start: jobs.start };
+}
+
+/** An invariant stops entries like a person would; only a person lifts it. */
+function haltEntries({ control, onFatal }: UpkeepParts, reason: string): void {
+  const actor = { by: 'wallet sweep', role: 'operator', source: 'invariant' } as const;
+  control.halts.halt({ mode: 'entries', reason }, actor).catch(onFatal);
+}

@@ -1,0 +1,50 @@
+import { DatabaseFailure } from '@chimera/db/database-failure';
+import { StartRefused } from './compose/identity.ts';
+import { startOperator } from './compose/operator.ts';
+import { createSystemClock, createSystemLogger, createSystemRandom } from './compose/system.ts';
+import { configProblemText, loadConfig } from './config.ts';
+
+const EXIT_REFUSED = 78;
+const EXIT_FATAL = 70;
+const CLOSE_MS_MAX = 4_000;
+
+const config = loadConfig();
+if (!config.ok) {
+  console.error(configProblemText(config.error));
+  process.exit(EXIT_REFUSED);
+}
+
+const logger = createSystemLogger();
+const stop = new AbortController();
+
+/** The book in memory may be ahead of the disk: nothing may run on. The next start begins at the journal. */
+function onFatal(error: unknown): void {
+  if (stop.signal.aborted && error === stop.signal.reason) return;
+  console.error('operator: ended by a failure of its own:', error);
+  process.exit(EXIT_FATAL);
+}
+process.on('uncaughtException', onFatal);
+process.on('unhandledRejection', onFatal);
+
+const parts = { config: config.value, clock: createSystemClock(), random: createSystemRandom(), logger };
+const starting = startOperator({ ...parts, onFatal, stop: stop.signal });
+
+/** A stop in good order is a courtesy to open connections; being killed is as good. */
+async function end(): Promise<void> {
+  if (stop.signal.aborted) return;
+  stop.abort();
+  setTimeout(() => process.exit(0), CLOSE_MS_MAX).unref();
+  await (await starting).close();
+  process.exit(0);
+}
+process.on('SIGTERM', end);
+process.on('SIGINT', end);
+process.on('disconnect', end);
+
+try {
+  console.log(JSON.stringify((await starting).ready));
+} catch (error) {
+  const isRefusal = error instanceof StartRefused || error instanceof DatabaseFailure;
+  console.error(isRefusal ? error.message : error);
+  process.exit(isRefusal ? EXIT_REFUSED : EXIT_FATAL);
+}

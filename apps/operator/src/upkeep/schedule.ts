@@ -1,0 +1,80 @@
+import { SolanaError } from '@chimera/solana/rpc/errors';
+import type { ChainTip } from '../facts/chain-tip.ts';
+import type { Rent } from '../facts/rent.ts';
+import type { Tips } from '../facts/tips.ts';
+import type { WalletBalance } from '../facts/wallet-balance.ts';
+import type { Chain } from '../ports.ts';
+import type { Job } from './jobs.ts';
+
+export interface ScheduleParts {
+  readonly chain: Chain;
+  readonly tip: ChainTip;
+  readonly wallet: WalletBalance;
+  readonly rent: Rent;
+  readonly tips: Tips;
+  readonly prices: () => Promise<void>;
+  readonly quote: () => Promise<void>;
+  readonly checkExits: () => Promise<void>;
+  readonly sampleEquity: () => Promise<void>;
+  readonly sweep: () => Promise<void>;
+  readonly pace: Pace;
+}
+
+/** How often providers that count our requests are asked; the embedded cluster does not count. */
+export interface Pace {
+  readonly pricesMs: number;
+  readonly quoteMs: number;
+  readonly walletMs: number;
+  readonly tipFloorMs: number;
+}
+
+export const LOCALNET_PACE: Pace = { pricesMs: 500, quoteMs: 250, walletMs: 1_000, tipFloorMs: 2_000 };
+export const MAINNET_PACE: Pace = { pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000 };
+
+const SLOT_MS_MIN = 100;
+const SLOT_MS_MAX = 1_000;
+const EXITS_MS = 250;
+const EQUITY_MS = 10_000;
+const SWEEP_MS = 15_000;
+const TIP_ACCOUNTS_MS = 600_000;
+const RENT_MS = 3_600_000;
+
+/** Everything that comes round by itself. */
+export function createSchedule(parts: ScheduleParts): readonly Job[] {
+  const { chain, tip, wallet, rent, tips, pace } = parts;
+  const slotMs = (): number => Math.min(Math.max(tip.slotMs(), SLOT_MS_MIN), SLOT_MS_MAX);
+  const every = (ms: number) => (): number => ms;
+  return [
+    { name: 'blockhash', everyMs: slotMs, run: tip.refreshBlockhash },
+    ...chain.providers.map((node) => ({
+      name: `height of ${node.providerId}`,
+      everyMs: slotMs,
+      run: () => tip.refreshNode(node),
+    })),
+    { name: 'wallet balance', everyMs: every(pace.walletMs), run: wallet.refresh },
+    { name: 'prices', everyMs: every(pace.pricesMs), run: parts.prices },
+    { name: 'sale quotes', everyMs: every(pace.quoteMs), run: parts.quote },
+    { name: 'exit rules', everyMs: every(EXITS_MS), run: parts.checkExits },
+    { name: 'equity', everyMs: every(EQUITY_MS), run: parts.sampleEquity },
+    { name: 'tip accounts', everyMs: every(TIP_ACCOUNTS_MS), run: tips.refreshAccounts },
+    { name: 'tip floor', everyMs: every(pace.tipFloorMs), run: tips.refreshFloor },
+    { name: 'rent', everyMs: every(RENT_MS), run: rent.refresh },
+    { name: 'wallet sweep', everyMs: every(SWEEP_MS), run: parts.sweep },
+  ];
+}
+
+/** Facts that the first decision needs; what fails now is tried again by its job. */
+export async function warmUp({ tip, wallet, rent, tips, prices }: ScheduleParts): Promise<void> {
+  const first = [
+    tip.refreshBlockhash,
+    wallet.refresh,
+    rent.refresh,
+    tips.refreshAccounts,
+    tips.refreshFloor,
+    prices,
+  ];
+  const results = await Promise.allSettled(first.map((refresh) => refresh()));
+  for (const result of results) {
+    if (result.status === 'rejected' && !(result.reason instanceof SolanaError)) throw result.reason;
+  }
+}
