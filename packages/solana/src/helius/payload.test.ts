@@ -3,6 +3,7 @@ import bs58 from 'bs58';
 import { expect, test } from 'vitest';
 import { parseSwap } from '../swap/parse-swap.ts';
 import { namedAddress } from '../transaction/transaction-builder.ts';
+import { TOKEN_PROGRAM } from '../tx/programs.ts';
 import { PAYLOAD_ELEMENTS_MAX, parseHeliusPayload } from './payload.ts';
 
 const W = namedAddress('W');
@@ -55,6 +56,16 @@ test('an enhanced swap of unknown type is derived from account data alone', () =
   const swap = parseSwap(readOne(enhancedBuy()), W);
   expect(swap).toMatchObject({ kind: 'buy', baseMint: WSOL_MINT, baseDeltaAtoms: -1_000_000_000n });
   expect(swap.token).toMatchObject({ deltaAtoms: 500n, preAtoms: null });
+});
+
+test('an enhanced swap without its instructions is still seen', () => {
+  const { instructions: _instructions, ...rest } = enhancedBuy();
+  expect(parseSwap(readOne(rest), W)).toMatchObject({ kind: 'buy' });
+});
+
+test('an enhanced exchange by plain transfers is no swap', () => {
+  const plain = { ...enhancedBuy(), instructions: [{ programId: TOKEN_PROGRAM, accounts: [W] }] };
+  expect(parseSwap(readOne(plain), W)).toMatchObject({ kind: 'none', reason: 'no_swap_program' });
 });
 
 test('an enhanced sell does not claim to know the fraction that was sold', () => {

@@ -14,13 +14,15 @@ export function missingEvidence(
 ): SwapReason | null {
   const traded = legs.filter((leg) => leg !== null);
   if (traded.some(isNonFungible)) return 'non_fungible';
-  if (!transaction.instructions.some((ran) => !INFRASTRUCTURE_PROGRAMS.has(ran.programId))) {
-    return 'no_swap_program';
-  }
+  if (isWithoutVenue(transaction)) return 'no_swap_program';
   const supply = supplyReason(transaction, wallet, traded);
   if (supply !== null) return supply;
   return traded.every((leg) => hasCounterparty(transaction, wallet, leg)) ? null : 'no_counterparty';
 }
+
+/** No transaction is without instructions: an empty list means that the source did not tell them. */
+const isWithoutVenue = ({ instructions }: ConfirmedTransaction): boolean =>
+  instructions.length > 0 && instructions.every((ran) => INFRASTRUCTURE_PROGRAMS.has(ran.programId));
 
 /** One whole indivisible piece: a collectible or a liquidity position. */
 const isNonFungible = (leg: SwapLeg): boolean =>

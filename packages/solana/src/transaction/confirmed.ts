@@ -58,6 +58,7 @@ export interface ConfirmedTransaction {
   readonly signers: readonly Address[];
   readonly accounts: readonly AccountChange[];
   readonly tokenChanges: readonly TokenChange[];
+  /** Empty when the source does not tell them. */
   readonly instructions: readonly RanInstruction[];
   readonly systemTransfers: readonly SystemTransfer[];
   readonly supplyChanges: readonly SupplyChange[];
