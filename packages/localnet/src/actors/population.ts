@@ -38,9 +38,9 @@ const base = {
   taste: 'liquid',
   blur: 0.02,
   sizeSol: [0.5, 5],
-  holdMs: [60 * SECOND, 10 * MINUTE],
-  buyEveryMs: 55 * SECOND,
-  positionsMax: 6,
+  holdMs: [75 * SECOND, 10 * MINUTE],
+  buyEveryMs: 50 * SECOND,
+  positionsMax: 8,
 } as const;
 
 const insider = { ...base, taste: 'any', cluster: 'cluster-a', funder: 'funder/a', sight: 0.75 } as const;

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { decimalText } from '@chimera/core/units/decimal';
 import { z } from 'zod';
-import type { Ledger } from '../chain/types.ts';
+import type { Ledger, TokenBalance, TransactionRecord } from '../chain/types.ts';
 import type { FaultRegistry } from '../faults/registry.ts';
 import { deliver, HELIUS_POLICY } from '../helius/delivery.ts';
 import { onConfirmed } from '../market/confirmed.ts';
@@ -52,7 +52,7 @@ export function createSignalProviders(parts: SignalProviderParts): SignalProvide
       if (!parts.leaders().has(trade.trader)) continue;
       for (const provider of providers.values()) {
         if (provider.leaders !== undefined && !provider.leaders.includes(trade.trader)) continue;
-        const { body, headers } = signSignal(provider, signalOf(trade, record.slot, parts), ledger.timeMs());
+        const { body, headers } = signSignal(provider, signalOf(trade, record, parts), ledger.timeMs());
         const target = { url: provider.url, headers };
         void deliver(target, body, HELIUS_POLICY, faults.at(`provider.${provider.providerId}`));
       }
@@ -71,7 +71,7 @@ export function createSignalProviders(parts: SignalProviderParts): SignalProvide
 }
 
 /** The body of the operator's webhook. The id follows from the trade, so that a repeat is recognised. */
-function signalOf(trade: TapeTrade, slot: number, { symbolOf }: SignalProviderParts) {
+function signalOf(trade: TapeTrade, record: TransactionRecord, { symbolOf }: SignalProviderParts) {
   return {
     strategy: trade.isBuy ? 'SHIELD' : 'EXIT',
     token: symbolOf(trade.mint),
@@ -81,8 +81,25 @@ function signalOf(trade: TapeTrade, slot: number, { symbolOf }: SignalProviderPa
     wallet_address: trade.trader,
     trade_uuid: uuidOf(`${trade.txid}/${trade.mint}`),
     signature: trade.txid,
-    slot,
+    slot: record.slot,
+    ...(trade.isBuy ? {} : { exit_fraction: soldFraction(trade, record) }),
   };
+}
+
+const FRACTION_DECIMALS = 4;
+const FRACTION_ONE = 10_000n;
+
+/** The part of its holding that the trader sold, as decimal text; all of it when nothing is left. */
+function soldFraction(trade: TapeTrade, record: TransactionRecord): string {
+  const isHeld = (balance: TokenBalance): boolean =>
+    balance.owner === trade.trader && balance.mint === trade.mint;
+  const sum = (balances: readonly TokenBalance[]): bigint =>
+    balances.filter(isHeld).reduce((total, balance) => total + balance.amount, 0n);
+  const before = sum(record.preTokenBalances);
+  const sold = before - sum(record.postTokenBalances);
+  if (before === 0n || sold >= before) return '1';
+  const parts = (sold * FRACTION_ONE) / before;
+  return decimalText(parts > 0n ? parts : 1n, FRACTION_DECIMALS);
 }
 
 function uuidOf(text: string): string {

@@ -81,9 +81,9 @@ export function decideSell(plan: LeaderPlan, held: HeldView, random: Random): nu
   if (held.heldMs < plan.holdMs[0]) return null;
   if (held.gain < STOP_LOG && random.chance(0.5)) return 1;
   const outlook = judge(plan, held.forward(SELL_HORIZON_MS), random);
-  if (outlook < -0.015 && plan.sight > 0.5) return part();
+  if (outlook < -0.02 && plan.sight > 0.5) return random.chance(0.3) ? part() : null;
   // Without sight, taking a profit and running out of patience are the only reasons left.
-  return plan.sight <= 0.5 && random.chance(held.gain > 0.03 ? 0.15 : 0.02) ? part() : null;
+  return plan.sight <= 0.5 && random.chance(held.gain > 0.04 ? 0.05 : 0.008) ? part() : null;
 }
 
 /** Truth as far as the leader sees it, and error. */

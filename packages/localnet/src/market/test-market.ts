@@ -32,6 +32,8 @@ export async function openTestMarket(): Promise<TestMarket> {
   const config = { dataDir, seed: SEED, slotMs: 20, confirmDepth: 2, finalizeDepth: 32, skipRate: 0 };
   const ledger = await createLedger({ config, nowMs: () => Date.now() });
   foundMarket(ledger);
+  // The oldest block counts as confirmed while it is the only one; tests begin where that is over.
+  for (let slot = 0; slot <= config.confirmDepth; slot++) ledger.advanceSlot();
   const pools = createPoolBook(ledger);
   let launched = 0;
   return {
