@@ -20,6 +20,7 @@ const AIRDROP_LAMPORTS = 10_000_000_000;
 export interface Localnet {
   readonly rpcUrl: string;
   readonly rpcUrl2: string;
+  readonly providersUrl: string;
   readonly jitoUrl: string;
   readonly jupiterUrl: string;
   readonly genesisHash: string;

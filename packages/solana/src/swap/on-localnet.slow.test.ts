@@ -5,6 +5,7 @@ import { lamports } from '@chimera/core/units/lamports';
 import { startLocalnet } from '@chimera/localnet/start';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureFill } from '../fill/measure.ts';
+import { createWebhooksApi } from '../helius/webhooks-api.ts';
 import { bundleIdOf, createJitoClient, type JitoClient } from '../jito/client.ts';
 import { getTipFloor, TIP_FLOOR_PATH } from '../jito/tip-floor.ts';
 import { type BuiltSwap, buildSwap } from '../jupiter/build.ts';
@@ -137,4 +138,24 @@ test('the providers answer in the documented shape', async () => {
   expect(await jito.getInflightBundleStatuses(['ab'.repeat(32)])).toMatchObject([{ status: 'Invalid' }]);
   const prices = await getUsdPrices(jupiter(), [WSOL_MINT]);
   expect(prices.get(WSOL_MINT)?.usdMicros).toBeGreaterThan(1_000_000n);
+});
+
+test('webhooks can be created, replaced, switched and removed', async () => {
+  const api = createWebhooksApi({ url: cluster.localnet.providersUrl, apiKey: 'any', http });
+  const wish = {
+    webhookUrl: 'http://127.0.0.1:9/hook',
+    accountAddresses: [cluster.signer.address],
+    authHeader: 'secret',
+    webhookType: 'raw',
+  } as const;
+  const { webhookId } = await api.create(wish);
+  expect(await api.list()).toMatchObject([
+    { webhookId, isActive: true, accountAddresses: [cluster.signer.address] },
+  ]);
+  expect(await api.edit(webhookId, { ...wish, accountAddresses: [WSOL_MINT] })).toMatchObject({
+    accountAddresses: [WSOL_MINT],
+  });
+  expect(await api.setActive(webhookId, false)).toMatchObject({ isActive: false });
+  await api.remove(webhookId);
+  expect(await api.list()).toEqual([]);
 });
