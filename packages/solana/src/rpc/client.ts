@@ -1,8 +1,7 @@
-import type { Address, Height, Slot, Txid } from '@chimera/core/units/chain';
+import type { Address, Height, Slot } from '@chimera/core/units/chain';
 import { type Lamports, lamports } from '@chimera/core/units/lamports';
 import { z } from 'zod';
 import type { CallOptions, Http } from '../http/http.ts';
-import type { ConfirmedTransaction } from '../transaction/confirmed.ts';
 import { createHistoryMethods, type HistoryMethods } from './history-methods.ts';
 import * as schemas from './schemas.ts';
 import { createSendMethods, type SendMethods } from './send-methods.ts';
@@ -73,8 +72,6 @@ export interface RpcClientConfig {
   readonly timeoutMs?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
-
-export type { ConfirmedTransaction, Txid };
 
 export function createRpcClient(config: RpcClientConfig): RpcClient {
   const call = createJsonRpc(config);
