@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { DatabaseFailure } from '@chimera/db/database-failure';
 import { StartRefused } from './compose/identity.ts';
 import { startOperator } from './compose/operator.ts';
@@ -16,6 +17,8 @@ if (!config.ok) {
 
 const logger = createSystemLogger();
 const stop = new AbortController();
+// Every task in flight listens for the stop; their number is limited where they are started.
+setMaxListeners(0, stop.signal);
 
 /** The book in memory may be ahead of the disk: nothing may run on. The next start begins at the journal. */
 function onFatal(error: unknown): void {
