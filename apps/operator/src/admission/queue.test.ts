@@ -31,6 +31,13 @@ test('sheds Spear at 80 percent, Shield when full, exits never', () => {
   expect(queue.depth()).toBe(110);
 });
 
+test('what was acknowledged before a restart is never shed', () => {
+  const queue = createQueue({ capacity: 1 });
+  for (let count = 0; count < 5; count += 1) queue.requeue(signal('SPEAR'));
+  expect(queue.depth()).toBe(5);
+  expect(queue.offer(signal('SHIELD'))).toBe(false);
+});
+
 test('a waiting worker gets the next signal at once', async () => {
   const queue = createQueue();
   const taken = queue.take(forever);

@@ -11,6 +11,8 @@ export interface Queue {
   accepts(lane: Lane): boolean;
   /** False when the signal was shed; it was then not kept. */
   offer(signal: Signal): boolean;
+  /** Takes a signal that was acknowledged before this process began, however full we are. */
+  requeue(signal: Signal): void;
   /** The most urgent signal: EXIT before SHIELD before SPEAR, oldest first. Rejects when `stop` aborts. */
   take(stop: AbortSignal): Promise<Signal>;
   depth(): number;
@@ -32,18 +34,24 @@ export function createQueue({ capacity = QUEUE_CAPACITY }: { capacity?: number }
     return bounded() < (lane === 'SPEAR' ? Math.floor((capacity * SPEAR_SHED_PERCENT) / 100) : capacity);
   };
 
+  const put = (signal: Signal): void => {
+    const [waiter] = waiters;
+    if (waiter === undefined) {
+      lanes[signal.lane].add(signal);
+      return;
+    }
+    waiters.delete(waiter);
+    waiter.release();
+    waiter.resolve(signal);
+  };
+
   return {
     accepts,
+    requeue: put,
     offer(signal) {
-      if (!accepts(signal.lane)) return false;
-      const [waiter] = waiters;
-      if (waiter === undefined) lanes[signal.lane].add(signal);
-      else {
-        waiters.delete(waiter);
-        waiter.release();
-        waiter.resolve(signal);
-      }
-      return true;
+      const isAccepted = accepts(signal.lane);
+      if (isAccepted) put(signal);
+      return isAccepted;
     },
     take(stop) {
       if (stop.aborted) return Promise.reject(stop.reason);

@@ -136,7 +136,7 @@ function toStages({ book, onFatal }: Base, { control, trading, upkeep, openDoors
     admission: {
       take: control.queue.take,
       requeue: () => {
-        for (const signal of book.undecided.values()) control.queue.offer(signal);
+        for (const signal of book.undecided.values()) control.queue.requeue(signal);
       },
     },
     decision: trading.decision,

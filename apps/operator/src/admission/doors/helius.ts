@@ -56,7 +56,7 @@ async function receive(parts: HeliusParts, request: DoorRequest): Promise<Answer
     if (element.ok) signals.push(...signalsOf(parts, element.value, { providerId, request }));
     else parts.count('unreadable');
   }
-  const entered = await Promise.all(signals.map((signal) => parts.enter.enter(signal, null)));
+  const entered = await Promise.all(signals.map((signal) => parts.enter.enter(signal, deliveryOf(signal))));
   if (entered.some(({ outcome }) => outcome === 'shed')) {
     throw new DoorError('load_shed', { retryAfterSeconds: SHED_RETRY_SECONDS });
   }
@@ -71,6 +71,9 @@ async function receive(parts: HeliusParts, request: DoorRequest): Promise<Answer
     },
   };
 }
+
+/** Helius names no delivery; the transaction it brings is the best name there is. */
+const deliveryOf = (signal: Signal): string | null => signal.swap?.leaderTxid ?? null;
 
 /** The configured Authorization value, compared in constant time also for a provider that does not exist. */
 function checkSender(parts: HeliusParts, request: DoorRequest, providerId: string): void {
