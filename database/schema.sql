@@ -374,7 +374,7 @@ CREATE INDEX positions_closed_at ON positions (closed_at_ms) WHERE closed_at_ms 
 
 CREATE UNIQUE INDEX positions_entry_order_id ON positions (entry_order_id);
 
-CREATE INDEX positions_leader ON positions (leader);
+CREATE INDEX positions_leader ON positions (leader, state, realised_pnl_lamports);
 
 CREATE INDEX positions_mint ON positions (mint);
 

@@ -248,7 +248,7 @@ CREATE UNIQUE INDEX positions_entry_order_id ON positions (entry_order_id);
 CREATE UNIQUE INDEX positions_one_per_mint ON positions (mint)
   WHERE state IN ('opening', 'open', 'exiting', 'stuck', 'quarantined');
 CREATE INDEX positions_mint ON positions (mint);
-CREATE INDEX positions_leader ON positions (leader);
+CREATE INDEX positions_leader ON positions (leader, state, realised_pnl_lamports);
 CREATE INDEX positions_closed_at ON positions (closed_at_ms) WHERE closed_at_ms IS NOT NULL;
 
 CREATE TRIGGER positions_keep_their_end BEFORE UPDATE OF state ON positions

@@ -11,6 +11,9 @@ const SQLITE_VERSION_MIN = '3.51.3';
 const BUSY_TIMEOUT_MS = 5_000;
 /** "CHMR": names the file's owner in its header; writing it is the harmless first write of a connection. */
 const APPLICATION_ID = 0x43_48_4d_52;
+/** Pages a connection keeps in memory, in KiB: the writer's indexes should stay there. */
+const WRITER_CACHE_KIB = 64 * 1_024;
+const READER_CACHE_KIB = 16 * 1_024;
 const SYNCHRONOUS_FULL = 2n;
 
 /**
@@ -24,6 +27,7 @@ export function openWriter(path: string): Db {
     setCommonPragmas(db);
     db.pragma('journal_mode = WAL');
     setSynchronousFull(db);
+    db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
     // Checkpoints are taken by the journal when it is idle, never inside a commit.
     db.pragma('wal_autocheckpoint = 0');
     claimFile(db, path);
@@ -42,6 +46,7 @@ export function openReader(path: string): Db {
   setCommonPragmas(db);
   db.pragma('synchronous = FULL');
   db.pragma('query_only = ON');
+  db.pragma(`cache_size = -${READER_CACHE_KIB}`);
   return db;
 }
 

@@ -1,6 +1,6 @@
 import type { Strategy } from '@chimera/core/admission/signal';
 import type { Address } from '@chimera/core/units/chain';
-import { and, asc, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type Page, type PageInput, pageBounds } from '../page.ts';
 import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
@@ -65,7 +65,7 @@ function toFilter(input: PositionsInput): SQL | undefined {
   if (input.status === 'open') {
     filters.push(sql`${positions.state} IN ('opening', 'open', 'exiting', 'stuck', 'quarantined')`);
   }
-  if (input.status === 'closed') filters.push(inArray(positions.state, ['closed', 'void']));
+  if (input.status === 'closed') filters.push(isNotNull(positions.closedAtMs));
   if (input.strategy !== undefined) filters.push(eq(positions.strategy, input.strategy));
   if (input.mint !== undefined) filters.push(eq(positions.mint, input.mint));
   if (input.leader !== undefined) filters.push(eq(positions.leader, input.leader));

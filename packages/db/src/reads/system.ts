@@ -1,4 +1,4 @@
-import { count, desc, eq } from 'drizzle-orm';
+import { count, desc, sql } from 'drizzle-orm';
 import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
 import { attempts } from '../schema/attempts.ts';
 import { boots } from '../schema/boots.ts';
@@ -12,6 +12,10 @@ export interface SystemState {
   readonly unresolvedCount: number;
 }
 
+/** The second condition says nothing new: it lets SQLite use the small index of live attempts. */
+const IS_UNRESOLVED = sql`${attempts.state} = 'unresolved'
+  AND ${attempts.state} IN ('signed', 'landed_provisional', 'unresolved')`;
+
 export function readSystem(db: ReadDb): ReadAt<SystemState> {
   return readAt(db, (snapshot) => ({
     boot: snapshot.select().from(boots).orderBy(desc(boots.seq)).limit(1).get() ?? null,
@@ -20,7 +24,6 @@ export function readSystem(db: ReadDb): ReadAt<SystemState> {
       snapshot.select({ atMs: journal.atMs }).from(journal).orderBy(desc(journal.seq)).limit(1).get()?.atMs ??
       null,
     unresolvedCount:
-      snapshot.select({ total: count() }).from(attempts).where(eq(attempts.state, 'unresolved')).get()
-        ?.total ?? 0,
+      snapshot.select({ total: count() }).from(attempts).where(IS_UNRESOLVED).get()?.total ?? 0,
   }));
 }

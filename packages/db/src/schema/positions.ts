@@ -43,8 +43,8 @@ export const positions = sqliteTable(
       .where(sql`state IN ('opening', 'open', 'exiting', 'stuck', 'quarantined')`),
     // A token's history.
     index('positions_mint').on(table.mint),
-    // A wallet's page and its result.
-    index('positions_leader').on(table.leader),
+    // A wallet's page; covers the sums of the roster, which would otherwise read every position.
+    index('positions_leader').on(table.leader, table.state, table.realisedPnlLamports),
     // The list of closed positions, newest first.
     index('positions_closed_at').on(table.closedAtMs).where(sql`closed_at_ms IS NOT NULL`),
   ],
