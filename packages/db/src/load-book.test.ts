@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { recordedHistory, scratchDb } from './fixtures.ts';
 import { createRowWriter } from './journal.ts';
 import { loadBook } from './load-book.ts';
+import { openReader } from './open.ts';
 import { createJournalReader } from './read-journal.ts';
 
 /** Maps with their order: signals are decided, and tombstones forgotten, in it. */
@@ -29,6 +30,11 @@ test.each([11, 12, 13, 14, 15])('loads the book that the whole journal of story 
   for (const row of createJournalReader(db).after(0)) applyToBook(folded, row);
   expect(folded.lastSeq).toBe(rows.length);
   expect(ordered(folded)).toEqual(ordered(history.book));
+});
+
+test('loads from a connection that can only read', () => {
+  const { path, history } = recordedHistory(16, 300);
+  expect(ordered(loadBook(openReader(path)))).toEqual(ordered(history.book));
 });
 
 test('is right after every single event of a story', () => {
