@@ -1,3 +1,6 @@
+import { WSOL_MINT } from '@chimera/core/units/chain';
+import { syncNative, transferLamports } from '../market/instructions.ts';
+import { signTransaction } from '../market/transaction.ts';
 import type { Wallet } from '../market/wallet.ts';
 import type { DeskParts } from './leader-desk.ts';
 import { decideCrowd } from './strategy.ts';
@@ -31,7 +34,9 @@ export function createCrowdDesk(crowd: readonly Wallet[], parts: DeskParts): Cro
       const options = { slippageBps: SLIPPAGE_BPS, wrapsSol: false, tipLamports: tipLamports() };
       const lamports = BigInt(Math.round(intent.sol * 1e6)) * LAMPORTS_PER_MICRO_SOL;
       if (intent.isBuy) {
-        trader.buy(random.pick(crowd), intent.mint, lamports, options);
+        const buyer = random.pick(crowd);
+        topUp(parts, buyer);
+        trader.buy(buyer, intent.mint, lamports, options);
         return;
       }
       const seller = richestOf(crowd, intent.mint, parts);
@@ -44,6 +49,22 @@ export function createCrowdDesk(crowd: readonly Wallet[], parts: DeskParts): Cro
       if (atoms > 0n) trader.sell(seller.wallet, intent.mint, atoms, options);
     },
   };
+}
+
+const LAMPORTS_PER_SOL = 1_000_000_000n;
+const WRAPPED_LEAST = 10_000n * LAMPORTS_PER_SOL;
+const WRAPPED_REFILL = 50_000n * LAMPORTS_PER_SOL;
+
+/** Pools that the market forgot keep some of the crowd's SOL, so over weeks it needs new money. */
+function topUp({ ledger, trader }: DeskParts, wallet: Wallet): void {
+  const holding = trader.holding(wallet.address, WSOL_MINT);
+  if (holding === null || holding.amount >= WRAPPED_LEAST) return;
+  ledger.airdrop(wallet.address, WRAPPED_REFILL);
+  const wrap = [
+    transferLamports(wallet.address, holding.address, WRAPPED_REFILL),
+    syncNative(holding.address),
+  ];
+  ledger.submit(signTransaction(wrap, [wallet], ledger.latestBlockhash().blockhash));
 }
 
 /** The crowd's biggest holder who can still move its tokens. */

@@ -36,8 +36,10 @@ const BLOCKHASH = createWallet('test/blockhash').address;
 export function createTestPool(options: { feeBps: number; isLocked: boolean; reserve: bigint }): TestPool {
   const vm = createVm();
   vm.addProgram(AMM_PROGRAM, loadAmmProgram());
-  const names = ['test/user', 'test/creator', 'test/pool', 'test/mint'] as const;
-  const [user, creator, poolKey, mint] = names.map(createWallet) as [Wallet, Wallet, Wallet, Wallet];
+  const user = createWallet('test/user');
+  const creator = createWallet('test/creator');
+  const poolKey = createWallet('test/pool');
+  const mint = createWallet('test/mint');
   for (const wallet of [user, creator])
     vm.setAccount(wallet.address, account(SYSTEM_PROGRAM, new Uint8Array(), LAMPORTS));
   vm.setAccount(mint.address, account(TOKEN_PROGRAM, mintBytes()));
