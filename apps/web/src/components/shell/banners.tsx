@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Age } from '#components/cells/age.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useLocalNow } from '#lib/clock.ts';
-import { formatAge, formatTime } from '#lib/format.ts';
+import { formatDuration, formatTime } from '#lib/format.ts';
 import { useLive } from '#lib/live/live-context.tsx';
 import { ResumeDialog } from './resume-dialog.tsx';
 
@@ -60,7 +60,7 @@ export function StaleBanner() {
       <span className="font-semibold">{isOffline ? 'Dashboard unreachable.' : 'Operator down.'}</span>{' '}
       {lostAtMs !== null && (
         <span className="num">
-          Showing {formatTime(lostAtMs)}, {formatAge(nowMs - lostAtMs)} ago.{' '}
+          Showing the state of {formatTime(lostAtMs)}, {formatDuration(Math.max(0, nowMs - lostAtMs))} old.{' '}
         </span>
       )}
       <span className="text-muted">

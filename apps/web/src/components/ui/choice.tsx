@@ -21,7 +21,7 @@ export function Choice<T extends string>({ label, value, options, onChange }: Ch
         const chosen = options.find((option) => option.value === next);
         if (chosen !== undefined) onChange(chosen.value);
       }}
-      className="flex max-w-full overflow-x-auto rounded-md border border-line bg-bg p-0.5"
+      className="flex max-w-full self-start overflow-x-auto rounded-md border border-line bg-bg p-0.5"
     >
       {options.map((option) => (
         <ToggleGroup.Item

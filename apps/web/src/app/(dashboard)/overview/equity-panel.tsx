@@ -42,12 +42,14 @@ export function EquityPanel() {
           />
         </div>
       }
-      bodyClassName="h-60 p-2"
+      bodyClassName="relative min-h-60"
     >
       {data === undefined && error === null ? (
-        <div className="skeleton h-full" />
+        <div className="skeleton absolute inset-2" />
       ) : points.length >= POINTS_MIN ? (
-        <EquityChart points={points} />
+        <div className="absolute inset-2">
+          <EquityChart points={points} />
+        </div>
       ) : error !== null && data === undefined ? (
         <Message title="The curve could not be read" tone="warn">
           {error.message}

@@ -12,7 +12,7 @@ import { useTRPC } from '#lib/trpc.ts';
 import { verdictText } from '#lib/verdict.ts';
 import type { Outputs } from '#server/routers/app.ts';
 
-const SHOWN_MAX = 14;
+const SHOWN_MAX = 12;
 type SignalRow = Outputs['signals']['list']['rows']['items'][number];
 
 /** The newest signals and what became of each, with every reason of a refusal. */
@@ -62,7 +62,9 @@ function Verdict({ row }: { row: SignalRow }) {
         href={`/signals?open=${row.signalId}`}
         className="grid h-12 grid-cols-[4.75rem_minmax(0,1fr)_2.5rem] items-center gap-x-2 px-3 hover:bg-raised/60"
       >
-        <Status state={row.state} />
+        <span>
+          <Status state={row.state} />
+        </span>
         <span className="min-w-0">
           <span className="flex min-w-0 items-baseline gap-1.5">
             <span className="text-muted">{row.side}</span>

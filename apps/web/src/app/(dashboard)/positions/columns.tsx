@@ -17,18 +17,18 @@ const column = columnsFor<PositionRow>();
 const token = column.accessor((row) => row.tokenSymbol ?? row.mint, {
   id: 'token',
   header: 'Token',
-  meta: { width: 'w-28 sm:w-36' },
+  meta: {},
   cell: ({ row }) => <Token symbol={row.original.tokenSymbol} mint={row.original.mint} />,
 });
 const leader = column.accessor((row) => row.leaderLabel ?? row.leader ?? '', {
   id: 'leader',
   header: 'Leader',
-  meta: { from: 'md' },
+  meta: { width: 'w-28', from: 'md' },
   cell: ({ row }) => <Leader wallet={row.original.leader} label={row.original.leaderLabel} />,
 });
 const state = column.accessor('state', {
   header: 'State',
-  meta: { width: 'w-24', from: 'sm' },
+  meta: { width: 'w-22', from: 'sm' },
   cell: ({ row }) => (
     <Status
       state={row.original.state}
@@ -38,8 +38,41 @@ const state = column.accessor('state', {
 });
 const cost = column.accessor('openCostLamports', {
   header: 'Cost, SOL',
-  meta: { align: 'end', width: 'w-24', from: 'md' },
+  meta: { align: 'end', width: 'w-22', from: 'lg' },
   cell: ({ row }) => <Sol lamports={row.original.openCostLamports} />,
+});
+
+const value = column.display({
+  id: 'value',
+  header: 'Value, SOL',
+  meta: { align: 'end', width: 'w-22' },
+  cell: ({ row }) => <MarkValue positionId={row.original.positionId} />,
+});
+const unrealised = column.display({
+  id: 'unrealised',
+  header: 'Unrealised, SOL',
+  meta: { align: 'end', width: 'w-37' },
+  cell: ({ row }) => (
+    <MarkPnl positionId={row.original.positionId} costLamports={row.original.openCostLamports} />
+  ),
+});
+const price = column.display({
+  id: 'price',
+  header: 'Price, SOL',
+  meta: { align: 'end', width: 'w-32', from: 'xl' },
+  cell: ({ row }) => <MarkPrice positionId={row.original.positionId} />,
+});
+const markAge = column.display({
+  id: 'mark-age',
+  header: 'Mark age',
+  meta: { align: 'end', width: 'w-18', from: 'lg' },
+  cell: ({ row }) => <MarkAge positionId={row.original.positionId} />,
+});
+const held = column.accessor((row) => row.openedAtMs ?? row.createdAtMs, {
+  id: 'age',
+  header: 'Held',
+  meta: { align: 'end', width: 'w-15', from: 'sm' },
+  cell: ({ row }) => <Age atMs={row.original.openedAtMs ?? row.original.createdAtMs} />,
 });
 
 /** What we hold now, with live marks. */
@@ -48,38 +81,23 @@ export const openColumns = column.columns([
   leader,
   state,
   cost,
-  column.display({
-    id: 'value',
-    header: 'Value, SOL',
-    meta: { align: 'end', width: 'w-22 sm:w-24' },
-    cell: ({ row }) => <MarkValue positionId={row.original.positionId} />,
-  }),
-  column.display({
-    id: 'unrealised',
-    header: 'Unrealised, SOL',
-    meta: { align: 'end', width: 'w-38 sm:w-40' },
-    cell: ({ row }) => (
-      <MarkPnl positionId={row.original.positionId} costLamports={row.original.openCostLamports} />
-    ),
-  }),
-  column.display({
-    id: 'price',
-    header: 'Price, SOL',
-    meta: { align: 'end', width: 'w-32', from: 'xl' },
-    cell: ({ row }) => <MarkPrice positionId={row.original.positionId} />,
-  }),
-  column.display({
-    id: 'mark-age',
-    header: 'Mark age',
-    meta: { align: 'end', width: 'w-20', from: 'lg' },
-    cell: ({ row }) => <MarkAge positionId={row.original.positionId} />,
-  }),
-  column.accessor((row) => row.openedAtMs ?? row.createdAtMs, {
-    id: 'age',
-    header: 'Held',
-    meta: { align: 'end', width: 'w-16', from: 'sm' },
-    cell: ({ row }) => <Age atMs={row.original.openedAtMs ?? row.original.createdAtMs} />,
-  }),
+  value,
+  unrealised,
+  price,
+  markAge,
+  held,
+]);
+
+/** The same for half a page. */
+export const openColumnsNarrow = column.columns([
+  token,
+  leader,
+  state,
+  cost,
+  value,
+  unrealised,
+  markAge,
+  held,
 ]);
 
 /** What is over, with its result to the lamport. */
@@ -101,7 +119,7 @@ export const closedColumns = column.columns([
   }),
   column.accessor('realisedPnlLamports', {
     header: 'Realised, SOL',
-    meta: { align: 'end', width: 'w-40' },
+    meta: { align: 'end', width: 'w-37' },
     cell: ({ row }) => (
       <Pnl lamports={row.original.realisedPnlLamports} costLamports={row.original.sizeLamports} />
     ),

@@ -1,6 +1,5 @@
 import Link from 'next/link';
 import { Moment } from '#components/cells/moment.tsx';
-import { Pnl } from '#components/cells/pnl.tsx';
 import { Sol } from '#components/cells/sol.tsx';
 import { Status } from '#components/cells/status.tsx';
 import { Section } from '#components/ui/facts.tsx';
@@ -68,7 +67,7 @@ export function Attempt({ attempt }: { attempt: AttemptNode }) {
       </span>
       {fill !== null && (
         <span className="ml-auto text-xs">
-          wallet <Pnl lamports={fill.walletDeltaLamports} digits={6} />
+          wallet <Sol lamports={fill.walletDeltaLamports} digits={6} isSigned />
         </span>
       )}
       {attempt.error !== null && <span className="w-full text-xs text-warn">{attempt.error}</span>}

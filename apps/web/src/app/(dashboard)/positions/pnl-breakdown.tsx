@@ -33,7 +33,10 @@ export function PnlBreakdown({ position }: { position: PositionRow }) {
                   value: <Sol lamports={position.failedCostLamports} isExact />,
                 },
               ]),
-          { label: 'Change of the wallet', value: <Pnl lamports={position.walletDeltaLamports} isExact /> },
+          {
+            label: 'Change of the wallet',
+            value: <Sol lamports={position.walletDeltaLamports} isExact isSigned />,
+          },
         ]}
       />
     </Section>

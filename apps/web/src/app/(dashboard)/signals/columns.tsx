@@ -28,14 +28,16 @@ export const signalColumns = column.columns([
   column.accessor((row) => row.tokenSymbol ?? row.mint, {
     id: 'token',
     header: 'Token',
-    meta: { width: 'w-26 sm:w-36' },
+    meta: { width: 'w-24 sm:w-36' },
     cell: ({ row }) => <Token symbol={row.original.tokenSymbol} mint={row.original.mint} />,
   }),
   column.accessor((row) => row.leaderLabel ?? row.leader ?? '', {
     id: 'leader',
     header: 'Leader',
     meta: { width: 'w-36', from: 'md' },
-    cell: ({ row }) => <Leader wallet={row.original.leader} label={row.original.leaderLabel} />,
+    cell: ({ row }) => (
+      <Leader wallet={row.original.leader} label={row.original.leaderLabel} otherwise={asker(row.original)} />
+    ),
   }),
   column.accessor((row) => row.leaderLamports ?? 0n, {
     id: 'leader-size',
@@ -55,7 +57,7 @@ export const signalColumns = column.columns([
   }),
   column.accessor('state', {
     header: 'Verdict',
-    meta: { width: 'w-24' },
+    meta: { width: 'w-24', from: 'sm' },
     cell: ({ row }) => <Status state={row.original.state} />,
   }),
   column.accessor((row) => verdictText(row), {
@@ -63,6 +65,7 @@ export const signalColumns = column.columns([
     header: 'Why',
     cell: ({ row }) => (
       <span className="text-muted" title={verdictText(row.original)}>
+        <span className="text-fg sm:hidden">{row.original.state}: </span>
         {verdictText(row.original)}
       </span>
     ),
@@ -74,6 +77,10 @@ export const signalColumns = column.columns([
     cell: ({ row }) => <Took row={row.original} />,
   }),
 ]);
+
+/** Who asked for a trade that no leader made first. */
+const asker = (row: SignalRow): string =>
+  row.exitCause === null ? row.providerId : `our ${row.exitCause} exit`;
 
 function Took({ row }: { row: SignalRow }) {
   const text = row.endedAtMs === null ? UNKNOWN : formatDuration(row.endedAtMs - row.receivedAtMs);

@@ -16,21 +16,25 @@ export function GateList({ gates, limitsVersion }: GateListProps) {
   return (
     <Section
       title={`Gates, ${passed} of ${gates.length} passed`}
-      aside={<span className="text-2xs text-faint">limits version {limitsVersion}</span>}
+      aside={
+        <span className="text-2xs text-faint">
+          {limitsVersion === 0 ? 'default limits' : `limits version ${limitsVersion}`}
+        </span>
+      }
     >
       <table className="w-full table-fixed border-collapse" aria-label="Gates">
         <thead>
           <tr className="text-left text-2xs text-faint">
-            <th scope="col" className="w-[42%] py-1 font-medium">
+            <th scope="col" className="w-[36%] py-1 font-medium">
               Gate
             </th>
             <th scope="col" className="py-1 text-right font-medium">
               Measured
             </th>
-            <th scope="col" className="w-[26%] py-1 text-right font-medium">
+            <th scope="col" className="w-[27%] py-1 text-right font-medium">
               Needed
             </th>
-            <th scope="col" className="w-14 py-1 text-right font-medium">
+            <th scope="col" className="w-13 py-1 text-right font-medium">
               Age
             </th>
           </tr>
@@ -63,7 +67,7 @@ function GateRow({ gate }: { gate: GateResult }) {
       </td>
       <td className="num py-1 pl-1 text-right break-words whitespace-normal">{gate.measured ?? UNKNOWN}</td>
       <td className="num py-1 pl-2 text-right break-words whitespace-normal text-muted">
-        {gate.threshold ?? ''}
+        {(gate.threshold ?? '').replace('>=', '≥').replace('<=', '≤')}
       </td>
       <td className="num py-1 pl-2 text-right text-faint">
         {gate.ageMs === null ? '' : formatDuration(gate.ageMs)}

@@ -1,6 +1,5 @@
 import { Id } from '#components/cells/id.tsx';
 import { Moment } from '#components/cells/moment.tsx';
-import { Pnl } from '#components/cells/pnl.tsx';
 import { Sol } from '#components/cells/sol.tsx';
 import { type FactRow, Facts } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
@@ -35,15 +34,22 @@ export function FillPanel({ attempt }: { attempt: Attempt }) {
         rows={[
           {
             label: fill.side === 'buy' ? 'Paid for the token' : 'Received for the token',
-            value: <Sol lamports={price} isExact />,
+            value: <Sol lamports={price} isExact isSigned />,
           },
           { label: 'Network fee', value: <Sol lamports={-fill.feeLamports} isExact /> },
           { label: 'Tip', value: <Sol lamports={-fill.tipLamports} isExact /> },
           {
             label: fill.rentLamports < 0n ? 'Rent that came back' : 'Rent locked, comes back later',
-            value: <Sol lamports={-fill.rentLamports} isExact />,
+            value: <Sol lamports={-fill.rentLamports} isExact isSigned />,
           },
-          { label: 'Change of the wallet', value: <Pnl lamports={fill.walletDeltaLamports} isExact /> },
+          {
+            label: 'Change of the wallet',
+            value: (
+              <span className="font-semibold">
+                <Sol lamports={fill.walletDeltaLamports} isExact isSigned />
+              </span>
+            ),
+          },
           { label: 'Change of the token, atoms', value: formatTokens(fill.tokenDeltaAtoms, 0) },
           { label: 'Slot', value: formatCount(fill.slot) },
           { label: 'Measurement', value: fill.finality === 'final' ? 'final' : 'provisional, at confirmed' },
@@ -73,7 +79,7 @@ export function AttemptPanel({ attempt }: { attempt: Attempt }) {
     { label: 'Blockhash', value: <Id value={attempt.blockhash} what="blockhash" isCopyable /> },
     { label: 'Valid to height', value: formatCount(attempt.lastValidHeight) },
     { label: 'Halt and boot', value: `${attempt.haltEpoch}, ${attempt.bootEpoch}` },
-    { label: 'Limits version', value: attempt.limitsVersion },
+    { label: 'Limits version', value: attempt.limitsVersion === 0 ? 'defaults' : attempt.limitsVersion },
   ];
   return (
     <Panel title="Signed terms" bodyClassName="px-3 py-1.5">

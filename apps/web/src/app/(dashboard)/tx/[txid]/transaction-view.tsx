@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { Id } from '#components/cells/id.tsx';
 import { Moment } from '#components/cells/moment.tsx';
-import { Pnl } from '#components/cells/pnl.tsx';
+import { Sol } from '#components/cells/sol.tsx';
 import { Status } from '#components/cells/status.tsx';
 import { Facts } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
@@ -56,10 +56,14 @@ function TransactionPanels({ detail }: { detail: TransactionDetail }) {
     <div className="grid items-start gap-3 xl:grid-cols-2">
       {attempt !== null && (
         <>
-          <FillPanel attempt={attempt} />
-          <AttemptPanel attempt={attempt} />
-          <ContextPanel detail={detail} />
-          <SendsPanel attempt={attempt} />
+          <div className="grid gap-3">
+            <FillPanel attempt={attempt} />
+            <ContextPanel detail={detail} />
+          </div>
+          <div className="grid gap-3">
+            <AttemptPanel attempt={attempt} />
+            <SendsPanel attempt={attempt} />
+          </div>
         </>
       )}
       {transfer !== null && (
@@ -69,7 +73,7 @@ function TransactionPanels({ detail }: { detail: TransactionDetail }) {
               { label: 'Kind', value: transfer.kind.replace('_', ' ') },
               {
                 label: 'Change of the wallet, SOL',
-                value: <Pnl lamports={transfer.walletDeltaLamports} isExact />,
+                value: <Sol lamports={transfer.walletDeltaLamports} isExact isSigned />,
               },
               { label: 'Slot', value: formatCount(transfer.slot) },
               { label: 'Seen', value: <Moment atMs={transfer.atMs} withDate /> },
