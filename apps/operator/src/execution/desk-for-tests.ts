@@ -1,0 +1,261 @@
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import type { Signal } from '@chimera/core/admission/signal';
+import { must } from '@chimera/core/assert';
+import type { Book } from '@chimera/core/book';
+import { type HaltMode, isFirstSendHalted } from '@chimera/core/control/halt';
+import type { JournalEvent } from '@chimera/core/events';
+import { createIds, type OrderId } from '@chimera/core/ids';
+import { bps } from '@chimera/core/units/bps';
+import { address, WSOL_MINT } from '@chimera/core/units/chain';
+import { lamports, usdMicros } from '@chimera/core/units/lamports';
+import { createAttemptBytes } from '@chimera/db/attempt-bytes';
+import { scratchDb } from '@chimera/db/fixtures';
+import { createJournal } from '@chimera/db/journal';
+import { loadBook } from '@chimera/db/load-book';
+import { openWriter } from '@chimera/db/open';
+import { SolanaError, type SolanaErrorCode } from '@chimera/solana/rpc/errors';
+import { createSigner } from '@chimera/solana/tx/sign';
+import { aBuy, aLeaderSell, aWallet } from '@chimera/testkit/builders';
+import { VersionedTransaction } from '@solana/web3.js';
+import { createFactCaches } from '../compose/facts.ts';
+import { createTrading, type Trading } from '../compose/trading.ts';
+import type { Jito, Prices, Router } from '../ports.ts';
+import { createRecord, type RecordEvents } from '../record.ts';
+import { createSimChain, type ScriptedSwap, type SimChain, SLOT_MS } from './sim-chain-for-tests.ts';
+import { createSimClock, type SimClock } from './sim-clock-for-tests.ts';
+
+export const TEST_MINT = address('9MadeforTestsonyofthisdeskandnothingesZmint');
+const ROUTER_PROGRAM = address('JUP6LkbZbjS1jKKwapdHNy74zcZ3tLUZoi5QNyVTaV4');
+const TIP_ACCOUNT = address('96gYZGLnJYVFmbjzopPSU6QiEV5fGqZNyN9nmNhvrZU5');
+const ATOMS_PER_LAMPORT = 2n;
+
+/** The world around a desk; it survives the desk's restart. */
+export interface World {
+  readonly clock: SimClock;
+  readonly chain: SimChain;
+  readonly path: string;
+  readonly key: Uint8Array;
+  /** What the block engine does with a bundle. */
+  jito: 'lands' | 'drops' | SolanaErrorCode;
+  /** The router refuses with this, when set. */
+  routerError: SolanaErrorCode | null;
+  /** Slippage of every quote asked for, in order. */
+  readonly slippages: number[];
+}
+
+/** The life of a trade after admission, over a scripted world and a real journal. */
+export interface Desk {
+  readonly world: World;
+  readonly book: Book;
+  readonly record: RecordEvents;
+  readonly trading: Trading;
+  readonly events: readonly JournalEvent[];
+  readonly has: (type: JournalEvent['type'], count?: number) => boolean;
+  /** Admits a signal, decides it and starts its order; null when it was denied. */
+  readonly take: (signal: Signal) => Promise<OrderId | null>;
+  readonly halt: (mode: HaltMode) => void;
+  /** Called with each event once it is durable, before anybody who waited for that goes on. */
+  onDurable: (event: JournalEvent) => void;
+  /** Dies without a goodbye. */
+  readonly crash: () => void;
+}
+
+export function createWorld(): World {
+  const { db, path } = scratchDb();
+  db.close();
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const { d = '', x = '' } = privateKey.export({ format: 'jwk' });
+  const key = new Uint8Array(Buffer.concat([Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')]));
+  const clock = createSimClock();
+  const signer = createSigner(key);
+  if (!signer.ok) throw new Error(signer.error);
+  const chain = createSimChain(clock, signer.value.address, swapOf);
+  return { clock, chain, path, key, jito: 'lands', routerError: null, slippages: [] };
+}
+
+export async function openDesk(world: World): Promise<Desk> {
+  const { clock, chain } = world;
+  const db = openWriter(world.path);
+  const events: JournalEvent[] = [];
+  const onFatal = (error: unknown): never => {
+    throw error;
+  };
+  const journal = createJournal({ db, clock, onFatal });
+  journal.subscribe((rows) => {
+    for (const { event } of rows) {
+      events.push(event);
+      desk.onDurable(event);
+    }
+  });
+  const book = loadBook(db);
+  const record = createRecord({ journal, book, onFatal });
+  const stop = new AbortController();
+  const keySigner = createSigner(world.key);
+  if (!keySigner.ok) throw new Error(keySigner.error);
+  const { address: wallet, signMessage } = keySigner.value;
+  const signer = {
+    address: wallet,
+    sign: async ({ message }: { message: Uint8Array }) => signMessage(message),
+  };
+  const jito = createJito(world);
+  const facts = createFactCaches({ chain, jito, prices, clock, wallet });
+  await Promise.all([
+    facts.tip.refreshBlockhash(),
+    facts.wallet.refresh(),
+    facts.rent.refresh(),
+    facts.tips.refreshAccounts(),
+    facts.markets.refresh([TEST_MINT]),
+  ]);
+  clock.every(SLOT_MS, () => void keepWarm(facts, chain), stop.signal);
+  const trading = createTrading({
+    ...{ facts, book, record, chain, jito, signer, clock, onFatal, stop: stop.signal },
+    router: createRouter(world),
+    bytes: { find: createAttemptBytes(db) },
+    routerPrograms: new Set([ROUTER_PROGRAM]),
+    random: { bytes: (count) => new Uint8Array(count), below: (limit) => Math.floor(limit / 2) },
+    logger: { info: ignore, warn: ignore, error: ignore },
+    ids: createIds((text) => createHash('sha256').update(text).digest('hex')),
+    isFirstSendHalted: (kind) => isFirstSendHalted(book.halt, kind),
+    mayTradeWithoutLeader: () => false,
+  });
+  void trading.watch.run(stop.signal);
+  if (book.bootEpoch === 0) record([{ event: { type: 'wallet_set', wallet: aWallet(), by: 'test' } }]);
+  record([{ event: bootEvent(book.bootEpoch + 1, wallet) }]);
+  trading.orders.resume();
+
+  const desk: Desk = {
+    ...{ world, book, record, trading, events, onDurable: ignore },
+    has: (type, count = 1) => events.filter((event) => event.type === type).length >= count,
+    take: async (signal) => {
+      record([{ event: { type: 'signal_received', signal, deliveryId: null } }]);
+      const order = trading.decision.decide(signal, await trading.decision.collectFacts(signal));
+      if (order !== null) trading.orders.start(order.orderId);
+      return order?.orderId ?? null;
+    },
+    halt: (mode) => {
+      const epoch = book.halt.epoch + 1;
+      record([{ event: { type: 'halt_set', epoch, mode, by: 'test', source: 'cli', reason: 'test' } }]);
+    },
+    crash: () => {
+      stop.abort();
+      journal.close();
+      db.close();
+    },
+  };
+  return desk;
+}
+
+/** A leader's buy that every gate lets pass; the leader's transaction was read by ourselves. */
+export const aGoodBuy = (world: World): Signal => {
+  const buy = aBuy({ door: 'watch', mint: TEST_MINT, receivedAtMs: world.clock.nowMs() });
+  const swap = must(buy.swap, 'swap');
+  return {
+    ...buy,
+    swap: { ...swap, leaderSlot: must(world.chain.slotNow() as typeof swap.leaderSlot, 'slot') },
+  };
+};
+
+/** The same leader sells all of it. */
+export const aGoodSell = (): Signal => aLeaderSell({ mint: TEST_MINT });
+
+const ignore = (): void => undefined;
+
+function bootEvent(bootEpoch: number, wallet: ReturnType<typeof address>) {
+  const version = 'test';
+  return {
+    type: 'boot_started',
+    bootEpoch,
+    version,
+    cluster: 'localnet',
+    mode: 'live',
+    genesis: 'g',
+    wallet,
+  } as const;
+}
+
+async function keepWarm(facts: ReturnType<typeof createFactCaches>, chain: SimChain): Promise<void> {
+  const jobs = [facts.tip.refreshBlockhash(), ...chain.providers.map((node) => facts.tip.refreshNode(node))];
+  await Promise.allSettled([...jobs, facts.wallet.refresh()]);
+}
+
+function createJito(world: World): Jito {
+  return {
+    getTipAccounts: async () => [TIP_ACCOUNT],
+    tipFloor: async () => {
+      throw new SolanaError('jito_tip_floor_unknown');
+    },
+    sendBundle: async ([wire]) => {
+      const bytes = must(wire, 'bundled bytes');
+      if (world.jito !== 'lands' && world.jito !== 'drops') throw new SolanaError(world.jito);
+      const id = world.chain.note('jito', bytes);
+      if (world.jito === 'lands') world.chain.land(bytes);
+      return id;
+    },
+  };
+}
+
+function createRouter(world: World): Router {
+  return {
+    build: async (want) => {
+      world.slippages.push(want.slippageBps);
+      if (world.routerError !== null) throw new SolanaError(world.routerError);
+      const side = want.inputMint === WSOL_MINT ? 'buy' : 'sell';
+      const outAmount = side === 'buy' ? want.amount * ATOMS_PER_LAMPORT : want.amount / ATOMS_PER_LAMPORT;
+      const mint = side === 'buy' ? want.outputMint : want.inputMint;
+      const script: ScriptedSwap = { side, mint, inAmount: want.amount, outAmount };
+      const minOutAmount = (outAmount * BigInt(10_000 - want.slippageBps)) / 10_000n;
+      return {
+        ...{
+          inputMint: want.inputMint,
+          outputMint: want.outputMint,
+          inAmount: want.amount,
+          outAmount,
+          minOutAmount,
+        },
+        ...{ slippageBps: want.slippageBps, priceImpactBps: bps(10), venues: ['scripted'] },
+        ...{ computeBudget: [], setup: [], cleanup: [], other: [], lookupTables: [] },
+        swap: {
+          programId: ROUTER_PROGRAM,
+          accounts: [{ address: want.taker, isSigner: true, isWritable: true }],
+          data: new Uint8Array(Buffer.from(encodeScript(script))),
+        },
+      };
+    },
+  };
+}
+
+const encodeScript = ({ side, mint, inAmount, outAmount }: ScriptedSwap): string =>
+  [side, mint, inAmount, outAmount].join('|');
+
+/** Reads the script back from signed bytes. */
+function swapOf(wire: Uint8Array): ScriptedSwap {
+  const { message } = VersionedTransaction.deserialize(wire);
+  const instruction = message.compiledInstructions.find(
+    ({ programIdIndex }) => message.staticAccountKeys[programIdIndex]?.toBase58() === ROUTER_PROGRAM,
+  );
+  const text = Buffer.from(must(instruction, 'scripted swap').data).toString();
+  const [side = '', mint = '', inAmount = '', outAmount = ''] = text.split('|');
+  return {
+    side: side === 'buy' ? 'buy' : 'sell',
+    mint: address(mint),
+    inAmount: BigInt(inAmount),
+    outAmount: BigInt(outAmount),
+  };
+}
+
+const prices: Prices = {
+  usd: async (mints) =>
+    new Map(
+      mints.map((mint) => [
+        mint,
+        {
+          usdMicros: usdMicros(mint === WSOL_MINT ? 150_000_000n : 75_000n),
+          usdAttos: mint === WSOL_MINT ? 150n * 10n ** 18n : 75n * 10n ** 15n,
+          liquidityUsdMicros: usdMicros(50_000_000_000n),
+        },
+      ]),
+    ),
+  tokens: async () => [],
+};
+
+export const START_LAMPORTS = lamports(100_000_000_000n);

@@ -1,0 +1,254 @@
+import { expect, test } from 'vitest';
+import { aGoodBuy, aGoodSell, createWorld, type Desk, openDesk } from './desk-for-tests.ts';
+
+const LONG_MS = 200_000;
+
+const attemptsOf = (desk: Desk) => desk.events.filter((event) => event.type === 'attempt_signed');
+const positionOf = (desk: Desk) => [...desk.book.positions.values()][0];
+
+async function boughtDesk(): Promise<Desk> {
+  const desk = await openDesk(createWorld());
+  await desk.take(aGoodBuy(desk.world));
+  await desk.world.clock.runUntil(() => desk.has('attempt_landed'), LONG_MS);
+  return desk;
+}
+
+test('a buy is signed once, sent by the block engine, believed at confirmed and booked at finalized', async () => {
+  const desk = await boughtDesk();
+  const types = desk.events.map(({ type }) => type).filter((type) => type.startsWith('attempt_'));
+  expect(types).toEqual(['attempt_signed', 'attempt_sent', 'attempt_landed_provisionally', 'attempt_landed']);
+  expect(desk.world.chain.sends.map(({ route }) => route)).toEqual(['jito']);
+  expect(desk.book.orders.size).toBe(0);
+  expect(positionOf(desk)?.position.state).toBe('open');
+});
+
+test('what a position cost is what the wallet lost, to the lamport', async () => {
+  const desk = await boughtDesk();
+  const lost = 100_000_000_000n - desk.world.chain.walletLamports;
+  expect(-(positionOf(desk)?.amounts.walletDeltaLamports ?? 0n)).toBe(lost);
+});
+
+test('bytes that the block engine swallows reach the nodes unchanged after their slots', async () => {
+  const world = createWorld();
+  world.jito = 'drops';
+  for (const node of world.chain.nodes) node.dropsSends = false;
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('attempt_landed'), LONG_MS);
+  const [first, second] = world.chain.sends;
+  expect(first?.route).toBe('jito');
+  expect(second?.route).toMatch(/^rpc:/);
+  expect((second?.slot ?? 0) - (first?.slot ?? 0)).toBeGreaterThanOrEqual(desk.book.limits.slotsBeforeRpc);
+  expect(Buffer.from(second?.wire ?? []).equals(Buffer.from(first?.wire ?? []))).toBe(true);
+  expect(attemptsOf(desk)).toHaveLength(1);
+});
+
+test('a block engine that refuses is not waited for', async () => {
+  const world = createWorld();
+  world.jito = 'jito_rate_limited';
+  for (const node of world.chain.nodes) node.dropsSends = false;
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => world.chain.sends.length >= 2, 1_000);
+  expect(world.chain.sends.every(({ route }) => route.startsWith('rpc:'))).toBe(true);
+});
+
+test('a crash after the commit is taken up with the same bytes, not with a new signature', async () => {
+  const world = createWorld();
+  world.jito = 'drops';
+  const first = await openDesk(world);
+  await first.take(aGoodBuy(world));
+  await world.clock.runUntil(() => first.has('attempt_signed'), LONG_MS);
+  first.crash();
+  world.jito = 'lands';
+  const second = await openDesk(world);
+  await world.clock.runUntil(() => second.has('attempt_landed'), LONG_MS);
+  expect(attemptsOf(second)).toHaveLength(0);
+  expect(new Set(world.chain.sends.map(({ txid }) => txid)).size).toBe(1);
+  expect(positionOf(second)?.position.state).toBe('open');
+});
+
+test('a crash before the commit leaves an order that is planned anew while it is fresh', async () => {
+  const world = createWorld();
+  world.routerError = 'http_unavailable';
+  const first = await openDesk(world);
+  await first.take(aGoodBuy(world));
+  first.crash();
+  world.routerError = null;
+  const second = await openDesk(world);
+  await world.clock.runUntil(() => second.has('attempt_landed'), LONG_MS);
+  expect(attemptsOf(second)).toHaveLength(1);
+});
+
+test('an order that a long outage made stale is abandoned without a signature', async () => {
+  const world = createWorld();
+  world.routerError = 'http_unavailable';
+  const first = await openDesk(world);
+  await first.take(aGoodBuy(world));
+  first.crash();
+  world.routerError = null;
+  await world.clock.runFor(first.book.limits.entryAgeMsMax + 1_000);
+  const second = await openDesk(world);
+  await world.clock.runUntil(() => second.has('order_abandoned'), LONG_MS);
+  expect(attemptsOf(second)).toHaveLength(0);
+  expect(second.book.positionByMint.size).toBe(0);
+});
+
+test('bytes that never land die only by proof, and the buy is not signed again', async () => {
+  const world = createWorld();
+  world.jito = 'drops';
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('order_abandoned'), LONG_MS);
+  const died = desk.events.find((event) => event.type === 'attempt_died');
+  const signed = attemptsOf(desk)[0];
+  expect(died?.evidence).toMatchObject({ testimonies: [{ providerId: 'alpha' }, { providerId: 'beta' }] });
+  expect(Number(died?.evidence.bound)).toBeGreaterThan(Number(signed?.lastValidHeight));
+  expect(attemptsOf(desk)).toHaveLength(1);
+  expect(desk.book.positions.size).toBe(0);
+});
+
+test('a node that pruned the window or lies proves nothing: unresolved, budget held', async () => {
+  const world = createWorld();
+  world.jito = 'drops';
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('attempt_signed'), LONG_MS);
+  world.chain.nodes[1].prunedBelowSlot = world.chain.slotNow() + 50;
+  await world.clock.runUntil(() => desk.has('attempt_unresolved'), LONG_MS);
+  expect(desk.has('attempt_died')).toBe(false);
+  expect(desk.book.positionByMint.size).toBe(1);
+  world.chain.nodes[1].prunedBelowSlot = 0;
+  await world.clock.runUntil(() => desk.has('attempt_died'), LONG_MS);
+});
+
+test('a landing that one node hides is booked from the other', async () => {
+  const world = createWorld();
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('attempt_signed'), LONG_MS);
+  const { txid } = attemptsOf(desk)[0] ?? {};
+  world.chain.nodes[0].lyingAbout = txid ?? null;
+  await world.clock.runUntil(() => desk.has('attempt_landed'), LONG_MS);
+  expect(desk.has('attempt_died')).toBe(false);
+});
+
+test('a fork takes the fill back and the same bytes go out again', async () => {
+  const world = createWorld();
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('attempt_landed_provisionally'), LONG_MS);
+  const { txid } = attemptsOf(desk)[0] ?? {};
+  if (txid === undefined) throw new Error('nothing was signed');
+  world.chain.fork(txid);
+  world.chain.heldAtoms = 0n;
+  await world.clock.runUntil(() => desk.has('attempt_rolled_back'), LONG_MS);
+  expect(positionOf(desk)?.position.state).toBe('opening');
+  await world.clock.runUntil(() => desk.has('attempt_landed'), LONG_MS);
+  expect(attemptsOf(desk)).toHaveLength(1);
+});
+
+test('a halt between the commit and the first send keeps the bytes here, even after it is lifted', async () => {
+  const world = createWorld();
+  const desk = await openDesk(world);
+  desk.onDurable = ({ type }) => {
+    if (type === 'attempt_signed') desk.halt('entries');
+  };
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('halt_set'), LONG_MS);
+  await world.clock.runFor(5_000);
+  desk.record([{ event: { type: 'halt_cleared', epoch: desk.book.halt.epoch, by: 'test', reason: 'over' } }]);
+  await world.clock.runUntil(() => desk.has('order_abandoned'), LONG_MS);
+  expect(world.chain.sends).toEqual([]);
+  expect(desk.has('attempt_died')).toBe(true);
+});
+
+test('a halt of everything between commit and first send holds an exit back until it is lifted', async () => {
+  const desk = await boughtDesk();
+  const { world } = desk;
+  world.chain.sends.length = 0;
+  desk.onDurable = ({ type }) => {
+    if (type === 'attempt_signed') desk.halt('all');
+  };
+  await desk.take(aGoodSell());
+  await world.clock.runUntil(() => desk.has('halt_set'), LONG_MS);
+  await world.clock.runFor(5_000);
+  expect(world.chain.sends).toEqual([]);
+  desk.record([{ event: { type: 'halt_cleared', epoch: desk.book.halt.epoch, by: 'test', reason: 'over' } }]);
+  desk.onDurable = () => undefined;
+  await world.clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
+  expect(attemptsOf(desk)).toHaveLength(2);
+});
+
+test('no byte leaves before the commit is durable', async () => {
+  const world = createWorld();
+  const desk = await openDesk(world);
+  const sentBeforeDurable: number[] = [];
+  desk.onDurable = ({ type }) => {
+    if (type === 'attempt_signed') sentBeforeDurable.push(world.chain.sends.length);
+  };
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('attempt_landed'), LONG_MS);
+  expect(sentBeforeDurable).toEqual([0]);
+});
+
+test('an exit that fails on the chain is signed again with wider slippage until it sells', async () => {
+  const desk = await boughtDesk();
+  const { world } = desk;
+  world.slippages.length = 0;
+  world.chain.failNext = 2;
+  await desk.take(aGoodSell());
+  await world.clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
+  expect(world.slippages).toEqual([500, 1_000, 2_000]);
+  expect(desk.events.filter(({ type }) => type === 'attempt_failed_on_chain')).toHaveLength(2);
+  expect(desk.book.positions.size).toBe(0);
+  expect(world.chain.heldAtoms).toBe(0n);
+});
+
+test('realised profit after failed and landed attempts is what the wallet changed by', async () => {
+  const desk = await boughtDesk();
+  desk.world.chain.failNext = 1;
+  await desk.take(aGoodSell());
+  await desk.world.clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
+  expect(desk.book.realisedTodayLamports).toBe(desk.world.chain.walletLamports - 100_000_000_000n);
+});
+
+test('an exit waits out a router that has no route, and sells when it has one', async () => {
+  const desk = await boughtDesk();
+  desk.world.routerError = 'jupiter_no_route';
+  await desk.take(aGoodSell());
+  await desk.world.clock.runFor(60_000);
+  expect(desk.has('order_abandoned')).toBe(false);
+  desk.world.routerError = null;
+  await desk.world.clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
+  expect(desk.book.positions.size).toBe(0);
+});
+
+test('a halt of entries stops a buy in preparation and lets an exit pass', async () => {
+  const desk = await boughtDesk();
+  desk.halt('entries');
+  await desk.take(aGoodSell());
+  await desk.world.clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
+  expect(await desk.take({ ...aGoodBuy(desk.world), signalId: 'e'.repeat(64) as never })).toBeNull();
+});
+
+test('a sale that comes while its buy is in flight waits for it', async () => {
+  const world = createWorld();
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('attempt_signed'), LONG_MS);
+  expect(await desk.take(aGoodSell())).not.toBeNull();
+  await world.clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
+  expect(desk.book.positions.size).toBe(0);
+});
+
+test('an entry that the router refuses for good is abandoned at once', async () => {
+  const world = createWorld();
+  world.routerError = 'jupiter_not_tradable';
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('order_abandoned'), 2_000);
+  const abandoned = desk.events.find((event) => event.type === 'order_abandoned');
+  expect(abandoned?.reason).toContain('jupiter_not_tradable');
+  expect(world.slippages).toHaveLength(1);
+});
