@@ -66,9 +66,13 @@ export function loadLocalnetConfig(
   return localnetConfigSchema.parse(given);
 }
 
-/** The environment that makes a child read exactly these settings. */
-export function toEnvironment(config: Partial<LocalnetConfig>): Readonly<Record<string, string>> {
-  const environment: Record<string, string> = {};
+/**
+ * The environment in which a child reads exactly these settings: the surrounding shell's own settings do not leak
+ * into a cluster whose options are given in code.
+ */
+export function childEnvironment(config: Partial<LocalnetConfig>): NodeJS.ProcessEnv {
+  const isForeign = ([name]: [string, unknown]): boolean => !/^(LOCALNET|CHIMERA)_/.test(name);
+  const environment: NodeJS.ProcessEnv = Object.fromEntries(Object.entries(process.env).filter(isForeign));
   for (const [variable, key] of Object.entries(FROM_ENVIRONMENT)) {
     const value = config[key];
     if (value !== undefined) environment[variable] = String(value);

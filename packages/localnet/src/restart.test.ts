@@ -1,7 +1,7 @@
 import { Connection, SystemProgram } from '@solana/web3.js';
 import { expect, test } from 'vitest';
-import { buildTransaction, createSigner } from './chain/signer.ts';
 import { startTestNet, until } from './rpc/test-net.ts';
+import { buildTransaction, createSigner } from './rpc/test-signer.ts';
 
 const SOL = 1_000_000_000;
 const alice = createSigner('alice');
@@ -13,7 +13,7 @@ function transfer(lamports: number, blockhash: string): Uint8Array {
 }
 
 test('killed at once, the cluster goes on with the same chain: state, history, window, duplicates', async () => {
-  const first = await startTestNet({ slotMs: 100 });
+  const first = await startTestNet({ slotMs: 150 });
   const { dataDir } = first;
   const before = new Connection(first.net.rpcUrl, 'confirmed');
   await before.requestAirdrop(alice.publicKey, 100 * SOL);
@@ -33,7 +33,7 @@ test('killed at once, the cluster goes on with the same chain: state, history, w
   const account = await before.getBalance(alice.publicKey);
   await first.net.kill();
 
-  const second = await startTestNet({ dataDir, slotMs: 100 });
+  const second = await startTestNet({ dataDir, slotMs: 150 });
   const after = new Connection(second.net.rpcUrl, 'processed');
   expect(await after.getGenesisHash()).toBe(first.net.genesisHash);
   expect(await after.getSlot()).toBeGreaterThan(slot);

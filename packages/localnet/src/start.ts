@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type LocalnetConfig, toEnvironment } from './config.ts';
+import { childEnvironment, type LocalnetConfig } from './config.ts';
 
 /** Addresses of a running local cluster, as its ready message gives them. */
 export interface LocalnetUrls {
@@ -38,7 +38,7 @@ export async function startLocalnet({ onProgress, ...config }: StartOptions): Pr
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), [], {
     execArgv: ['--import', tsx],
-    env: { ...inheritedEnvironment(), ...toEnvironment(config) },
+    env: childEnvironment(config),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit').then(() => undefined);
@@ -50,14 +50,6 @@ export async function startLocalnet({ onProgress, ...config }: StartOptions): Pr
     stop: () => stopChild(child, ended),
     kill: () => killChild(child, ended),
   };
-}
-
-/** Settings of the surrounding shell must not leak into a cluster whose options are given here. */
-function inheritedEnvironment(): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env);
-  return Object.fromEntries(
-    entries.filter(([key]) => !key.startsWith('LOCALNET_') && !key.startsWith('CHIMERA_')),
-  );
 }
 
 function waitUntilReady(child: ChildProcess, onProgress?: (line: string) => void): Promise<LocalnetUrls> {

@@ -1,5 +1,6 @@
-import { ComputeBudgetProgram, PublicKey, SystemProgram } from '@solana/web3.js';
-import { buildTransaction, createSigner, type Signer } from './signer.ts';
+import { setComputeUnitLimit, transferLamports } from '../market/instructions.ts';
+import { signTransaction } from '../market/transaction.ts';
+import { createWallet } from '../market/wallet.ts';
 
 /** Half a billion SOL: more than any test can use up. */
 export const FAUCET_LAMPORTS = 500_000_000_000_000_000n;
@@ -13,22 +14,15 @@ export interface Faucet {
 }
 
 export function createFaucet(seed: string): Faucet {
-  const signer: Signer = createSigner(`${seed}/faucet`);
+  const wallet = createWallet(`${seed}/faucet`);
   let made = 0;
   return {
-    address: signer.address,
+    address: wallet.address,
     transfer(to, lamports, blockhash) {
       // Two equal transfers on one blockhash would be one transaction; the unit limit tells them apart.
       const units = UNIT_LIMIT_BASE + (made++ % DISTINCT_TRANSFERS);
-      const toPubkey = new PublicKey(to);
-      return buildTransaction(
-        [signer],
-        [
-          ComputeBudgetProgram.setComputeUnitLimit({ units }),
-          SystemProgram.transfer({ fromPubkey: signer.publicKey, toPubkey, lamports }),
-        ],
-        blockhash,
-      );
+      const instructions = [setComputeUnitLimit(units), transferLamports(wallet.address, to, lamports)];
+      return signTransaction(instructions, [wallet], blockhash);
     },
   };
 }

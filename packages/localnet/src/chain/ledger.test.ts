@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { must } from '@chimera/core/assert';
 import { ComputeBudgetProgram, SystemProgram } from '@solana/web3.js';
 import { afterEach, expect, test } from 'vitest';
+import { buildTransaction, createSigner, type Signer } from '../rpc/test-signer.ts';
 import { TIP_ACCOUNTS } from '../vm/addresses.ts';
 import { BLOCKHASH_LIFE_BLOCKS } from './block-window.ts';
 import { createLedger } from './ledger.ts';
 import { openWholeLedger } from './open-whole.ts';
-import { buildTransaction, createSigner, type Signer } from './signer.ts';
 import type { Ledger, TransactionRecord } from './types.ts';
 
 const SOL = 1_000_000_000n;

@@ -18,8 +18,8 @@ import {
   VersionedTransaction,
 } from '@solana/web3.js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { buildTransaction, createSigner } from '../chain/signer.ts';
 import { addFault, callRpc, clearFaults, keypairOf, startTestNet, type TestNet, until } from './test-net.ts';
+import { buildTransaction, createSigner } from './test-signer.ts';
 
 let testNet: TestNet;
 let connection: Connection;

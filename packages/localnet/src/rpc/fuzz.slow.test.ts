@@ -1,11 +1,11 @@
 import { ComputeBudgetProgram, SystemProgram, TransactionInstruction } from '@solana/web3.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRandom, type Random } from '../chain/random.ts';
-import { buildTransaction, createSigner } from '../chain/signer.ts';
 import { TIP_ACCOUNTS, TOKEN_PROGRAM } from '../vm/addresses.ts';
 import { toBase58 } from '../vm/base58.ts';
 import { RPC_METHODS } from './dispatch.ts';
 import { callRpc, startTestNet, type TestNet } from './test-net.ts';
+import { buildTransaction, createSigner } from './test-signer.ts';
 
 const MUTATIONS = 50_000;
 const RANDOM_CALLS = 10_000;

@@ -7,8 +7,8 @@ import {
 } from '@solana/kit';
 import { SystemProgram } from '@solana/web3.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildTransaction, createSigner } from '../chain/signer.ts';
 import { startTestNet, type TestNet, until } from './test-net.ts';
+import { buildTransaction, createSigner } from './test-signer.ts';
 
 let testNet: TestNet;
 const alice = createSigner('alice');

@@ -1,8 +1,8 @@
 import { Connection } from '@solana/web3.js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { createSigner } from '../chain/signer.ts';
 import { addFault, callRpc, clearFaults, startTestNet, type TestNet, until } from './test-net.ts';
+import { createSigner } from './test-signer.ts';
 
 let testNet: TestNet;
 let primary: Connection;

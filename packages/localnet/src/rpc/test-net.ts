@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Keypair } from '@solana/web3.js';
-import { createSigner, type Signer } from '../chain/signer.ts';
 import { type Localnet, type StartOptions, startLocalnet } from '../start.ts';
+import { createSigner, type Signer } from './test-signer.ts';
 
 export interface TestNet {
   readonly net: Localnet;

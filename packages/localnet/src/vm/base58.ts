@@ -7,7 +7,42 @@ const ADDRESS_BYTES = 32;
 const textByBytes = new Map<string, string>();
 const bytesByText = new Map<string, Uint8Array>();
 
-export const toBase58 = (bytes: Uint8Array): string => bs58.encode(bytes);
+const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+const DIGITS_PER_LIMB = 5;
+/** 58^5: a limb times 2^16 still fits a double exactly. */
+const LIMB = 656_356_768;
+const SHORT_BYTES_MAX = 64;
+
+/**
+ * Encodes bytes as base58. Keys and signatures are encoded by the thousand in lists of transactions, so they go in
+ * steps of two bytes and five digits, several times faster than the library's one by one.
+ */
+export function toBase58(bytes: Uint8Array): string {
+  if (bytes.length > SHORT_BYTES_MAX) return bs58.encode(bytes);
+  const limbs: number[] = [];
+  for (let at = 0; at < bytes.length; at += 2) {
+    const isOdd = at + 1 === bytes.length;
+    const scale = isOdd ? 256 : 65_536;
+    let carry = isOdd ? (bytes[at] ?? 0) : (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0);
+    for (let index = 0; index < limbs.length; index++) {
+      carry += (limbs[index] ?? 0) * scale;
+      limbs[index] = carry % LIMB;
+      carry = Math.floor(carry / LIMB);
+    }
+    if (carry > 0) limbs.push(carry);
+  }
+  let digits = '';
+  for (const limb of limbs) {
+    let rest = limb;
+    for (let digit = 0; digit < DIGITS_PER_LIMB; digit++) {
+      digits = ALPHABET.charAt(rest % 58) + digits;
+      rest = Math.floor(rest / 58);
+    }
+  }
+  let zeros = 0;
+  while (zeros < bytes.length && bytes[zeros] === 0) zeros += 1;
+  return ALPHABET.charAt(0).repeat(zeros) + digits.replace(/^1+/, '');
+}
 
 /** Decodes base58; null when the text is not base58. */
 export function fromBase58(text: string): Uint8Array | null {
@@ -20,7 +55,7 @@ export function toAddress(bytes: Uint8Array): string {
   const known = textByBytes.get(key);
   if (known !== undefined) return known;
   if (textByBytes.size >= CACHE_ENTRIES_MAX) textByBytes.clear();
-  const text = bs58.encode(bytes);
+  const text = toBase58(bytes);
   textByBytes.set(key, text);
   return text;
 }
