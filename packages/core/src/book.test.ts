@@ -173,6 +173,46 @@ test('keeps budget and mint of an unresolved attempt', () => {
   expect(desk.enter(aBuy({ signalId: ids.providerSignal('p', 'again') }))).toEqual(['position_exists']);
 });
 
+test('takes a believed buy back when it turns out to have failed, and frees the mint after it', () => {
+  const { desk, entry } = bought();
+  const failed = {
+    walletDeltaLamports: lamports(-15_000n),
+    feeLamports: lamports(15_000n),
+    slot: slot(1_006),
+  };
+  desk.put({ type: 'attempt_failed_on_chain', txid: BUY, error: 'Custom 6001', failed });
+  expect(held(desk.book, entry)?.position.state).toBe('opening');
+  desk.put({ type: 'order_abandoned', orderId: entry.orderId, reason: 'the one attempt did not land' });
+  expect(desk.book.positionByMint.size).toBe(0);
+  expect(desk.book.realisedTodayLamports).toBe(-15_000n);
+});
+
+test('closes a position that was called stuck while its exit was landing', () => {
+  const { desk, entry } = bought();
+  const exit = planOf(desk.enter(aLeaderSell()));
+  desk.put(signed(exit, SELL));
+  desk.put({ type: 'position_flagged', positionId: entry.positionId, state: 'stuck', reason: 'slow' });
+  desk.put({ type: 'attempt_landed', txid: SELL, fill: sellOf(exit, SELL, 1_000_000n, 2_000_000_000n) });
+  expect(held(desk.book, entry)).toBeUndefined();
+});
+
+test('quarantines a position whose final buy is smaller than what was already sold', () => {
+  const { desk, entry } = bought();
+  const exit = planOf(desk.enter(aLeaderSell()));
+  desk.put(signed(exit, SELL));
+  desk.put({
+    type: 'attempt_landed_provisionally',
+    txid: SELL,
+    fill: sellOf(exit, SELL, 1_000_000n, 2_000_000_000n),
+  });
+  desk.put({
+    type: 'attempt_landed',
+    txid: BUY,
+    fill: fillOf(entry, BUY, { tokenDeltaAtoms: tokenAtoms(999_999n) }),
+  });
+  expect(held(desk.book, entry)?.position.state).toBe('quarantined');
+});
+
 test('starts a new day at midnight UTC with nothing realised', () => {
   const { desk, entry } = bought();
   const exit = planOf(desk.enter(aLeaderSell()));

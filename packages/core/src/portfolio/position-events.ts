@@ -56,10 +56,8 @@ export function nextPosition(
       return onFinalFill(withFill(held, event.fill), plan, atMs);
     case 'attempt_rolled_back':
       return onRolledBack(withoutFill(held, event.txid), plan);
-    case 'attempt_failed_on_chain': {
-      const cost = held.failedCostLamports - event.failed.walletDeltaLamports;
-      return { ...withoutFill(held, event.txid), failedCostLamports: lamports(cost) };
-    }
+    case 'attempt_failed_on_chain':
+      return onFailed(held, plan, event);
   }
 }
 
@@ -73,10 +71,36 @@ function onFill(position: Position, atMs: UnixMs): Position {
   return { ...to(position, 'open'), openedAtMs: position.openedAtMs ?? atMs };
 }
 
+/**
+ * Only an exit's final fill ends a position, whatever a person or an invariant called it meanwhile. A sale of
+ * more than was bought means that a final measurement took back what a provisional one had shown.
+ */
 function onFinalFill(position: Position, plan: OrderPlan, atMs: UnixMs): Position {
-  if (plan.kind === 'entry') return onFill(position, atMs);
-  if (measurePosition(position).heldAtoms > 0n) return to(position, 'open');
-  return { ...to(position, 'closed'), closedAtMs: atMs };
+  if (plan.kind === 'entry') return checked(onFill(position, atMs));
+  const exiting = to(position, 'exiting');
+  if (measurePosition(position).heldAtoms > 0n) return to(exiting, 'open');
+  const { boughtAtoms, soldAtoms } = measurePosition(position);
+  return soldAtoms > boughtAtoms ? checked(exiting) : { ...to(exiting, 'closed'), closedAtMs: atMs };
+}
+
+function checked(position: Position): Position {
+  const { boughtAtoms, soldAtoms } = measurePosition(position);
+  if (soldAtoms <= boughtAtoms) return position;
+  return { ...to(position, 'quarantined'), flagReason: 'more was sold than bought' };
+}
+
+/** A failure may overtake a provisional landing that was on another fork; its fill never happened. */
+function onFailed(
+  position: Position,
+  plan: OrderPlan,
+  { txid, failed }: EventOf<'attempt_failed_on_chain'>,
+): Position {
+  const wasBelieved = position.fills.some((fill) => fill.txid === txid);
+  const without = wasBelieved ? onRolledBack(withoutFill(position, txid), plan) : position;
+  return {
+    ...without,
+    failedCostLamports: lamports(position.failedCostLamports - failed.walletDeltaLamports),
+  };
 }
 
 /** An exit's fork leaves the exit live; an entry's fork leaves nothing held. */

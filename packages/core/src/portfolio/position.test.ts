@@ -64,9 +64,12 @@ test('replaces the measurement of a known transaction and forgets one that a for
   expect(withoutFill(aPosition([buy]), buy.txid).fills).toEqual([]);
 });
 
-test('refuses to sell more than is held', () => {
-  const out = sell({ tokenDeltaAtoms: tokenAtoms(-1_000_001n) });
-  expect(() => measurePosition(aPosition([buy, out]))).toThrow(/more than it holds/);
+test('holds nothing, rather than less than nothing, when more was sold than is believed bought', () => {
+  const out = sell({ tokenDeltaAtoms: tokenAtoms(-1_000_001n), walletDeltaLamports: lamports(3n) });
+  const amounts = measurePosition(aPosition([buy, out]));
+  expect(amounts.heldAtoms).toBe(0n);
+  expect(amounts.openCostLamports).toBe(0n);
+  expect(amounts.realisedPnlLamports - amounts.rentLockedLamports).toBe(amounts.walletDeltaLamports);
 });
 
 test('balances to the lamport for any life of partial sells, fees, rent and failures', () => {

@@ -1,10 +1,9 @@
 import type { Strategy } from '../admission/signal.ts';
-import { assert } from '../assert.ts';
 import type { Fill } from '../execution/fill.ts';
 import type { OrderId, PositionId, SignalId } from '../ids.ts';
 import type { Address, UnixMs } from '../units/chain.ts';
 import { type Lamports, lamports, type TokenAtoms, tokenAtoms } from '../units/lamports.ts';
-import { mulDivFloor } from '../units/math.ts';
+import { maxBig, mulDivFloor } from '../units/math.ts';
 import type { PositionState } from './position-machine.ts';
 
 /** What we hold (or are about to hold, or held) of one mint because of one entry order. */
@@ -75,7 +74,7 @@ export function measurePosition(position: Position): PositionAmounts {
   return {
     boughtAtoms: tokenAtoms(run.bought),
     soldAtoms: tokenAtoms(run.sold),
-    heldAtoms: tokenAtoms(run.bought - run.sold),
+    heldAtoms: tokenAtoms(maxBig(0n, run.bought - run.sold)),
     openCostLamports: lamports(isOver ? 0n : run.openCost),
     rentLockedLamports: lamports(isOver ? 0n : run.rent),
     realisedPnlLamports: lamports(realised),
@@ -99,8 +98,8 @@ function addFill(run: Running, fill: Fill): void {
   }
   const sold = -fill.tokenDeltaAtoms;
   const held = run.bought - run.sold;
-  assert(sold >= 0n && sold <= held, 'a position cannot sell more than it holds');
-  const cost = held === 0n ? 0n : mulDivFloor(run.openCost, sold, held);
+  // More sold than believed held: what is left of the cost goes, and the position is quarantined elsewhere.
+  const cost = sold >= held ? run.openCost : mulDivFloor(run.openCost, sold, held);
   run.sold += sold;
   run.openCost -= cost;
   run.realised += withoutRent - cost;
