@@ -108,19 +108,33 @@ test('bytes that never land die only by proof, and the buy is not signed again',
   expect(desk.book.positions.size).toBe(0);
 });
 
-test('a node that pruned the window or lies proves nothing: unresolved, budget held', async () => {
-  const world = createWorld();
-  world.jito = 'drops';
-  const desk = await openDesk(world);
-  await desk.take(aGoodBuy(world));
-  await world.clock.runUntil(() => desk.has('attempt_signed'), LONG_MS);
-  world.chain.nodes[1].prunedBelowSlot = world.chain.slotNow() + 50;
-  await world.clock.runUntil(() => desk.has('attempt_unresolved'), LONG_MS);
-  expect(desk.has('attempt_died')).toBe(false);
-  expect(desk.book.positionByMint.size).toBe(1);
-  world.chain.nodes[1].prunedBelowSlot = 0;
-  await world.clock.runUntil(() => desk.has('attempt_died'), LONG_MS);
-});
+const halfBlind: [string, (desk: Desk) => void][] = [
+  ['pruned the window', ({ world }) => (world.chain.nodes[1].prunedBelowSlot = world.chain.slotNow() + 50)],
+  [
+    'has not indexed past the window',
+    ({ world }) => (world.chain.nodes[1].indexedUpToSlot = world.chain.slotNow() + 100),
+  ],
+  ['does not answer', ({ world }) => (world.chain.nodes[1].isDown = true)],
+];
+
+test.each(halfBlind)(
+  'a null from a node that %s proves nothing: unresolved, budget held',
+  async (_name, blind) => {
+    const world = createWorld();
+    world.jito = 'drops';
+    const desk = await openDesk(world);
+    await desk.take(aGoodBuy(world));
+    await world.clock.runUntil(() => desk.has('attempt_signed'), LONG_MS);
+    const sighted = { ...world.chain.nodes[1] };
+    blind(desk);
+    await world.clock.runUntil(() => desk.has('attempt_unresolved'), LONG_MS);
+    await world.clock.runFor(40_000);
+    expect(desk.has('attempt_died')).toBe(false);
+    expect(desk.book.positionByMint.size).toBe(1);
+    Object.assign(world.chain.nodes[1], sighted);
+    await world.clock.runUntil(() => desk.has('attempt_died'), LONG_MS);
+  },
+);
 
 test('a landing that one node hides is booked from the other', async () => {
   const world = createWorld();

@@ -22,8 +22,10 @@ export interface SimNode {
   isDown: boolean;
   /** Takes bytes and forgets them. */
   dropsSends: boolean;
-  /** Blocks below this slot are gone, statuses and history with them. */
+  /** Statuses below this slot are gone. */
   prunedBelowSlot: number;
+  /** The status index has not read further than this slot. */
+  indexedUpToSlot: number;
   /** Answers null for everything about this transaction, whatever the chain holds. */
   lyingAbout: Txid | null;
 }
@@ -144,6 +146,7 @@ export function createSimChain(
   function statusOf(node: SimNode, id: Txid): SignatureStatus | null {
     const at = fillerSlot(id) ?? landed.get(id)?.slot ?? null;
     if (at === null || at > slotNow() || at < node.prunedBelowSlot || node.lyingAbout === id) return null;
+    if (at > node.indexedUpToSlot) return null;
     const depth = slotNow() - at;
     const confirmationStatus =
       depth >= FINAL_DEPTH ? 'finalized' : depth >= CONFIRM_DEPTH ? 'confirmed' : 'processed';
@@ -220,7 +223,7 @@ export function createSimChain(
         ),
       getBlocks: (from, to) =>
         up(() => Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => slot(from + index))),
-      getBlock: (at) => up(() => (at < node.prunedBelowSlot ? null : blockAt(at))),
+      getBlock: (at) => up(() => blockAt(at)),
       simulateTransaction: (wire) =>
         up(() => {
           const swap = swapOf(wire);
@@ -277,6 +280,7 @@ const newNode = (providerId: string): SimNode => ({
   isDown: false,
   dropsSends: true,
   prunedBelowSlot: 0,
+  indexedUpToSlot: Number.POSITIVE_INFINITY,
   lyingAbout: null,
 });
 
