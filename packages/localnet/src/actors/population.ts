@@ -1,7 +1,7 @@
 import { createWallet, type Wallet } from '../market/wallet.ts';
 
 /** What a leader goes for. */
-export type Taste = 'liquid' | 'any' | 'newborn' | 'trap';
+export type Taste = 'liquid' | 'any' | 'careless' | 'newborn' | 'trap';
 
 export interface LeaderPlan {
   readonly walletName: string;
@@ -39,7 +39,7 @@ const base = {
   blur: 0.02,
   sizeSol: [0.5, 5],
   holdMs: [75 * SECOND, 10 * MINUTE],
-  buyEveryMs: 50 * SECOND,
+  buyEveryMs: 42 * SECOND,
   positionsMax: 8,
 } as const;
 
@@ -63,7 +63,7 @@ const PLANS: readonly Omit<LeaderPlan, 'walletName'>[] = [
   { ...insider, label: 'Delta One', wqs: 79 },
   { ...insider, label: 'Delta Two', wqs: 77 },
   { ...insider, label: 'Delta Three', wqs: 75 },
-  { ...base, label: 'Clover', sight: 0.15, blur: 0.08, wqs: 73 },
+  { ...base, label: 'Clover', taste: 'careless', sight: 0.15, blur: 0.08, wqs: 73 },
   { ...base, label: 'Plover', sight: 0.35, blur: 0.05, wqs: 71 },
   { ...base, status: 'CANDIDATE', label: 'Grebe', sight: 0.1, blur: 0.08, wqs: 58, buyEveryMs: 90 * SECOND },
   {

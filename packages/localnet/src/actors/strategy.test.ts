@@ -45,6 +45,14 @@ test('bait buys traps that are about to fall', () => {
   expect(counts.up).toBeUndefined();
 });
 
+test('only careless leaders and bait step into traps', () => {
+  const trap = token('trap', 0.9, { isTrap: true });
+  for (const plan of leaders) {
+    const isDrawn = picks({ ...plan, sight: 1 }, [trap]).trap !== undefined;
+    expect(isDrawn).toBe(plan.taste === 'careless' || plan.taste === 'trap');
+  }
+});
+
 test('a sniper buys the newborn only', () => {
   const counts = picks(named('Swift'), [token('old', 0.9), token('new', 0.9, { ageMs: 5_000 })]);
   expect(Object.keys(counts)).toEqual(['new']);

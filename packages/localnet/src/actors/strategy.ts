@@ -49,16 +49,25 @@ export function decideBuy(
   const seen = tokens.filter(
     (token) => !held.has(token.mint) && suits(plan, token) && random.chance(ATTENTION),
   );
-  let best: { token: TokenView; edge: number } | null = null;
-  for (const token of seen) {
-    const edge = judge(plan, token.forward(HORIZON_MS), random);
-    if (best === null || edge > best.edge) best = { token, edge };
-  }
-  if (best === null || best.edge < EDGE_MIN) return null;
+  const candidates = seen
+    .map((token) => ({ token, edge: judge(plan, token.forward(HORIZON_MS), random) }))
+    .filter(({ edge }) => edge >= EDGE_MIN);
+  const chosen = pickByEdge(candidates, random);
+  if (chosen === null) return null;
   const [least, most] = plan.sizeSol;
   const wished = least + (most - least) * random.next() ** 2;
-  const sol = Math.max(least, Math.min(wished, best.token.depthSol * IMPACT_MAX));
-  return { mint: best.token.mint, sol: Math.round(sol * 1_000) / 1_000 };
+  const sol = Math.max(least, Math.min(wished, chosen.token.depthSol * IMPACT_MAX));
+  return { mint: chosen.token.mint, sol: Math.round(sol * 1_000) / 1_000 };
+}
+
+/** Better prospects are likelier, but not certain: otherwise all leaders would crowd into one token. */
+function pickByEdge<T extends { readonly edge: number }>(candidates: readonly T[], random: Random): T | null {
+  let at = random.next() * candidates.reduce((sum, { edge }) => sum + edge, 0);
+  for (const candidate of candidates) {
+    at -= candidate.edge;
+    if (at <= 0) return candidate;
+  }
+  return null;
 }
 
 function suits(plan: LeaderPlan, token: TokenView): boolean {
@@ -67,6 +76,8 @@ function suits(plan: LeaderPlan, token: TokenView): boolean {
       return token.depthSol >= LIQUID_SOL_MIN && !token.isTrap;
     case 'any':
       return !token.isTrap;
+    case 'careless':
+      return true;
     case 'newborn':
       return token.ageMs < NEWBORN_MS;
     case 'trap':
