@@ -222,6 +222,22 @@ test('bytes that are no request get an envelope too', async () => {
   expect(text).toContain('malformed_request');
 });
 
+test('a body that grows without saying so is cut at the limit', async () => {
+  const here = await open();
+  const chunk = 'x'.repeat(65_536);
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (let count = 0; count < 8; count += 1) controller.enqueue(Buffer.from(chunk));
+      controller.close();
+    },
+  });
+  const answer = await send(`${here.operatorUrl}/api/v1/webhook`, {
+    ...{ method: 'POST', body: stream, duplex: 'half' },
+    headers: legacyHeaders(''),
+  });
+  expect(answer).toMatchObject({ status: 413, body: { reason: 'body_too_large' } });
+});
+
 test('one address holds at most sixteen connections', async () => {
   const here = await open();
   const port = Number(new URL(here.operatorUrl).port);

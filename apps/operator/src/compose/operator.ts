@@ -61,6 +61,8 @@ export async function startOperator(parts: OperatorParts): Promise<Operator> {
   const control = createControl({
     ...{ config, db: store.db, append: store.record, book: store.book, clock, random: base.random },
     ids: base.ids,
+    // Asked long after the portfolio, which itself needs the front door, exists.
+    marks: () => portfolio.marks.marks(),
     checks: () => checks().map(({ name, ok, cause = 'well' }) => ({ name, passed: ok, detail: cause })),
   });
   const { adminLink } = await prepareControl(control, { config, append: store.record, book: store.book });

@@ -1,4 +1,5 @@
 import type { Book } from '@chimera/core/book';
+import type { PositionMark } from '@chimera/core/contract/live';
 import type { Ids } from '@chimera/core/ids';
 import type { Db } from '@chimera/db/open';
 import { createLookup, type Lookup } from '@chimera/db/reads/lookup';
@@ -28,6 +29,8 @@ export interface ControlParts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly ids: Ids;
+  /** What each position is worth now. */
+  readonly marks: () => readonly PositionMark[];
   /** What a person should know before resuming. */
   readonly checks: () => readonly ResumeCheck[];
 }
@@ -60,6 +63,7 @@ export function createControl(parts: ControlParts): Control {
     file: createHaltFile(config.haltFile),
     confirmations: createConfirmations(random),
     checks: parts.checks,
+    marks: parts.marks,
     flatten: manualExits.flatten,
   });
   return {

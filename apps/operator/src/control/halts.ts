@@ -1,6 +1,6 @@
-import { type Book, openCostLamports } from '@chimera/core/book';
+import type { Book } from '@chimera/core/book';
 import type { HaltAnswer, HaltCommand, ResumeAnswer } from '@chimera/core/contract/control';
-import { toWire } from '@chimera/core/contract/wire';
+import type { PositionMark } from '@chimera/core/contract/live';
 import {
   type HaltMode,
   type HaltSource,
@@ -14,6 +14,7 @@ import { forbidden } from '../http/route.ts';
 import type { AppendEvents } from './append.ts';
 import type { Confirmations } from './confirmations.ts';
 import type { HaltFile } from './halt-file.ts';
+import { previewHalt } from './halt-preview.ts';
 
 /** Who halts or resumes. Every such act is journaled with this name. */
 export interface Actor {
@@ -52,6 +53,8 @@ export interface HaltsParts {
   };
   /** What a person should know before resuming. */
   readonly checks: () => readonly ResumeCheck[];
+  /** What each position is worth now, for the preview of a flatten. */
+  readonly marks: () => readonly PositionMark[];
   /** Sells every position; called once the halt of a `flatten` is durable. */
   readonly flatten: (haltEpoch: number) => Promise<void>;
 }
@@ -140,16 +143,8 @@ function confirmHalt(parts: HaltsParts, { mode, confirm }: HaltCommand, actor: A
     stopMs: 0,
     seq: book.lastSeq,
     confirm: confirmations.issue(purpose, clock.nowMs()),
-    preview: previewOf(book),
+    preview: previewHalt(book, parts.marks()),
   };
-}
-
-function previewOf(book: Book): unknown {
-  return toWire({
-    openPositions: book.positions.size,
-    openCostLamports: openCostLamports(book),
-    liveAttempts: book.attempts.size,
-  });
 }
 
 /** Whether `mode` would stop more than, or something else than, what stands. A halt is never weakened. */

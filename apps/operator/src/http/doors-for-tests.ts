@@ -33,7 +33,17 @@ export async function openDoors(options: { readonly dir?: string; readonly nowMs
   const append = createRecord({ journal, book, onFatal: rethrow });
   const ids = createIds((text) => createHash('sha256').update(text).digest('hex'));
   const random = { bytes: (count: number) => randomBytes(count) };
-  const control = createControl({ config, db, append, book, clock, random, ids, checks: () => [] });
+  const control = createControl({
+    config,
+    db,
+    append,
+    book,
+    clock,
+    random,
+    ids,
+    checks: () => [],
+    marks: () => [],
+  });
   const { adminLink } = await prepareControl(control, { config, append, book });
   const stop = new AbortController();
   control.halts.watch(stop.signal);

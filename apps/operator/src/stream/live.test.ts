@@ -36,10 +36,10 @@ async function until<T>(what: string, read: () => T | undefined | false): Promis
   }
 }
 
-async function watch(here: Doors, bearer?: string): Promise<Screen> {
+async function watch(here: Doors, bearer?: string, transport = 'websocket'): Promise<Screen> {
   const { body } = await command(here, 'socket-token', {}, bearer);
   const socket = io(here.controlUrl, {
-    ...{ path: LIVE_PATH, addTrailingSlash: false, transports: ['websocket'], reconnection: false },
+    ...{ path: LIVE_PATH, addTrailingSlash: false, transports: [transport], reconnection: false },
     auth: { token: body.token },
   });
   sockets.push(socket);
@@ -67,6 +67,13 @@ test('a screen gets a snapshot, then every event in order without a gap', async 
   }
   expect(screen.events().map(({ type }) => type)).toEqual(Array(30).fill('signal_received'));
   expect(screen.events()[0]).toMatchObject({ data: { signal: { hintLamports: '500000000' } } });
+});
+
+test('a screen behind a proxy without WebSockets is served by polling', async () => {
+  const here = await open();
+  const screen = await watch(here, undefined, 'polling');
+  await postWebhook(here, signalJson());
+  await until('the event', () => screen.events().length === 1);
 });
 
 test('nothing about access or providers leaves, and no gap shows where it was', async () => {

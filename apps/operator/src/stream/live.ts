@@ -23,6 +23,8 @@ import { answerHalt } from './halt-message.ts';
 const SCREEN_PACKETS_MAX = 256;
 const MESSAGE_BYTES_MAX = 16_384;
 const SCREENS_MAX = 500;
+/** A connection that does not say who it is by then is closed. */
+const CONNECT_TIMEOUT_MS = 5_000;
 const ROOM = 'screens';
 
 export interface LiveParts {
@@ -58,6 +60,7 @@ export function startLive(parts: LiveParts, stop: AbortSignal): Live {
     addTrailingSlash: false,
     serveClient: false,
     maxHttpBufferSize: MESSAGE_BYTES_MAX,
+    connectTimeout: CONNECT_TIMEOUT_MS,
   });
   const feed = createFeed(parts.startSeq, parts.history);
   const unsubscribe = parts.subscribe(feed.push);
