@@ -9,6 +9,12 @@ export const localnetConfigSchema = z.object({
   rpcPort2: port.optional().describe('JSON-RPC of node 1 (default: rpcPort + 10, or free when rpcPort is 0)'),
   providersPort: port.default(8901).describe('Swap, block engine, webhook and admin routes'),
   searcherPort: port.default(8902).describe('Searcher gRPC of the block engine'),
+  searcherKeyFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM key of the searcher gRPC (default: plain text)'),
+  searcherCertFile: z.string().min(1).optional().describe('PEM certificate that belongs to the key'),
   slotMs: z.coerce.number().int().min(5).max(10_000).default(400).describe('Milliseconds per slot'),
   seed: z.string().min(1).max(200).default('chimera').describe('Seed of keys, actors, skips and faults'),
   dataDir: z.string().min(1).default('./data/localnet').describe('Directory of the chain database'),
@@ -42,6 +48,8 @@ const FROM_ENVIRONMENT: Readonly<Record<string, keyof LocalnetConfig>> = {
   LOCALNET_RPC_PORT_2: 'rpcPort2',
   LOCALNET_PROVIDERS_PORT: 'providersPort',
   LOCALNET_SEARCHER_PORT: 'searcherPort',
+  LOCALNET_SEARCHER_KEY_FILE: 'searcherKeyFile',
+  LOCALNET_SEARCHER_CERT_FILE: 'searcherCertFile',
   LOCALNET_SLOT_MS: 'slotMs',
   LOCALNET_SEED: 'seed',
   LOCALNET_ACTORS: 'actors',

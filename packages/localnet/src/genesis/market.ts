@@ -20,7 +20,10 @@ import type { Router } from '../rpc/router.ts';
 
 export interface MarketParts {
   readonly ledger: Ledger;
-  readonly config: Pick<LocalnetConfig, 'seed' | 'actors' | 'searcherPort'>;
+  readonly config: Pick<
+    LocalnetConfig,
+    'seed' | 'actors' | 'searcherPort' | 'searcherKeyFile' | 'searcherCertFile'
+  >;
   readonly router: Router;
   readonly faults: FaultRegistry;
   readonly random: Random;
@@ -64,7 +67,7 @@ export async function startMarket({ ledger, config, router, faults, random }: Ma
   registerWebhookManagement(router, book);
   registerActorAdmin(router, { ledger, roster: actors.roster, providers });
   const dispatcher = startDispatcher({ ledger, book, faults });
-  const searcher = await startSearcher({ ledger, auction, host: HOST, port: config.searcherPort });
+  const searcher = await startSearcher({ ledger, auction, ...searcherOptions(config) });
   const timer = speed > 0 ? startActors(actors, ledger) : null;
   return {
     searcherAddress: `${HOST}:${searcher.port}`,
@@ -75,6 +78,12 @@ export async function startMarket({ ledger, config, router, faults, random }: Ma
       searcher.stop();
     },
   };
+}
+
+function searcherOptions({ searcherPort, searcherKeyFile, searcherCertFile }: MarketParts['config']) {
+  const address = { host: HOST, port: searcherPort };
+  if (searcherKeyFile === undefined || searcherCertFile === undefined) return address;
+  return { ...address, tls: { keyFile: searcherKeyFile, certFile: searcherCertFile } };
 }
 
 /** Tipped trades bid in the auction like anybody's bundle; the rest goes straight into the open block. */
