@@ -36,6 +36,7 @@ function aDesk() {
       gates,
       order,
       limitsVersion: 0,
+      tokenSymbol: null,
     });
     return order ?? reasons;
   };

@@ -62,6 +62,8 @@ export interface SignalDecided {
   readonly gates: readonly GateResult[];
   readonly order: OrderPlan | null;
   readonly limitsVersion: number;
+  /** The token's name as the market told it at the decision; null when it was not known. */
+  readonly tokenSymbol: string | null;
 }
 
 // ── execution (DS3, DS4, DS5) ──────────────────────────────────────────────────────────────────

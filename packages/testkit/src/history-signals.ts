@@ -82,6 +82,7 @@ export function decideOldest(world: HistoryWorld): JournalEvent | null {
     gates: gatesOf(world, order !== null),
     order,
     limitsVersion: book.limitsVersion,
+    tokenSymbol: rng.chance(0.5) ? `TOK${rng.below(20)}` : null,
   };
 }
 

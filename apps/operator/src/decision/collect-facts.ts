@@ -38,16 +38,18 @@ export type CollectFacts = (signal: Signal) => Promise<Facts>;
 
 /** Gathers what a decision may know: caches first, the rest in parallel, each under a deadline. */
 export function createCollectFacts(parts: CollectFactsParts): CollectFacts {
-  return (signal) => (signal.side === 'sell' ? Promise.resolve(exitFacts(parts)) : entryFacts(parts, signal));
+  return (signal) =>
+    signal.side === 'sell' ? Promise.resolve(exitFacts(parts, signal)) : entryFacts(parts, signal);
 }
 
 /** No fact can refuse an exit, so none is waited for. */
-function exitFacts(parts: CollectFactsParts): Facts {
+function exitFacts(parts: CollectFactsParts, { mint }: Signal): Facts {
+  const token = parts.tokens.peek(mint);
   const unasked = unknownFact('not asked for an exit');
   return {
     ...commonFacts(parts, landingTip(parts)),
     leaderTradeVerified: unasked,
-    token: unasked,
+    token: token === null ? unasked : { state: 'known', value: token, atMs: parts.clock.nowMs() },
     market: unasked,
     refundableRentLamports: lamports(0n),
     slippageBps: bps(parts.book.limits.exitSlippageBps),

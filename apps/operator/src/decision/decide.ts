@@ -33,6 +33,7 @@ export function createDecide({ book, record, ids }: DecideParts): Decide {
           gates: decision.gates,
           order,
           limitsVersion: book.limitsVersion,
+          tokenSymbol: facts.token.state === 'unknown' ? null : facts.token.value.symbol,
         },
       },
     ]);

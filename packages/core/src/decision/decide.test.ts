@@ -172,7 +172,11 @@ function approvedBook(): Book {
     verdict: decision.verdict,
     reasons: [],
   };
-  applyToBook(book, { seq: 3, atMs: AT, event: { ...event, gates, order, limitsVersion: 0 } });
+  applyToBook(book, {
+    seq: 3,
+    atMs: AT,
+    event: { ...event, gates, order, limitsVersion: 0, tokenSymbol: 'TOK' },
+  });
   return book;
 }
 
@@ -194,7 +198,7 @@ test('denies a sell with nothing of ours to sell and remembers it against the ol
   applyToBook(book, {
     seq: 3,
     atMs: AT,
-    event: { ...decided, reasons: ['no_position'], gates, order: null, limitsVersion: 0 },
+    event: { ...decided, reasons: ['no_position'], gates, order: null, limitsVersion: 0, tokenSymbol: null },
   });
   const late = decide(aBuy(), someFacts(), book, ids);
   expect(late.verdict === 'denied' && late.reasons).toEqual(['superseded']);
