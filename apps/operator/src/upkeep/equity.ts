@@ -19,6 +19,8 @@ export function createEquitySampler({ book, marks, wallet, markets, record }: Eq
   return async (): Promise<void> => {
     const walletLamports = lastValue(wallet.read());
     if (walletLamports === null) return;
+    // Before its first deposit a wallet has no equity to draw: the deposit would look like a profit.
+    if (walletLamports === 0n && book.positions.size === 0) return;
     const open = marks.marks();
     let value = 0n;
     let rentLocked = 0n;
