@@ -1,5 +1,5 @@
 import { type Book, type LiveAttempt, type LiveOrder, liveExitsOf } from '@chimera/core/book';
-import type { ExitPlan } from '@chimera/core/decision/decision';
+import type { ExitPlan, OrderPlan } from '@chimera/core/decision/decision';
 import type { OrderId } from '@chimera/core/ids';
 import { BPS_ONE, bpsOfFloor } from '@chimera/core/units/bps';
 import type { UnixMs } from '@chimera/core/units/chain';
@@ -78,7 +78,8 @@ function sellAtoms(plan: ExitPlan, heldAtoms: TokenAtoms): TokenAtoms {
   return part > 0n ? tokenAtoms(part) : heldAtoms;
 }
 
-const isEntryLive = (book: Book, plan: ExitPlan): boolean =>
+/** True while the position's own purchase is not final. */
+export const isEntryLive = (book: Book, plan: OrderPlan): boolean =>
   [...book.orders.values()].some(
     (other) => other.plan.kind === 'entry' && other.plan.positionId === plan.positionId,
   );
