@@ -15,6 +15,7 @@ import type { UnixMs } from '@chimera/core/units/chain';
 import { Server, type Socket } from 'socket.io';
 import type { Access } from '../control/access.ts';
 import type { Halts } from '../control/halts.ts';
+import { createRateLimiter, type RateLimiter } from '../http/rate.ts';
 import type { Caller } from '../http/route.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { answerHalt } from './halt-message.ts';
@@ -26,6 +27,8 @@ const SCREENS_MAX = 500;
 /** A connection that does not say who it is by then is closed. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const ROOM = 'screens';
+/** Replays of one screen; each may copy thousands of events. */
+const RESUME_RATE = { perSecond: 1, burst: 5 };
 
 export interface LiveParts {
   readonly server: HttpServer;
@@ -65,7 +68,8 @@ export function startLive(parts: LiveParts, stop: AbortSignal): Live {
   const feed = createFeed(parts.startSeq, parts.history);
   const unsubscribe = parts.subscribe(feed.push);
   authenticateScreens(io, parts);
-  io.on('connection', (socket) => welcome(socket, feed, parts));
+  const resumes = createRateLimiter(RESUME_RATE);
+  io.on('connection', (socket) => welcome(socket, feed, { ...parts, resumes }));
   parts.clock.every(1_000 / LIVE_FRAMES_PER_SECOND_MAX, () => pushEvents(io, feed), stop);
   parts.clock.every(1_000 / LIVE_MARKS_PER_SECOND_MAX, () => pushMarks(io, parts), stop);
   parts.clock.every(LIVE_HEARTBEAT_MS, () => beat(io, feed, parts), stop);
@@ -96,10 +100,12 @@ function authenticateScreens(io: LiveServer, { access }: LiveParts): void {
 }
 
 /** The snapshot and the room are joined in one tick, so no frame can fall between them. */
-function welcome(socket: LiveSocket, feed: Feed, parts: LiveParts): void {
+function welcome(socket: LiveSocket, feed: Feed, parts: LiveParts & { resumes: RateLimiter }): void {
   sendSnapshot(socket, feed, parts);
   void socket.join(ROOM);
   socket.on('resume', (request: unknown) => {
+    // A screen that asks too often gets nothing; it asks again when it hears nothing.
+    if (parts.resumes.take(socket.id, parts.clock.nowMs()) !== null) return;
     const frames = feed.replay(afterSeqOf(request));
     if (frames === null) sendSnapshot(socket, feed, parts);
     else for (const frame of frames) socket.emit('events', frame);
