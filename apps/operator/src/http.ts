@@ -68,6 +68,7 @@ export async function startServers(parts: ServersParts, stop: AbortSignal): Prom
   const common = {
     identify: control.access.identify,
     nowMs: clock.nowMs,
+    onRefused: metrics.countRefusal,
     onInternalError: (error: unknown, route: string) =>
       parts.logger.error({ error, route }, 'a request failed inside'),
   };

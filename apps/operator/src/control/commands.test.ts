@@ -193,9 +193,11 @@ test('describes every public route in OpenAPI', async () => {
 test('serves metrics, health and readiness', async () => {
   const here = await open();
   await postWebhook(here, signalJson());
+  await postWebhook(here, 'unsigned', { 'content-type': 'application/json' });
   const metrics = await send(`${here.controlUrl}/metrics`);
   expect(metrics.body.text).toContain('chimera_signals_total{state="received"} 1');
   expect(metrics.body.text).toContain('chimera_queue_depth 1');
+  expect(metrics.body.text).toContain('chimera_requests_refused_total{reason="missing_signature"} 1');
   expect(await send(`${here.operatorUrl}/health`)).toMatchObject({
     status: 200,
     body: { status: 'healthy' },

@@ -12,14 +12,12 @@ const FASTIFY_CODES: Readonly<Record<string, DoorErrorCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'not_found',
 };
 
-/** Sends any error as the envelope; what we did not foresee is a 500 whose cause only the log holds. */
-export function sendError(
-  reply: FastifyReply,
-  error: unknown,
-  onInternal: (error: unknown) => void = () => undefined,
-): void {
+/**
+ * Sends any error as the envelope and answers its code; what we did not foresee becomes `internal_error`,
+ * whose cause only the log may hold.
+ */
+export function sendError(reply: FastifyReply, error: unknown): DoorErrorCode {
   const refusal = toDoorError(error);
-  if (refusal.code === 'internal_error') onInternal(error);
   const { retryAfterSeconds } = refusal.options;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   // Closing at once would reset the connection under a sender who still writes, and lose this answer; Node
@@ -30,6 +28,7 @@ export function sendError(
     .header('cache-control', 'no-store')
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(envelopeOf(refusal)));
+  return refusal.code;
 }
 
 function toDoorError(error: unknown): DoorError {

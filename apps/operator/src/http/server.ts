@@ -1,3 +1,4 @@
+import type { DoorErrorCode } from '@chimera/core/contract/errors';
 import { isPermitted } from '@chimera/core/control/roles';
 import { type UnixMs, unixMs } from '@chimera/core/units/chain';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -26,6 +27,8 @@ export interface ServerParts {
   /** Who a bearer token belongs to; null when nobody. */
   readonly identify: (bearer: string) => Caller | null;
   readonly nowMs: () => UnixMs;
+  /** Counts refusals by their reason. */
+  readonly onRefused: (code: DoorErrorCode) => void;
   readonly onInternalError: (error: unknown, route: string) => void;
   /** Connections at once, in all and from one address; null where only our own programs connect. */
   readonly connections: { readonly total: number; readonly perAddress: number } | null;
@@ -40,7 +43,9 @@ export function createServer(parts: ServerParts): FastifyInstance {
     forceCloseConnections: true,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTIONS_CHECK_MS },
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
-    frameworkErrors: (error, _request, reply) => sendError(reply, error),
+    frameworkErrors: (error, _request, reply) => {
+      sendError(reply, error);
+    },
     clientErrorHandler: (error, socket) => {
       if (socket.writable) socket.end(toClientErrorResponse(error.code));
       else socket.destroy();
@@ -57,7 +62,9 @@ export function createServer(parts: ServerParts): FastifyInstance {
     if (encoding !== 'identity') throw new DoorError('unsupported_media_type', { details: { encoding } });
   });
   app.setErrorHandler((error, request, reply) => {
-    sendError(reply, error, (cause) => parts.onInternalError(cause, request.routeOptions.url ?? request.url));
+    const code = sendError(reply, error);
+    parts.onRefused(code);
+    if (code === 'internal_error') parts.onInternalError(error, request.routeOptions.url ?? request.url);
   });
   app.setNotFoundHandler((request, reply) => sendNotFound(parts.routes, request.url, reply));
   const callerLimiter = createRateLimiter(CALLER_RATE);

@@ -18,6 +18,8 @@ export interface Metrics {
   readonly observe: (rows: readonly Journaled[]) => void;
   /** What became of a transaction at the Helius door. */
   readonly countHelius: (outcome: string) => void;
+  /** Requests refused, by their stable reason. */
+  readonly countRefusal: (reason: string) => void;
   /** From the last byte of a delivery to its durable answer. */
   readonly admissionSeconds: Histogram;
 }
@@ -44,6 +46,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     repeats: counter('chimera_deliveries_repeated_total', 'Deliveries of signals already known'),
   };
   addGauges(sources, registers);
+  const refusals = counter('chimera_requests_refused_total', 'Requests refused by reason', ['reason']);
   const helius = counter('chimera_helius_transactions_total', 'Delivered transactions by outcome', [
     'outcome',
   ]);
@@ -55,6 +58,7 @@ export function createMetrics(sources: MetricSources): Metrics {
         if (increment !== null) counters[increment.name].inc(increment.labels);
       }
     },
+    countRefusal: (reason) => refusals.inc({ reason }),
     countHelius: (outcome) => helius.inc({ outcome }),
     admissionSeconds: new Histogram({
       name: 'chimera_admission_seconds',
