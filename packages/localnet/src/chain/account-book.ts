@@ -40,7 +40,8 @@ interface Stale {
 
 /**
  * Mirrors every account that a transaction has written. Reads at an older slot come from before-images, one per
- * account and slot, kept only for the window in which commitments still differ.
+ * account and slot, kept only for the window in which commitments still differ. They are not saved: right after a
+ * restart every commitment shows what was on disk, which nothing can roll back any more.
  */
 export function createAccountBook(vm: Vm): AccountBook {
   const states = new Map<string, AccountState>();

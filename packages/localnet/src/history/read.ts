@@ -21,15 +21,19 @@ import {
   toTransactionId,
 } from './rows.ts';
 
+export interface StatusRow {
+  readonly txid: string;
+  readonly slot: number;
+  readonly err: TransactionError | null;
+}
+
 export interface HistoryReader {
   transaction(txid: string): TransactionRecord | null;
   transactionsInBlock(slot: number): readonly TransactionRecord[];
-  /** Newest first. An unknown `before` or `until` bounds nothing. */
+  /** Newest first. An unknown `before` lists nothing; an unknown `until` bounds nothing. */
   signaturesFor(address: string, query: SignatureQuery): readonly SignatureRow[];
   /** Ids and errors of all transactions from a slot on, oldest first. */
-  statusesFrom(
-    slot: number,
-  ): readonly { readonly txid: string; readonly slot: number; readonly err: TransactionError | null }[];
+  statusesFrom(slot: number): IterableIterator<StatusRow>;
   transactionCount(): number;
   block(slot: number): BlockInfo | null;
   blocksBetween(from: number, to: number, limit: number): readonly number[];
@@ -58,7 +62,11 @@ function createTransactionReader(db: Database.Database): TransactionReader {
     'SELECT * FROM transactions WHERE id >= ? AND id < ? ORDER BY id',
   );
   const count = db.prepare<[], number>('SELECT count(*) FROM transactions').pluck();
-  const from = db.prepare<[number], TransactionRow>('SELECT * FROM transactions WHERE id >= ? ORDER BY id');
+  // Only the signature and, for the few that failed, the text with the error: a window can hold many transactions.
+  const from = db.prepare<[number], { id: number; signature: Uint8Array; failed: string | null }>(
+    `SELECT id, substr(wire, 2, 64) AS signature, iif(substr(meta, 1, 5) = '{"e":', meta, NULL) AS failed
+     FROM transactions WHERE id >= ? ORDER BY id`,
+  );
   const find = (txid: string): TransactionRow | null => {
     const signature = fromBase58(txid);
     if (signature === null || signature.length !== SIGNATURE_BYTES) return null;
@@ -72,10 +80,12 @@ function createTransactionReader(db: Database.Database): TransactionReader {
     transactionsInBlock: (slot) =>
       between.all(toTransactionId(slot, 0), toTransactionId(slot + 1, 0)).map(toRecord),
     signaturesFor: createSignatureList(db, (txid) => find(txid)?.id ?? null),
-    statusesFrom: (slot) =>
-      from
-        .all(toTransactionId(slot, 0))
-        .map((row) => ({ txid: txidOf(row), slot: slotOfId(row.id), err: decodeError(row.meta) })),
+    *statusesFrom(slot) {
+      for (const { id, signature, failed } of from.iterate(toTransactionId(slot, 0))) {
+        const err = failed === null ? null : decodeError(failed);
+        yield { txid: toBase58(signature), slot: slotOfId(id), err };
+      }
+    },
     transactionCount: () => count.get() ?? 0,
   };
 }
@@ -92,6 +102,8 @@ function createSignatureList(
   );
   return (address, { limit, before, until, maxSlot, minSlot }) => {
     const upper = before === undefined ? null : idOf(before);
+    // A node that does not know where to start has nothing to list, rather than everything once more.
+    if (before !== undefined && upper === null) return [];
     const lower = until === undefined ? null : idOf(until);
     const top = maxSlot === undefined ? Number.MAX_SAFE_INTEGER : toTransactionId(maxSlot + 1, 0);
     const bottom = minSlot === undefined ? -1 : toTransactionId(minSlot, 0) - 1;
