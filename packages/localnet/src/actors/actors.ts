@@ -18,7 +18,7 @@ export interface ActorsParts {
   readonly random: Random;
   /** How trades reach the chain; tipped ones may go through the auction. */
   readonly send: SendTrade;
-  /** Multiple of normal speed. */
+  /** Multiple of normal speed. It makes all of the market faster: schedules, patience and trading alike. */
   readonly speed: number;
 }
 
@@ -46,6 +46,8 @@ interface Task {
   run(nowMs: number): void;
 }
 
+/** At high speed several turns fall into one step. */
+const RUNS_PER_STEP_MAX = 8;
 const CROWD_EVERY_MS = 900;
 const REVIEW_EVERY_MS = 5_000;
 const BIRTH_EVERY_MS = 180_000;
@@ -59,11 +61,12 @@ const CREATOR_FUNDING = 50_000n * LAMPORTS_PER_SOL;
 
 export function createActors(parts: ActorsParts): Actors {
   const { ledger, pools, seed, random } = parts;
-  const board = createTokenBoard(ledger, pools, seed);
+  const board = createTokenBoard(ledger, pools, { seed, speed: parts.speed });
   const crowd = createCrowd(seed);
   const leaders = createLeaders(seed);
   const trader = createTrader(ledger, pools, random.fork('trader'), parts.send);
-  const deskParts = { ledger, board, trader };
+  const toMarketMs = (nowMs: number): number => nowMs * parts.speed;
+  const deskParts = { ledger, board, trader, nowMs: () => toMarketMs(ledger.timeMs()) };
   const desks = leaders.map((leader) =>
     createLeaderDesk(leader, { ...deskParts, random: random.fork(leader.plan.walletName) }),
   );
@@ -86,13 +89,15 @@ export function createActors(parts: ActorsParts): Actors {
     bear: () => launch(tokenPlan(seed, board.nextIndex())),
     springTraps: (nowMs) => springTraps(parts, board, nowMs),
   });
-  const clock = createTaskClock(tasks, random.fork('waits'), parts.speed, ledger.timeMs());
+  const clock = createTaskClock(tasks, random.fork('waits'), toMarketMs(ledger.timeMs()));
   return {
     board,
     roster: rosterOf(leaders),
-    ...clock,
+    step: (nowMs) => clock.step(toMarketMs(nowMs)),
+    resume: (nowMs) => clock.resume(toMarketMs(nowMs)),
+    nextDueMs: () => clock.nextDueMs() / parts.speed,
     settle(nowMs) {
-      for (let trade = 0; trade < SETTLING_TRADES; trade++) crowdDesk.trade(nowMs);
+      for (let trade = 0; trade < SETTLING_TRADES; trade++) crowdDesk.trade(toMarketMs(nowMs));
     },
     closeAll: () => {
       for (const desk of desks) desk.closeAll();
@@ -129,9 +134,8 @@ function springTraps({ ledger, pools }: ActorsParts, board: TokenBoard, nowMs: n
 }
 
 /** Waits are exponential, so that nobody acts like clockwork; a short floor keeps bursts readable. */
-function createTaskClock(tasks: readonly Task[], random: Random, speed: number, startMs: number) {
-  const wait = (task: Task): number =>
-    (task.everyMs * (0.15 - 0.85 * Math.log(1 - random.next()))) / Math.max(speed, 0.001);
+function createTaskClock(tasks: readonly Task[], random: Random, startMs: number) {
+  const wait = (task: Task): number => task.everyMs * (0.15 - 0.85 * Math.log(1 - random.next()));
   const resume = (nowMs: number): void => {
     for (const task of tasks) task.dueMs = nowMs + wait(task);
   };
@@ -141,9 +145,12 @@ function createTaskClock(tasks: readonly Task[], random: Random, speed: number, 
     nextDueMs: () => tasks.reduce((least, task) => Math.min(least, task.dueMs), Number.POSITIVE_INFINITY),
     step(nowMs: number): void {
       for (const task of tasks) {
-        if (task.dueMs > nowMs) continue;
-        task.run(nowMs);
-        task.dueMs = nowMs + wait(task);
+        for (let runs = 0; task.dueMs <= nowMs && runs < RUNS_PER_STEP_MAX; runs++) {
+          task.run(nowMs);
+          task.dueMs += wait(task);
+        }
+        // Whoever is still behind has missed its turns: catching up later would be a burst nobody meant.
+        if (task.dueMs <= nowMs) task.dueMs = nowMs + wait(task);
       }
     },
   };

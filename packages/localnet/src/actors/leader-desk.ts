@@ -14,6 +14,8 @@ export interface DeskParts {
   readonly board: TokenBoard;
   readonly trader: Trader;
   readonly random: Random;
+  /** Market time now. */
+  readonly nowMs: () => number;
 }
 
 /** One leader at work: what it holds and what it does when its time comes. */
@@ -38,9 +40,10 @@ const FUND_BELOW = 30n * LAMPORTS_PER_SOL;
 const FUNDING = 150n * LAMPORTS_PER_SOL;
 const TRADE: TradeOptions = { slippageBps: 500, wrapsSol: true, tipLamports: 0n };
 
-export function createLeaderDesk(leader: Leader, { ledger, board, trader, random }: DeskParts): LeaderDesk {
+export function createLeaderDesk(leader: Leader, parts: DeskParts): LeaderDesk {
+  const { ledger, board, trader, random } = parts;
   const { plan, wallet } = leader;
-  const positions = recoverPositions(leader, { ledger, board, trader, random });
+  const positions = recoverPositions(leader, parts);
   const sell = (mint: string, fraction: number): void => {
     const amount = trader.holding(wallet.address, mint)?.amount ?? 0n;
     const atoms = fraction >= 1 ? amount : amount / 2n;
@@ -101,9 +104,9 @@ function newPosition(
 /** After a restart a leader finds on the chain what it holds, and goes on from the price of now. */
 function recoverPositions(
   leader: Leader,
-  { ledger, board, trader, random }: DeskParts,
+  { board, trader, random, nowMs: now }: DeskParts,
 ): Map<string, Position> {
-  const nowMs = ledger.timeMs();
+  const nowMs = now();
   const positions = new Map<string, Position>();
   for (const { mint } of board.all()) {
     if ((trader.holding(leader.wallet.address, mint)?.amount ?? 0n) === 0n) continue;

@@ -33,7 +33,7 @@ const EDGE_MIN = 0.03;
 const LIQUID_SOL_MIN = 120;
 const NEWBORN_MS = 180_000;
 /** A leader looks at some of the market each time, so that leaders do not all buy the same token. */
-const ATTENTION = 0.4;
+const ATTENTION = 0.6;
 const IMPACT_MAX = 0.015;
 const STOP_LOG = -0.08;
 const PARTIAL_CHANCE = 0.35;

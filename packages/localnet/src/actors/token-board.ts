@@ -7,9 +7,16 @@ import { driftAt } from './drift.ts';
 import type { TokenView } from './strategy.ts';
 import { FOUNDING_TOKENS, type TokenPlan, tokenPlan } from './token-plan.ts';
 
+export interface BoardOptions {
+  readonly seed: string;
+  /** Market milliseconds per real one; all times of actors are market time, which is real time multiplied. */
+  readonly speed: number;
+}
+
 /** A token that exists on the chain, and whether its maker has already shut the trap. */
 export interface BoardToken {
   readonly plan: TokenPlan;
+  /** Market time. */
   readonly bornMs: number;
   isSprung: boolean;
 }
@@ -37,13 +44,13 @@ const POOL_EMPTY_SHARE = 0.02;
 const LAMPORTS_PER_SOL = 1e9;
 
 /** Rebuilds the board from the chain: plans follow from the seed, births are read from the pools. */
-export function createTokenBoard(ledger: Ledger, pools: PoolBook, seed: string): TokenBoard {
+export function createTokenBoard(ledger: Ledger, pools: PoolBook, { seed, speed }: BoardOptions): TokenBoard {
   const tokens = new Map<string, BoardToken>();
   let next = Number(ledger.readNote(NOTE) ?? FOUNDING_TOKENS);
   const add = (plan: TokenPlan): void => {
     const pool = pools.forMint(plan.mint);
     if (pool === null) return;
-    tokens.set(plan.mint, { plan, bornMs: pool.createdUnixSeconds * 1_000, isSprung: false });
+    tokens.set(plan.mint, { plan, bornMs: pool.createdUnixSeconds * 1_000 * speed, isSprung: false });
     if (plan.index < next) return;
     next = plan.index + 1;
     ledger.writeNote(NOTE, String(next));

@@ -57,7 +57,7 @@ export async function startMarket({ ledger, config, router, faults, random }: Ma
     seed: config.seed,
     random: random.fork(`actors/${ledger.currentSlot()}`),
     send: createSend(ledger, auction),
-    speed,
+    speed: speed > 0 ? speed : 1,
   });
   const leaders = new Set(actors.roster.map((entry) => entry.address));
   const symbolOf = (mint: string): string => actors.board.find(mint)?.symbol ?? mint.slice(0, 4);
