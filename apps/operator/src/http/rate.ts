@@ -11,6 +11,8 @@ interface Bucket {
   atMs: number;
 }
 
+/** Fractions of tokens add up inexactly; this much less than one still is one. */
+const ONE = 1 - 1e-9;
 /** Keys remembered at once; the longest unused go first, which at worst forgives them. */
 const KEYS_MAX = 10_000;
 
@@ -20,24 +22,24 @@ export function createRateLimiter({ perSecond, burst }: { perSecond: number; bur
   const tokensAt = (bucket: Bucket, nowMs: number): number =>
     Math.min(burst, bucket.tokens + (Math.max(0, nowMs - bucket.atMs) / 1_000) * perSecond);
 
-  const secondsUntilOne = (tokens: number): number => Math.max(1, Math.ceil((1 - tokens) / perSecond));
+  const secondsUntilOne = (tokens: number): number => Math.max(1, Math.ceil((ONE - tokens) / perSecond));
 
   return {
     take(key, nowMs) {
       const bucket = buckets.get(key) ?? { tokens: burst, atMs: nowMs };
       const tokens = tokensAt(bucket, nowMs);
       buckets.delete(key);
-      buckets.set(key, { tokens: tokens < 1 ? tokens : tokens - 1, atMs: Math.max(nowMs, bucket.atMs) });
+      buckets.set(key, { tokens: tokens < ONE ? tokens : tokens - 1, atMs: Math.max(nowMs, bucket.atMs) });
       if (buckets.size > KEYS_MAX) {
         const [oldest] = buckets.keys();
         if (oldest !== undefined) buckets.delete(oldest);
       }
-      return tokens < 1 ? secondsUntilOne(tokens) : null;
+      return tokens < ONE ? secondsUntilOne(tokens) : null;
     },
     wait(key, nowMs) {
       const bucket = buckets.get(key);
       const tokens = bucket === undefined ? burst : tokensAt(bucket, nowMs);
-      return tokens < 1 ? secondsUntilOne(tokens) : null;
+      return tokens < ONE ? secondsUntilOne(tokens) : null;
     },
   };
 }
