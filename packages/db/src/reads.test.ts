@@ -188,6 +188,14 @@ test('thins the equity curve to the asked number of points and keeps its end', (
   expect(last?.equityLamports).toBe(
     (last?.walletLamports ?? 0n) + (last?.positionsValueLamports ?? 0n) + (last?.rentLockedLamports ?? 0n),
   );
+  const transferred = eventsOf('wallet_transfer_seen')
+    .filter(({ seq }) => seq <= (last?.seq ?? 0))
+    .reduce(
+      (sum, { event }) => (event.type === 'wallet_transfer_seen' ? sum + event.walletDeltaLamports : sum),
+      0n,
+    );
+  expect(last?.transfersLamports).toBe(transferred);
+  expect(transferred).not.toBe(0n);
 });
 
 test('shows halts, limits, boots and sessions as they stand', () => {

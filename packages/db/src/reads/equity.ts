@@ -1,5 +1,5 @@
 import { type Lamports, lamports } from '@chimera/core/units/lamports';
-import { and, asc, gte, inArray, lte, max, min, sql } from 'drizzle-orm';
+import { and, asc, getTableColumns, gte, inArray, lte, max, min, sql } from 'drizzle-orm';
 import { type ReadAt, type ReadDb, readAt, type Snapshot } from '../read-at.ts';
 import { equitySamples } from '../schema/equity-samples.ts';
 
@@ -16,6 +16,15 @@ export interface EquityInput {
 export type EquityPoint = typeof equitySamples.$inferSelect & {
   /** Wallet, positions at executable value and rent that comes back. */
   readonly equityLamports: Lamports;
+  /** All that came to (or left) the wallet by no order of ours up to here: not a result of trading. */
+  readonly transfersLamports: Lamports;
+};
+
+const pointColumns = {
+  ...getTableColumns(equitySamples),
+  transfersLamports:
+    sql`(SELECT coalesce(sum(wallet_transfers.wallet_delta_lamports), 0) FROM wallet_transfers
+    WHERE wallet_transfers.seq <= equity_samples.seq)`.mapWith((sum: bigint) => lamports(sum)),
 };
 
 /** The equity curve, thinned to the last sample of each of at most `pointsMax` equal spans of time. */
@@ -32,7 +41,7 @@ export function readEquity(db: ReadDb, input: EquityInput): ReadAt<EquityPoint[]
       // Bound as text they would not divide as integers, so the numbers are part of the statement.
       .groupBy(sql`(${equitySamples.atMs} - ${sql.raw(`${span.fromMs}`)}) / ${sql.raw(`${bucketMs}`)}`);
     return snapshot
-      .select()
+      .select(pointColumns)
       .from(equitySamples)
       .where(inArray(equitySamples.seq, lastOfBuckets))
       .orderBy(asc(equitySamples.seq))

@@ -24,6 +24,10 @@ export const walletColumns = {
     AND positions.state = 'closed' AND positions.realised_pnl_lamports > 0)`.mapWith(asCount),
   closedPositionCount: sql`(SELECT count(*) FROM positions WHERE positions.leader = ${wallets.wallet}
     AND positions.state = 'closed')`.mapWith(asCount),
+  lastSignalAtMs: sql`(SELECT max(signals.received_at_ms) FROM signals
+    WHERE signals.leader = ${wallets.wallet})`.mapWith((ms: bigint | null) =>
+    ms === null ? null : Number(ms),
+  ),
   realisedPnlLamports: sql`(SELECT coalesce(sum(positions.realised_pnl_lamports), 0) FROM positions
     WHERE positions.leader = ${wallets.wallet})`.mapWith(asLamports),
 };
@@ -57,5 +61,6 @@ export type WalletListRow = typeof wallets.$inferSelect & {
   readonly openPositionCount: number;
   readonly closedPositionCount: number;
   readonly winCount: number;
+  readonly lastSignalAtMs: number | null;
   readonly realisedPnlLamports: Lamports;
 };

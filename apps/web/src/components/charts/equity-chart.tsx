@@ -1,12 +1,14 @@
 'use client';
 
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { formatClock, formatDateTime, formatPlotted, formatSol } from '#lib/format.ts';
+import { formatClock, formatDateTime, formatPlotted, formatSol, formatTime } from '#lib/format.ts';
 import { plotSol } from '#lib/plot.ts';
 
 export interface EquityPoint {
   readonly atMs: number;
   readonly equityLamports: bigint;
+  /** Equity as if every deposit had been there from the beginning. */
+  readonly adjustedLamports: bigint;
   readonly walletLamports: bigint;
   readonly positionsValueLamports: bigint;
   readonly openPositionCount: number;
@@ -19,12 +21,19 @@ interface PlottedPoint {
 }
 
 const DAY_MS = 86_400_000;
+const TEN_MINUTES_MS = 600_000;
+
+/** As much of the time as tells neighbouring ticks apart. */
+function tickText(atMs: number, spanMs: number): string {
+  if (spanMs > DAY_MS) return formatDateTime(atMs).slice(0, 6);
+  return spanMs < TEN_MINUTES_MS ? formatTime(atMs) : formatClock(atMs);
+}
 
 /** Equity over time in SOL: wallet, open positions at executable value, and rent that comes back. */
 export function EquityChart({ points }: { points: readonly EquityPoint[] }) {
   const data: PlottedPoint[] = points.map((point) => ({
     atMs: point.atMs,
-    sol: plotSol(point.equityLamports),
+    sol: plotSol(point.adjustedLamports),
     point,
   }));
   const spanMs = (data.at(-1)?.atMs ?? 0) - (data[0]?.atMs ?? 0);
@@ -44,9 +53,7 @@ export function EquityChart({ points }: { points: readonly EquityPoint[] }) {
           type="number"
           scale="time"
           domain={['dataMin', 'dataMax']}
-          tickFormatter={(atMs: number) =>
-            spanMs > DAY_MS ? formatDateTime(atMs).slice(0, 6) : formatClock(atMs)
-          }
+          tickFormatter={(atMs: number) => tickText(atMs, spanMs)}
           tick={tick}
           tickLine={false}
           axisLine={false}

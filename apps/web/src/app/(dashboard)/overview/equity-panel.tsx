@@ -1,12 +1,13 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Pnl } from '#components/cells/pnl.tsx';
 import { EquityChart } from '#components/charts/equity-chart.tsx';
 import { Choice } from '#components/ui/choice.tsx';
 import { Message } from '#components/ui/message.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { withoutTransfers } from '#lib/equity.ts';
 import { useTRPC } from '#lib/trpc.ts';
 
 const WINDOWS = ['15m', '1h', '6h', '24h', '7d', 'all'] as const;
@@ -15,16 +16,16 @@ type Window = (typeof WINDOWS)[number];
 /** A curve needs two points. */
 const POINTS_MIN = 2;
 
-/** What everything we own was worth over time, and how much that changed within the window. */
+/** What everything we own was worth over time, deposits taken out, and the result within the window. */
 export function EquityPanel() {
   const [window, setWindow] = useState<Window>('1h');
   const trpc = useTRPC();
   const { data, error } = useQuery(
     trpc.overview.equity.queryOptions({ window }, { placeholderData: keepPreviousData }),
   );
-  const points = data?.rows ?? [];
-  const first = points[0]?.equityLamports;
-  const last = points.at(-1)?.equityLamports;
+  const points = useMemo(() => withoutTransfers(data?.rows ?? []), [data]);
+  const first = points[0]?.adjustedLamports;
+  const last = points.at(-1)?.adjustedLamports;
   const change = first === undefined || last === undefined ? null : last - first;
   return (
     <Panel

@@ -57,10 +57,11 @@ export const walletColumns = column.columns([
     meta: { align: 'end', width: 'w-28', from: 'lg' },
     cell: ({ row }) => <Wins row={row.original} />,
   }),
-  column.accessor('changedAtMs', {
-    header: 'Changed',
-    meta: { align: 'end', width: 'w-20', from: 'xl' },
-    cell: ({ row }) => <Age atMs={row.original.changedAtMs} />,
+  column.accessor((row) => row.lastSignalAtMs ?? 0, {
+    id: 'last-signal',
+    header: 'Last signal',
+    meta: { align: 'end', width: 'w-22', from: 'md' },
+    cell: ({ row }) => <Age atMs={row.original.lastSignalAtMs} />,
   }),
 ]);
 

@@ -81,7 +81,7 @@ function WalletFacts({ detail }: { detail: WalletDetail }) {
             },
             { label: 'Open', value: formatCount(wallet.openPositionCount) },
             { label: 'Signals', value: formatCount(wallet.signalCount) },
-            { label: 'Last signal', value: <Age atMs={signals[0]?.receivedAtMs ?? null} suffix=" ago" /> },
+            { label: 'Last signal', value: <Age atMs={wallet.lastSignalAtMs} suffix=" ago" /> },
           ]}
         />
       </Section>
