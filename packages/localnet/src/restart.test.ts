@@ -1,3 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Connection, SystemProgram } from '@solana/web3.js';
 import { expect, test } from 'vitest';
 import { startTestNet, until } from './rpc/test-net.ts';
@@ -62,3 +69,39 @@ test('the restart route ends the process with the code that a supervisor restart
   expect(second.net.genesisHash).toBe(first.net.genesisHash);
   await second.close();
 }, 60_000);
+
+test('the cluster does not outlive its parent, even one that is killed', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'localnet-orphan-'));
+  const options = {
+    dataDir,
+    rpcPort: 0,
+    rpcPort2: 0,
+    providersPort: 0,
+    searcherPort: 0,
+    historyDays: 0,
+    actors: 'off',
+  };
+  const start = new URL('./start.ts', import.meta.url).href;
+  const code = `const { startLocalnet } = await import(${JSON.stringify(start)});
+    console.log((await startLocalnet(${JSON.stringify(options)})).pid);`;
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const parent = spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', code]);
+  const [line]: unknown[] = await once(parent.stdout, 'data');
+  const pid = Number(String(line));
+  expect(isAlive(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  await until(
+    async () => isAlive(pid),
+    (alive) => !alive,
+  );
+  rmSync(dataDir, { recursive: true, force: true });
+}, 60_000);
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // The system knows no such process.
+    return false;
+  }
+}
