@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { assert } from '@chimera/core/assert';
 import { err, ok, type Result } from '@chimera/core/result';
+import { HISTORY_TRANSACTIONS_MAX } from '../history/prune.ts';
 import { LOOKUP_TABLE_PROGRAM } from '../vm/addresses.ts';
 import { decodeTransaction, decodeTrusted } from '../vm/decode.ts';
 import type { WireTransaction } from '../vm/wire.ts';
@@ -52,6 +53,8 @@ interface Session {
   areSlotHashesStale: boolean;
   handlesAtTurn: number;
   transactionCount: number;
+  /** Transactions that the disk no longer has. */
+  forgottenCount: number;
 }
 
 /**
@@ -72,6 +75,7 @@ export async function createLedger({ config, nowMs, foundedMs }: LedgerParts): P
     areSlotHashesStale: true,
     handlesAtTurn: 0,
     transactionCount: chain.store.transactionCount(),
+    forgottenCount: 0,
   };
   if (chain.restored) openNext(session, slotsSlept(session));
   else enterBlock(session);
@@ -303,6 +307,8 @@ function openNext(session: Session, slots: number): SlotEvent {
   const open = blocks.push({ slot: closed.slot + slots, timeMs, salt: closedTxids.at(-1) ?? '' });
   pending.addBlock(open);
   if (!session.isBulk || pending.transactionCount() >= BULK_FLUSH_TRANSACTIONS) pending.flush();
+  if (session.transactionCount - session.forgottenCount > HISTORY_TRANSACTIONS_MAX)
+    session.forgottenCount += session.chain.store.pruneOldest();
   enterBlock(session);
   const event = { closed, closedTxids, open };
   session.slots.emit(event);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { AccountState, BlockInfo, TransactionRecord } from '../chain/types.ts';
 import { encodeMeta } from './codec.ts';
+import { createPruner } from './prune.ts';
 import { createHistoryReader, type HistoryReader } from './read.ts';
 import { toHead, toTransactionId } from './rows.ts';
 import { HISTORY_SCHEMA } from './schema.ts';
@@ -19,6 +20,8 @@ export interface HistoryBatch {
 export interface HistoryStore extends HistoryReader {
   /** Writes all of it or nothing. */
   write(batch: HistoryBatch): void;
+  /** Forgets some of the oldest transactions; returns how many. */
+  pruneOldest(): number;
   close(): void;
 }
 
@@ -40,6 +43,7 @@ export function openHistoryStore(dataDir: string): HistoryStore {
   return {
     ...createHistoryReader(db),
     write,
+    pruneOldest: createPruner(db),
     close() {
       db.close();
     },
