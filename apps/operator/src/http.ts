@@ -153,10 +153,24 @@ function createOperatorRoutes(
   ];
 }
 
-const healthParts = ({ checks, clock, control, book }: ServersParts) => {
+/** A lost key file must not stop exits, so it is a failing check and not a refusal to start. */
+function providerCheck({ control, config }: ServersParts): HealthCheck {
+  const name = 'provider_secrets';
+  const unreadable = control.providers.unreadable();
+  if (unreadable.length === 0) return { name, ok: true };
+  return {
+    name,
+    ok: false,
+    cause: `the stored secrets of ${unreadable.join(', ')} do not open under operator.key`,
+    remedy: `restore ${config.configDir}/operator.key, or set their secrets anew by ./chimera provider add`,
+  };
+}
+
+const healthParts = (parts: ServersParts) => {
+  const { clock, control, book } = parts;
   const startedMs = clock.monotonicMs();
   return {
-    checks,
+    checks: () => [...parts.checks(), providerCheck(parts)],
     uptimeMs: () => clock.monotonicMs() - startedMs,
     queueDepth: control.queue.depth,
     isHalted: () => book.halt.halted,

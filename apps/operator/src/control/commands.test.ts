@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PERMISSIONS, ROLES } from '@chimera/core/control/roles';
 import { afterEach, expect, test } from 'vitest';
@@ -117,6 +117,23 @@ test('a made provider secret is shown once, works, survives a restart and can be
   const off = await command(here, 'provider', { providerId: 'acme', scheme: 'legacy', active: false });
   expect(off.body.secret).toBeUndefined();
   expect((await postWebhook(here, signalJson(), legacyHeaders(body, secret))).status).toBe(401);
+});
+
+test('a lost sealing key refuses its providers and is named by the health check', async () => {
+  const first = await open();
+  const made = await command(first, 'provider', { providerId: 'acme', scheme: 'legacy' });
+  const { dir, config } = first;
+  await first.close();
+  rmSync(join(config.configDir, 'operator.key'));
+  const here = await open({ dir });
+  const body = signalJson();
+  expect((await postWebhook(here, body, legacyHeaders(body, String(made.body.secret)))).status).toBe(401);
+  expect((await postWebhook(here, body)).status).toBe(202);
+  const ready = await send(`${here.operatorUrl}/ready`);
+  expect(ready).toMatchObject({ status: 503, body: { reason: 'not_ready' } });
+  expect(JSON.stringify(ready.body.details)).toContain('acme');
+  await command(here, 'provider', { providerId: 'acme', scheme: 'legacy' });
+  expect((await send(`${here.operatorUrl}/ready`)).status).toBe(200);
 });
 
 test('a roster is set whole or not at all', async () => {

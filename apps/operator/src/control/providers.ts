@@ -29,6 +29,8 @@ export interface Providers {
   list(): readonly Omit<Provider, 'secret'>[];
   /** Active providers whose signatures the webhook door accepts. */
   webhookProviders(): readonly WebhookProvider[];
+  /** Providers whose secret does not open under our key; their requests are refused. */
+  unreadable(): readonly string[];
   set(command: ProviderCommand, by: string): Promise<ProviderSetAnswer>;
   /** Registers `HMAC_SECRET` under both schemes, when it is not what is registered already. */
   ensureFirst(secret: string, mayTradeWithoutLeader: boolean): Promise<void>;
@@ -58,7 +60,12 @@ export function createProviders({ append, seal, random, stored }: ProvidersParts
     providers.set(provider.providerId, provider);
     verifiers = [...providers.values()].flatMap(toVerifier);
   };
-  for (const provider of stored) keep(unsealed(provider, seal));
+  const unreadable = new Set<string>();
+  for (const one of stored) {
+    const provider = unsealed(one, seal);
+    if (provider === null) unreadable.add(one.providerId);
+    else keep(provider);
+  }
 
   const set = async (command: ProviderCommand, by: string): Promise<ProviderSetAnswer> => {
     const { providerId, scheme, active, mayTradeWithoutLeader } = command;
@@ -69,6 +76,7 @@ export function createProviders({ append, seal, random, stored }: ProvidersParts
     const fields = { providerId, scheme, active, mayTradeWithoutLeader };
     const { events, durable } = append([{ event: { type: 'provider_set', ...fields, sealedSecret, by } }]);
     keep({ ...fields, secret });
+    unreadable.delete(providerId);
     await durable;
     const seq = events.at(-1)?.seq ?? 0;
     return { providerId, scheme, seq, ...(given === undefined ? { secret } : {}) };
@@ -78,6 +86,7 @@ export function createProviders({ append, seal, random, stored }: ProvidersParts
     find: (providerId) => providers.get(providerId) ?? null,
     list: () => [...providers.values()].map(({ secret: _secret, ...provider }) => provider),
     webhookProviders: () => verifiers,
+    unreadable: () => [...unreadable],
     set,
     async ensureFirst(secret, mayTradeWithoutLeader) {
       for (const [providerId, scheme] of Object.entries(FIRST_PROVIDERS)) {
@@ -90,10 +99,10 @@ export function createProviders({ append, seal, random, stored }: ProvidersParts
 
 const contextOf = (providerId: string): string => `provider:${providerId}`;
 
-function unsealed(stored: StoredProvider, seal: Seal): Provider {
+function unsealed(stored: StoredProvider, seal: Seal): Provider | null {
   const { providerId, scheme, isActive, mayTradeWithoutLeader } = stored;
   const secret = seal.unseal(stored.sealedSecret, contextOf(providerId));
-  return { providerId, scheme, secret, active: isActive, mayTradeWithoutLeader };
+  return secret === null ? null : { providerId, scheme, secret, active: isActive, mayTradeWithoutLeader };
 }
 
 function toVerifier(provider: Provider): readonly WebhookProvider[] {
