@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT, SetupError } from './install.mjs';
 
 const WEB_DIR = join(ROOT, 'apps', 'web');
@@ -12,6 +13,9 @@ const IGNORED = new Set(['.next', 'node_modules', 'next-env.d.ts', 'test-results
 const BUILD_TIMEOUT_MS = 600_000;
 const PROGRESS_EVERY_MS = 10_000;
 const FAILURE_LINES_MAX = 40;
+/** Two starts in one checkout may build at once; the second waits for the first and uses its work. */
+const OTHER_BUILD = /another next build process is already running/i;
+const OTHER_BUILD_CHECK_MS = 2_000;
 
 function listFiles(path) {
   if (!existsSync(path)) return [];
@@ -77,10 +81,18 @@ function runBuild(say, abort) {
 
 /** @param {(line: string) => void} say */
 export async function ensureWebBuilt(say, abort) {
-  const hash = hashSources();
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;
-  say('building the dashboard (about half a minute)');
-  const seconds = await runBuild(say, abort);
-  writeFileSync(STAMP, hash);
-  say(`dashboard built in ${seconds} s`);
+  for (let waited = 0; ; waited += OTHER_BUILD_CHECK_MS) {
+    const hash = hashSources();
+    if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;
+    if (waited === 0) say('building the dashboard (about half a minute)');
+    try {
+      const seconds = await runBuild(say, abort);
+      writeFileSync(STAMP, hash);
+      say(`dashboard built in ${seconds} s`);
+      return;
+    } catch (error) {
+      if (!OTHER_BUILD.test(error.message) || waited >= BUILD_TIMEOUT_MS) throw error;
+      await sleep(OTHER_BUILD_CHECK_MS, undefined, { signal: abort });
+    }
+  }
 }
