@@ -1,5 +1,6 @@
 import type { Book, LiveAttempt } from '@chimera/core/book';
 import type { OrderPlan } from '@chimera/core/decision/decision';
+import type { Fill } from '@chimera/core/execution/fill';
 import type { Address, Txid } from '@chimera/core/units/chain';
 import type { ChainTip } from '../../facts/chain-tip.ts';
 import type { Chain, Clock } from '../../ports.ts';
@@ -95,7 +96,9 @@ async function onFinalized(
   if (transaction === null || !parts.book.attempts.has(txid)) return;
   const context = contextOf(plan, attempt, parts);
   if (transaction.err === null) {
-    parts.record([{ event: { type: 'attempt_landed', txid, fill: toFill(transaction, context) } }]);
+    const fill = toFill(transaction, context);
+    if (!canBook(fill, parts.book)) return;
+    parts.record([{ event: { type: 'attempt_landed', txid, fill } }]);
     return;
   }
   const error = JSON.stringify(transaction.err ?? seen.err);
@@ -114,7 +117,17 @@ async function onConfirmed(
   if (transaction === null || transaction.err !== null) return;
   if (current === undefined || current.state === 'landed_provisional') return;
   const fill = toFill(transaction, contextOf(plan, attempt, parts));
+  if (!canBook(fill, parts.book)) return;
   parts.record([{ event: { type: 'attempt_landed_provisionally', txid, fill } }]);
+}
+
+/** A sale of more than the book holds means that a fork took the purchase for a moment: it is measured again. */
+function canBook(fill: Fill, book: Book): boolean {
+  if (fill.side === 'buy') return true;
+  const held = book.positions.get(fill.positionId);
+  if (held === undefined) return false;
+  const before = held.position.fills.find((known) => known.txid === fill.txid)?.tokenDeltaAtoms ?? 0n;
+  return -fill.tokenDeltaAtoms <= held.amounts.heldAtoms - before;
 }
 
 /** A fork takes a landing back only when no provider knows of it any more, again and again. */
