@@ -37,6 +37,8 @@ export interface Actors {
   /** Leaders sell what they hold. */
   closeAll(): void;
   launch(plan: TokenPlan): void;
+  /** Lets the next newborn be one that will rise sixty times. */
+  launchRocket(): void;
 }
 
 /** Something that acts again and again after random waits. */
@@ -50,11 +52,11 @@ interface Task {
 const RUNS_PER_STEP_MAX = 8;
 const CROWD_EVERY_MS = 900;
 const REVIEW_EVERY_MS = 5_000;
-const BIRTH_EVERY_MS = 180_000;
+const BIRTH_EVERY_MS = 150_000;
 const TRAP_CHECK_EVERY_MS = 10_000;
 const EARLY_HOLDERS = 4;
 /** Enough for the crowd to visit every token that strayed. */
-const SETTLING_TRADES = 70;
+const SETTLING_TRADES = 90;
 const LAMPORTS_PER_SOL = 1_000_000_000n;
 const CREATOR_LEAST = 5_000n * LAMPORTS_PER_SOL;
 const CREATOR_FUNDING = 50_000n * LAMPORTS_PER_SOL;
@@ -103,6 +105,11 @@ export function createActors(parts: ActorsParts): Actors {
       for (const desk of desks) desk.closeAll();
     },
     launch,
+    launchRocket() {
+      let index = board.nextIndex();
+      while (tokenPlan(seed, index).kind !== 'rocket') index += 1;
+      launch(tokenPlan(seed, index));
+    },
   };
 }
 

@@ -40,12 +40,13 @@ export interface TokenPlan {
 export const SUPPLY_ATOMS = 1_000_000_000_000_000n;
 export const TOKEN_DECIMALS = 6;
 /** Tokens that exist from the beginning; later numbers are born while the market runs. */
-export const FOUNDING_TOKENS = 36;
+export const FOUNDING_TOKENS = 50;
 
 /** Liquidity of the founding tokens in SOL, from half a million dollars down to two thousand. */
 const FOUNDING_LIQUIDITY = [
-  2_800, 2_200, 1_800, 1_500, 1_200, 1_000, 900, 800, 700, 600, 550, 500, 450, 420, 400, 380, 350, 320, 300,
-  280, 260, 240, 220, 200, 190, 180, 170, 160, 40, 12,
+  2_800, 2_200, 1_800, 1_500, 1_200, 1_000, 900, 800, 700, 650, 600, 550, 520, 500, 480, 460, 440, 420, 400,
+  390, 380, 370, 360, 350, 340, 330, 320, 310, 300, 290, 280, 270, 260, 250, 240, 230, 220, 210, 200, 190,
+  180, 160, 40, 12,
 ] as const;
 const FOUNDING_TRAPS: readonly TokenKind[] = [
   'freezable',
@@ -61,6 +62,7 @@ const BIRTH_DECK: readonly TokenKind[] = [
   'clean',
   'metadata',
   'metadata',
+  'rocket',
   'rocket',
   'rocket',
   'round_trip',
@@ -92,7 +94,7 @@ export function tokenPlan(seed: string, index: number): TokenPlan {
     creatorWallet: `${seed}/creator/${index % 8}`,
     liquiditySol: liquidity ?? 70 + random.integer(130),
     poolAtoms: SUPPLY_ATOMS / 2n,
-    swing: isFounding && index < 4 ? 0.1 : 0.18 + random.next() * 0.16,
+    swing: isFounding && index < 4 ? 0.08 : 0.12 + random.next() * 0.12,
     periodMs: (4 + random.next() * 5) * MINUTE_MS,
     trapAfterMs: trapDelayOf(kind, isFounding, random),
   };

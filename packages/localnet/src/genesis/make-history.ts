@@ -19,7 +19,7 @@ export interface HistoryOptions {
 }
 
 /** A third of the founding tokens come to the market later, so that their ages differ. */
-const LATE_TOKENS = 12;
+const LATE_TOKENS = 16;
 const STEP_MS = 400;
 const PROGRESS_EVERY_WINDOWS = 6;
 

@@ -97,6 +97,8 @@ function createSend(ledger: Ledger, auction: Auction) {
 
 function startActors(actors: ReturnType<typeof createActors>, ledger: Ledger): NodeJS.Timeout {
   actors.settle(ledger.timeMs());
+  // Whoever has just opened the page should not have to wait for the most spectacular thing that happens here.
+  actors.launchRocket();
   actors.resume(ledger.timeMs());
   return setInterval(() => actors.step(ledger.timeMs()), ACTOR_STEP_MS);
 }

@@ -6,9 +6,9 @@ export interface HistoryWindow {
 }
 
 const DAY_MS = 86_400_000;
-const WINDOWS_PER_DAY = 2;
+const WINDOWS_PER_DAY = 1;
 /** Long enough for a leader to open and close several positions. */
-const WINDOW_MS = 220_000;
+const WINDOW_MS = 330_000;
 /** The past stops this long before now, so that the first live block is later. */
 const MARGIN_MS = 5_000;
 
