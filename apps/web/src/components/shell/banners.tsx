@@ -44,6 +44,8 @@ export function HaltBanner() {
   );
 }
 
+const SECOND_MS = 1_000;
+
 /** Says since when the numbers below are old, and what to do. */
 export function StaleBanner() {
   const connection = useLive((state) => state.connection);
@@ -60,7 +62,8 @@ export function StaleBanner() {
       <span className="font-semibold">{isOffline ? 'Dashboard unreachable.' : 'Operator down.'}</span>{' '}
       {lostAtMs !== null && (
         <span className="num">
-          Showing the state of {formatTime(lostAtMs)}, {formatDuration(Math.max(0, nowMs - lostAtMs))} old.{' '}
+          Showing the state of {formatTime(lostAtMs)}, {formatDuration(Math.max(SECOND_MS, nowMs - lostAtMs))}{' '}
+          old.{' '}
         </span>
       )}
       <span className="text-muted">

@@ -16,7 +16,7 @@ export function Stat({ label, value, note, widthClass }: StatProps) {
       <span className="text-2xs text-faint">{label}</span>
       <span className="flex items-baseline gap-1.5 text-[0.8125rem] leading-4 font-semibold">
         {value}
-        {note !== undefined && <span className="num text-2xs font-normal text-muted">{note}</span>}
+        {note !== undefined && <span className="num live-value text-2xs font-normal text-muted">{note}</span>}
       </span>
     </div>
   );

@@ -3,7 +3,7 @@
 import type { LiveSummary } from '@chimera/core/contract/live';
 import { Pnl } from '#components/cells/pnl.tsx';
 import { useOperatorNow } from '#lib/clock.ts';
-import { formatAge, formatSol, formatUsd, UNKNOWN, usdMicrosOf } from '#lib/format.ts';
+import { formatAge, formatSol, formatTime, formatUsd, UNKNOWN, usdMicrosOf } from '#lib/format.ts';
 import { useLive } from '#lib/live/live-context.tsx';
 import { Stat } from './stat.tsx';
 
@@ -26,7 +26,11 @@ export function SummaryStats() {
         label="Wallet, SOL"
         widthClass="w-40"
         value={
-          <span className="num live-value" data-testid="wallet-balance">
+          <span
+            className="num live-value"
+            data-testid="wallet-balance"
+            title={summary.walletAtMs === null ? undefined : `read ${formatTime(summary.walletAtMs)}`}
+          >
             {summary.walletLamports === null ? UNKNOWN : formatSol(summary.walletLamports)}
           </span>
         }

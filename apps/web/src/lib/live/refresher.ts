@@ -3,7 +3,7 @@ import type { Query, QueryClient } from '@tanstack/react-query';
 import { ALL_SCOPES, type Scope, scopesOf } from './scopes.ts';
 
 /** Lists are read again at once for the first event, then at most this often. */
-export const REFRESH_MS_MIN = 300;
+export const REFRESH_MS_MIN = 200;
 
 /** Reads lists again when events past their seq arrive. */
 export interface Refresher {
@@ -11,14 +11,14 @@ export interface Refresher {
   readonly stop: () => void;
 }
 
-/** The scope of a query: tRPC's keys begin with the path of the procedure. */
-export function scopeOfQuery(query: Query): string | null {
+/** The scopes a query belongs to: tRPC's keys begin with the path of the procedure. */
+function scopesOfQuery(query: Query): readonly string[] {
   const path: unknown = query.queryKey[0];
-  return Array.isArray(path) && typeof path[0] === 'string' ? path[0] : null;
+  return Array.isArray(path) ? [String(path[0]), path.join('.')] : [];
 }
 
 /** The journal position that a list was read at; lists without one are always behind. */
-export function seqOfData(data: unknown): number {
+function seqOfData(data: unknown): number {
   if (typeof data !== 'object' || data === null || !('seq' in data)) return -1;
   return typeof data.seq === 'number' ? data.seq : -1;
 }
@@ -36,8 +36,8 @@ export function createRefresher(client: QueryClient): Refresher {
     behind.clear();
     void client.invalidateQueries({
       predicate: (query) => {
-        const seq = due.get(scopeOfQuery(query) ?? '');
-        return seq !== undefined && seqOfData(query.state.data) < seq;
+        const seq = Math.max(...scopesOfQuery(query).map((scope) => due.get(scope) ?? -1));
+        return seqOfData(query.state.data) < seq;
       },
     });
     timer = setTimeout(flush, REFRESH_MS_MIN);

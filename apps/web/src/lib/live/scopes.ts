@@ -1,28 +1,36 @@
 import type { EventType } from '@chimera/core/events';
 
-/** The parts of the read model that lists are made of; each is the first word of its queries' keys. */
-export type Scope = 'signals' | 'positions' | 'wallets' | 'overview' | 'halts' | 'system' | 'transactions';
+/** The parts of the read model that lists are made of: a router of tRPC, or one procedure of it. */
+export type Scope =
+  | 'signals'
+  | 'positions'
+  | 'wallets'
+  | 'overview.equity'
+  | 'overview.funnel'
+  | 'halts'
+  | 'system'
+  | 'transactions';
 
-const TRADE: readonly Scope[] = ['positions', 'overview', 'signals', 'transactions', 'wallets'];
+const TRADE: readonly Scope[] = ['positions', 'overview.funnel', 'signals', 'transactions', 'wallets'];
 
 /** Which lists an event can have changed. A type that is not named changes none. */
 const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   boot_started: ['system'],
-  signal_received: ['signals', 'overview', 'wallets'],
-  signal_dropped: ['signals', 'overview'],
-  signal_decided: ['signals', 'overview'],
-  attempt_signed: ['positions', 'overview', 'transactions'],
-  attempt_sent: ['transactions', 'overview'],
+  signal_received: ['signals', 'overview.funnel', 'wallets'],
+  signal_dropped: ['signals', 'overview.funnel'],
+  signal_decided: ['signals', 'overview.funnel'],
+  attempt_signed: ['positions', 'overview.funnel', 'transactions'],
+  attempt_sent: ['transactions', 'overview.funnel'],
   attempt_landed_provisionally: TRADE,
   attempt_rolled_back: TRADE,
   attempt_landed: TRADE,
   attempt_failed_on_chain: TRADE,
   attempt_died: TRADE,
   attempt_unresolved: TRADE,
-  order_abandoned: ['positions', 'overview', 'signals', 'transactions'],
-  position_flagged: ['positions', 'overview'],
-  equity_sampled: ['overview'],
-  wallet_transfer_seen: ['overview'],
+  order_abandoned: ['positions', 'overview.funnel', 'signals', 'transactions'],
+  position_flagged: ['positions', 'overview.funnel'],
+  equity_sampled: ['overview.equity'],
+  wallet_transfer_seen: ['overview.equity'],
   halt_set: ['halts', 'system'],
   halt_cleared: ['halts', 'system'],
   wallet_set: ['wallets'],
@@ -33,7 +41,8 @@ export const ALL_SCOPES: readonly Scope[] = [
   'signals',
   'positions',
   'wallets',
-  'overview',
+  'overview.equity',
+  'overview.funnel',
   'halts',
   'system',
   'transactions',

@@ -9,7 +9,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 import { openColumnsNarrow } from '../positions/columns.tsx';
 
-const SHOWN_MAX = 12;
+const SHOWN_MAX = 16;
 
 /** What we hold now. A row opens the position's details. */
 export function OpenPositionsPanel() {

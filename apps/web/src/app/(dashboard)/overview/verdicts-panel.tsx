@@ -13,12 +13,16 @@ import { verdictText } from '#lib/verdict.ts';
 import type { Outputs } from '#server/routers/app.ts';
 
 const SHOWN_MAX = 12;
+/** Read more than are shown: sells of what we do not hold are left out here, the signals page has them all. */
+const READ_MAX = 60;
+const ROUTINE_REASON = 'no_position';
 type SignalRow = Outputs['signals']['list']['rows']['items'][number];
 
 /** The newest signals and what became of each, with every reason of a refusal. */
 export function VerdictsPanel() {
   const trpc = useTRPC();
-  const { data, error } = useQuery(trpc.signals.list.queryOptions({ limit: SHOWN_MAX }));
+  const { data, error } = useQuery(trpc.signals.list.queryOptions({ limit: READ_MAX }));
+  const rows = data?.rows.items.filter((row) => row.reason !== ROUTINE_REASON).slice(0, SHOWN_MAX);
   return (
     <Panel
       title="Verdicts"
@@ -32,20 +36,20 @@ export function VerdictsPanel() {
         <Message title="The verdicts could not be read" tone="warn">
           {error.message}
         </Message>
-      ) : data !== undefined && data.rows.items.length === 0 ? (
+      ) : rows !== undefined && rows.length === 0 ? (
         <Message title="No signal yet">
           Leaders' trades appear here within a second. On localnet they trade by themselves; on mainnet add
           leaders to the roster.
         </Message>
       ) : (
         <ul className="divide-y divide-line/60" aria-label="Newest verdicts">
-          {data === undefined
+          {rows === undefined
             ? PLACES.map((place) => (
                 <li key={place} className="flex h-12 items-center px-3">
                   <div className="skeleton h-4 w-full" />
                 </li>
               ))
-            : data.rows.items.map((row) => <Verdict key={row.signalId} row={row} />)}
+            : rows.map((row) => <Verdict key={row.signalId} row={row} />)}
         </ul>
       )}
     </Panel>

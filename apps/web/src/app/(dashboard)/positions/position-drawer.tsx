@@ -38,6 +38,7 @@ export function PositionDrawer({ positionId, onClose }: PositionDrawerProps) {
       title={title}
       subtitle={detail == null ? undefined : <Id value={detail.position.mint} what="mint" isCopyable />}
       isOpen={positionId !== null}
+      rowId={positionId}
       onClose={onClose}
     >
       {error !== null ? (

@@ -39,6 +39,7 @@ export function SignalDrawer({ signalId, onClose }: SignalDrawerProps) {
       }
       subtitle={signal === undefined ? undefined : <Id value={signal.mint} what="mint" isCopyable />}
       isOpen={signalId !== null}
+      rowId={signalId}
       onClose={onClose}
     >
       {error !== null ? (

@@ -34,6 +34,7 @@ export function WalletDrawer({ wallet, onClose }: WalletDrawerProps) {
       title={detail?.wallet.label ?? 'Wallet'}
       subtitle={wallet === null ? undefined : <Id value={wallet} what="address" size={8} isCopyable />}
       isOpen={wallet !== null}
+      rowId={wallet}
       onClose={onClose}
     >
       {error !== null ? (
