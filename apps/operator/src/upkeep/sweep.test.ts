@@ -1,0 +1,98 @@
+import type { JournalEvent } from '@chimera/core/events';
+import { type Address, slot, type Txid, txid } from '@chimera/core/units/chain';
+import { lamports } from '@chimera/core/units/lamports';
+import type { SignatureInfo } from '@chimera/solana/rpc/schemas';
+import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
+import { LEADER } from '@chimera/testkit/builders';
+import { expect, test } from 'vitest';
+import type { Chain, ChainNode } from '../ports.ts';
+import { createSweep } from './sweep.ts';
+
+const WALLET = 'Wa11et1111111111111111111111111111111111111' as Address;
+const idOf = (n: number): Txid => txid(String(n).repeat(88).slice(0, 88));
+
+interface Told {
+  readonly delta: bigint;
+  readonly isSigned?: boolean;
+}
+
+/** A wallet's history, newest first, as a node tells it. */
+function sweeping(history: Map<Txid, Told>, ours: readonly Txid[] = []) {
+  const events: JournalEvent[] = [];
+  const halts: string[] = [];
+  const asked: (Txid | undefined)[] = [];
+  const node = {
+    getSignaturesForAddress: async (_of: Address, page: { until?: Txid }) => {
+      asked.push(page.until);
+      const all = [...history.keys()].reverse();
+      const end = page.until === undefined ? all.length : all.indexOf(page.until);
+      return all.slice(0, end).map(
+        (signature): SignatureInfo => ({
+          signature,
+          slot: slot(9),
+          err: null,
+          blockTime: null,
+        }),
+      );
+    },
+    getTransaction: async (of: Txid) => toTransaction(history.get(of)),
+  } as unknown as ChainNode;
+  const known = new Set(ours);
+  const sweep = createSweep({
+    chain: { read: (operation: (on: ChainNode) => unknown) => operation(node) } as unknown as Chain,
+    wallet: WALLET,
+    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    record: (entries) => {
+      events.push(...entries.map(({ event }) => event));
+      for (const { event } of entries) if (event.type === 'wallet_transfer_seen') known.add(event.txid);
+      return { events: [], durable: Promise.resolve() };
+    },
+    isKnown: (id) => known.has(id),
+    haltEntries: (reason) => halts.push(reason),
+  });
+  return { sweep, events, halts, asked };
+}
+
+function toTransaction(told: Told | undefined): ConfirmedTransaction | null {
+  if (told === undefined) return null;
+  const pre = 10_000_000_000n;
+  return {
+    signers: told.isSigned === true ? [WALLET] : [LEADER],
+    accounts: [{ address: WALLET, preLamports: lamports(pre), postLamports: lamports(pre + told.delta) }],
+  } as unknown as ConfirmedTransaction;
+}
+
+test('tells deposits from dust and knows its own transactions', async () => {
+  const { sweep, events, halts } = sweeping(
+    new Map([
+      [idOf(1), { delta: 5_000_000_000n }],
+      [idOf(2), { delta: 5n }],
+      [idOf(3), { delta: -2_000_000n, isSigned: true }],
+    ]),
+    [idOf(3)],
+  );
+  await sweep();
+  expect(events).toMatchObject([
+    { txid: idOf(1), kind: 'deposit', walletDeltaLamports: 5_000_000_000n },
+    { txid: idOf(2), kind: 'dust' },
+  ]);
+  expect(halts).toEqual([]);
+});
+
+test('a transaction that our key signed without us halts entries', async () => {
+  const { sweep, events, halts } = sweeping(new Map([[idOf(4), { delta: -7n, isSigned: true }]]));
+  await sweep();
+  expect(events).toMatchObject([{ kind: 'unknown_signed', walletDeltaLamports: -7n }]);
+  expect(halts).toHaveLength(1);
+});
+
+test('goes on from where it ended and records nothing twice', async () => {
+  const history = new Map<Txid, Told>([[idOf(5), { delta: 2_000_000n }]]);
+  const { sweep, events, asked } = sweeping(history);
+  await sweep();
+  history.set(idOf(6), { delta: 3_000_000n });
+  await sweep();
+  await sweep();
+  expect(asked).toEqual([undefined, idOf(5), idOf(6)]);
+  expect(events).toHaveLength(2);
+});
