@@ -94,7 +94,7 @@ export function tokenPlan(seed: string, index: number): TokenPlan {
     creatorWallet: `${seed}/creator/${index % 8}`,
     liquiditySol: liquidity ?? 70 + random.integer(130),
     poolAtoms: SUPPLY_ATOMS / 2n,
-    swing: isFounding && index < 4 ? 0.08 : 0.12 + random.next() * 0.12,
+    swing: isFounding && index < 4 ? 0.06 : 0.08 + random.next() * 0.08,
     periodMs: (4 + random.next() * 5) * MINUTE_MS,
     trapAfterMs: trapDelayOf(kind, isFounding, random),
   };
