@@ -68,9 +68,15 @@ function sortByName(packages) {
   return Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en')));
 }
 
-/** @returns {string[]} the keys that were absent and are now in `lock.packages` */
+/**
+ * Also drops what npm itself marks as belonging to nobody: `npm ci` does not install it, so it would seem
+ * missing for ever.
+ *
+ * @returns {string[]} the keys that were absent and are now in `lock.packages`
+ */
 export function completeLock(lock) {
   const added = [];
+  for (const [key, entry] of Object.entries(lock.packages)) if (entry.extraneous) delete lock.packages[key];
   for (const [from, holder] of Object.entries(lock.packages)) {
     for (const [name, range] of Object.entries(holder.optionalDependencies ?? {})) {
       if (resolveEntry(lock.packages, from, name)) continue;
@@ -101,7 +107,7 @@ function main(args) {
     console.error(`${file} lacks ${added.length} optional packages: run node tooling/complete-lock.mjs`);
     process.exit(1);
   }
-  if (added.length > 0) writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+  if (!check) writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
   console.log(`${file}: ${added.length} optional packages added`);
 }
 

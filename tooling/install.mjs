@@ -5,13 +5,16 @@
  *     node tooling/install.mjs [--quiet]
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** Lies inside what it speaks of: whoever deletes the packages deletes it too. */
+const STAMP = join('node_modules', '.installed-lockfile');
 const NODE_MIN = [20, 19];
 const PROGRESS_EVERY_MS = 5_000;
 const INSTALL_TIMEOUT_MS = 900_000;
@@ -40,13 +43,28 @@ export function checkNode(version = process.versions.node, platform = process.pl
  * @returns {string[]}
  */
 export function missingPackages(root = ROOT) {
+  if (isStamped(root)) return [];
   const installedFile = join(root, 'node_modules', '.package-lock.json');
   const wanted = readPackages(join(root, 'package-lock.json'));
   const installed = existsSync(installedFile) ? readPackages(installedFile) : {};
   return Object.entries(wanted)
-    .filter(([key, entry]) => key.includes('node_modules/') && !entry.optional && !entry.link)
+    .filter(
+      ([key, entry]) => key.includes('node_modules/') && !entry.optional && !entry.link && !entry.extraneous,
+    )
     .filter(([key, entry]) => installed[key]?.version !== entry.version)
     .map(([key]) => key);
+}
+
+/** What npm installed of this very lockfile is complete by definition, whatever its own list says. */
+function hashLockfile(root) {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+function isStamped(root) {
+  const stamp = join(root, STAMP);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hashLockfile(root);
 }
 
 function readPackages(file) {
@@ -143,6 +161,7 @@ export async function ensureInstalled({ root = ROOT, say = console.log } = {}) {
     say(`Installing dependencies (${missing.length} packages; a few minutes the first time) ...`);
     const startedAt = Date.now();
     await runNpm(['ci', '--no-audit', '--no-fund'], { root, say, remedy: COMPILER_REMEDY });
+    writeFileSync(join(root, STAMP), hashLockfile(root));
     say(`Installed in ${Math.round((Date.now() - startedAt) / 1_000)} s.`);
   }
   if (sqliteLoads(root)) return;
