@@ -83,6 +83,9 @@ export async function prepareAttempt(
   );
 }
 
+/** Attempts of a sale that also close the emptied account for its rent. */
+const CLOSING_ATTEMPTS_MAX = 3;
+
 interface OwnAccount {
   readonly address: Address;
   readonly tokenProgram: Address;
@@ -102,8 +105,8 @@ async function tokenAccountOf(
     if (token === null) return err({ reason: 'build: the mint is unknown', isFinal: false });
     const { tokenProgram } = token;
     const address = ataOf({ owner: signer.address, mint, tokenProgram });
-    // A close fails when anything is left; after a failed attempt the sale alone matters.
-    if (kind === 'entry' || n > 1) return ok({ address, tokenProgram, isEmptied: false });
+    // A close fails when anything is left; after some attempts in vain the sale alone matters.
+    if (kind === 'entry' || n > CLOSING_ATTEMPTS_MAX) return ok({ address, tokenProgram, isEmptied: false });
     const state = await chain.read((node) => node.getAccountInfo(address, { commitment: 'confirmed' }));
     const held = state === null ? null : decodeTokenAccount(state.data);
     const isEmptied = held !== null && held.atoms === amount && held.closeAuthority === null;

@@ -30,7 +30,7 @@ export function createExits(parts: ExitsParts): Exits {
       const due: Signal[] = [];
       for (const { position, amounts, exitCount } of book.positions.values()) {
         if (liveExitsOf(book, position.positionId).length > 0) continue;
-        const valueLamports = marks.quotedValueOf(position.positionId, QUOTE_MS_MAX);
+        const valueLamports = marks.quotedValueFor(position.positionId, QUOTE_MS_MAX);
         const view = { position, amounts, exitCount, valueLamports, nowMs: clock.nowMs(), halt: book.halt };
         const wish = exitDue(view, book.limits);
         if (wish !== null) due.push(toSignal(wish, position, parts));

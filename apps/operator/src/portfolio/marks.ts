@@ -26,8 +26,8 @@ export interface Marks {
   /** The best present estimate of what selling all of it would bring; null when nothing is known. */
   readonly valueFor: (positionId: PositionId) => Lamports | null;
   /** The router's own word, if it is not older than this. */
-  readonly quotedValueOf: (positionId: PositionId, ageMsMax: number) => Lamports | null;
-  readonly setQuote: (positionId: PositionId, quote: SaleQuote | null) => void;
+  readonly quotedValueFor: (positionId: PositionId, ageMsMax: number) => Lamports | null;
+  readonly setQuote: (positionId: PositionId, quote: SaleQuote) => void;
   readonly quotedAtMs: (positionId: PositionId) => UnixMs | null;
 }
 
@@ -46,7 +46,7 @@ export interface MarksParts {
 /** A quote older than this no longer corrects the traded price. */
 const QUOTE_USED_MS_MAX = 60_000;
 
-/** Worth of open positions from memory alone; `mark-refresh` and upkeep feed it. */
+/** Worth of open positions from memory alone; `refresh-marks` feeds it. */
 export function createMarks(parts: MarksParts): Marks {
   const { book, clock } = parts;
   const quotes = new Map<PositionId, SaleQuote>();
@@ -69,15 +69,15 @@ export function createMarks(parts: MarksParts): Marks {
     valueFor,
     marks: () => openPositionIds(book).map((positionId) => toMark(parts, positionId, valueFor(positionId))),
     summary: () => toSummary(parts, valueFor),
-    quotedValueOf: (positionId, ageMsMax) => {
+    quotedValueFor: (positionId, ageMsMax) => {
       const quote = quotes.get(positionId);
       const held = book.positions.get(positionId);
       if (quote === undefined || held === undefined || clock.nowMs() - quote.atMs > ageMsMax) return null;
       return lamports((quote.valueLamports * held.amounts.heldAtoms) / quote.soldAtoms);
     },
     setQuote: (positionId, quote) => {
-      if (quote === null) quotes.delete(positionId);
-      else quotes.set(positionId, quote);
+      quotes.set(positionId, quote);
+      for (const kept of quotes.keys()) if (!book.positions.has(kept)) quotes.delete(kept);
     },
     quotedAtMs: (positionId) => quotes.get(positionId)?.atMs ?? null,
   };
