@@ -11,6 +11,7 @@ import {
   formatSolExact,
   formatTokens,
   formatUsd,
+  readable,
   shortId,
   UNKNOWN,
   usdMicrosOf,
@@ -134,6 +135,15 @@ describe('time', () => {
   ])('something %s ms old is %s old', (ms, text) => {
     expect(formatAge(ms)).toBe(text);
   });
+});
+
+test.each([
+  ['>= 2.207858434 SOL', '≥ 2.2078 SOL'],
+  ['$30230.794183', '$30230.7941'],
+  ['<= 40 slots', '≤ 40 slots'],
+  ['bought at slot 389719512', 'bought at slot 389719512'],
+])('the measured text %s is read as %s', (text, shown) => {
+  expect(readable(text)).toBe(shown);
 });
 
 test('an id is shortened only when that saves something', () => {

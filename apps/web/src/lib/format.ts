@@ -149,5 +149,12 @@ export const formatUtc = (atMs: number): string => new Date(atMs).toISOString().
 export const shortId = (id: string, size = 4): string =>
   id.length <= size * 2 + 1 ? id : `${id.slice(0, size)}…${id.slice(-size)}`;
 
+/** Signs for people, and no more than four digits after a point: for texts that the operator wrote exactly. */
+export const readable = (text: string): string =>
+  text
+    .replace('>=', '≥')
+    .replace('<=', '≤')
+    .replace(/(\d\.\d{4})\d+/g, '$1');
+
 /** "wallet_not_active" as words for people. */
 export const humanised = (code: string): string => code.replaceAll('_', ' ');

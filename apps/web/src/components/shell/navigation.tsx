@@ -22,7 +22,7 @@ export function Navigation() {
   return (
     <nav
       aria-label="Pages"
-      className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] lg:sticky lg:top-13 lg:h-[calc(100dvh-3.25rem)] lg:w-40 lg:shrink-0 lg:flex-col lg:gap-0.5 lg:border-t-0 lg:border-r lg:bg-bg lg:p-2"
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] lg:sticky lg:top-25 lg:h-[calc(100dvh-6.25rem)] lg:w-40 lg:shrink-0 lg:flex-col lg:gap-0.5 lg:border-t-0 lg:border-r lg:bg-bg lg:p-2 xl:top-13 xl:h-[calc(100dvh-3.25rem)]"
     >
       {PAGES.map(({ href, name, Icon }, index) => (
         <Link

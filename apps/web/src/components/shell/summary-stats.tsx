@@ -38,7 +38,7 @@ export function SummaryStats() {
       />
       <Stat
         label="Net PnL today, SOL"
-        widthClass="w-36"
+        widthClass="w-42"
         value={
           <span data-testid="pnl-today">
             <Pnl lamports={summary.pnlTodayLamports} isLive />
@@ -68,7 +68,7 @@ export function SummaryStats() {
       />
       <Stat
         label="Feed age"
-        widthClass="w-24"
+        widthClass="w-28"
         value={<span className="num live-value">{age(nowMs, summary.chainAtMs)}</span>}
         note={summary.chainSlot === null ? undefined : `#${summary.chainSlot}`}
       />
@@ -79,7 +79,7 @@ export function SummaryStats() {
 function SummarySkeleton() {
   return (
     <>
-      {['w-40', 'w-36', 'w-36', 'w-18', 'w-18', 'w-24'].map((width, index) => (
+      {['w-40', 'w-42', 'w-36', 'w-18', 'w-18', 'w-28'].map((width, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the places never change their order
         <div key={index} className={`${width} shrink-0`} aria-hidden>
           <div className="skeleton mb-1 h-3 w-16" />

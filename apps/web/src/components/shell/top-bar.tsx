@@ -29,8 +29,8 @@ export function TopBar({ onHalt, onHelp }: TopBarProps) {
           <span className="hidden xl:inline">Chimera</span>
         </Link>
         <ModeBadges />
-        <div className="mx-1 hidden h-7 w-px bg-line lg:block" aria-hidden />
-        <div className="hidden min-w-0 flex-1 items-center gap-4 overflow-hidden lg:flex">
+        <div className="mx-1 hidden h-7 w-px bg-line xl:block" aria-hidden />
+        <div className="hidden min-w-0 flex-1 items-center gap-3 overflow-hidden xl:flex">
           <SummaryStats />
         </div>
         <div className="ml-auto flex shrink-0 items-center gap-2.5">
@@ -54,7 +54,7 @@ export function TopBar({ onHalt, onHelp }: TopBarProps) {
         aria-label="Summary"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
         tabIndex={0}
-        className="flex gap-4 overflow-x-auto border-t border-line px-3 py-1.5 lg:hidden"
+        className="flex gap-4 overflow-x-auto border-t border-line px-3 py-1.5 xl:hidden"
       >
         <SummaryStats />
       </section>

@@ -95,7 +95,7 @@ function PositionFacts({ detail }: { detail: PositionDetail }) {
         <Section title="Now" aside={<MarkAge positionId={position.positionId} />}>
           <Facts
             rows={[
-              { label: 'Held, atoms', value: formatTokens(position.heldAtoms, 0) },
+              { label: 'Held, smallest units of the token', value: formatTokens(position.heldAtoms, 0) },
               { label: 'Price, SOL', value: <MarkPrice positionId={position.positionId} /> },
               { label: 'Value if sold now, SOL', value: <MarkValue positionId={position.positionId} /> },
               {

@@ -2,7 +2,7 @@ import type { GateResult } from '@chimera/core/decision/gates';
 import { Check, X } from 'lucide-react';
 import { Section } from '#components/ui/facts.tsx';
 import { classes } from '#lib/classes.ts';
-import { formatDuration, humanised, UNKNOWN } from '#lib/format.ts';
+import { formatDuration, humanised, readable, UNKNOWN } from '#lib/format.ts';
 
 interface GateListProps {
   readonly gates: readonly GateResult[];
@@ -65,9 +65,14 @@ function GateRow({ gate }: { gate: GateResult }) {
           </span>
         </span>
       </td>
-      <td className="num py-1 pl-1 text-right break-words whitespace-normal">{gate.measured ?? UNKNOWN}</td>
+      <td
+        className="num py-1 pl-1 text-right break-words whitespace-normal"
+        title={gate.measured ?? undefined}
+      >
+        {gate.measured === null ? UNKNOWN : readable(gate.measured)}
+      </td>
       <td className="num py-1 pl-2 text-right break-words whitespace-normal text-muted">
-        {(gate.threshold ?? '').replace('>=', '≥').replace('<=', '≤')}
+        {readable(gate.threshold ?? '')}
       </td>
       <td className="num py-1 pl-2 text-right text-faint">
         {gate.ageMs === null ? '' : formatDuration(gate.ageMs)}

@@ -60,11 +60,7 @@ export function WalletsView() {
           empty={
             status === 'any' ? (
               <Message title="The roster is empty">
-                Add a leader with{' '}
-                <code className="font-mono text-fg">
-                  ./chimera roster set &lt;address&gt; --status ACTIVE
-                </code>
-                .
+                Add a leader with <code className="font-mono text-fg">./chimera roster set --help</code>.
               </Message>
             ) : (
               <Message title="No wallet has this status">Choose “all” to see the whole roster.</Message>
