@@ -33,7 +33,10 @@ export function LoginForm({ token }: { token: string | null }) {
       {progress.step === 'working' ? (
         <output className="mt-3 block text-muted">Signing in…</output>
       ) : (
-        <HowToSignIn failure={progress.step === 'failed' ? progress.message : null} />
+        <HowToSignIn
+          failure={progress.step === 'failed' ? progress.message : null}
+          hadToken={token !== null}
+        />
       )}
     </div>
   );
@@ -49,14 +52,26 @@ async function signIn(token: string): Promise<void> {
 async function goOnIfSignedIn(): Promise<void> {
   const { state } = await client.auth.state.query();
   if (state === 'signed_in') window.location.replace('/');
+  if (state === 'unavailable') {
+    throw new Error(
+      'The operator has not made its database yet, or it cannot be read. Start it with npm start.',
+    );
+  }
 }
 
-function HowToSignIn({ failure }: { failure: string | null }) {
+interface HowToSignInProps {
+  readonly failure: string | null;
+  readonly hadToken: boolean;
+}
+
+function HowToSignIn({ failure, hadToken }: HowToSignInProps) {
   return (
     <>
       {failure !== null && (
         <div role="alert" className="mt-3 rounded-md border border-warn/40 p-3 text-warn">
-          <p className="font-medium">This link did not work.</p>
+          <p className="font-medium">
+            {hadToken ? 'This link did not work.' : 'Nobody can sign in right now.'}
+          </p>
           <p className="mt-0.5 text-muted">{failure}</p>
         </div>
       )}

@@ -1,6 +1,15 @@
 'use client';
 
-import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  Area,
+  AreaChart,
+  CartesianGrid,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { formatClock, formatDateTime, formatPlotted, formatSol, formatTime } from '#lib/format.ts';
 import { plotSol } from '#lib/plot.ts';
 
@@ -29,8 +38,14 @@ function tickText(atMs: number, spanMs: number): string {
   return spanMs < TEN_MINUTES_MS ? formatTime(atMs) : formatClock(atMs);
 }
 
+interface EquityChartProps {
+  readonly points: readonly EquityPoint[];
+  /** When trading was halted; drawn as lines. */
+  readonly haltsAtMs: readonly number[];
+}
+
 /** Equity over time in SOL: wallet, open positions at executable value, and rent that comes back. */
-export function EquityChart({ points }: { points: readonly EquityPoint[] }) {
+export function EquityChart({ points, haltsAtMs }: EquityChartProps) {
   const data: PlottedPoint[] = points.map((point) => ({
     atMs: point.atMs,
     sol: plotSol(point.adjustedLamports),
@@ -68,6 +83,9 @@ export function EquityChart({ points }: { points: readonly EquityPoint[] }) {
           width={58}
         />
         <Tooltip content={EquityTip} cursor={{ stroke: 'var(--line-strong)' }} isAnimationActive={false} />
+        {haltsAtMs.map((atMs) => (
+          <ReferenceLine key={atMs} x={atMs} stroke="var(--halt)" strokeDasharray="3 3" />
+        ))}
         <Area
           dataKey="sol"
           type="linear"

@@ -1,10 +1,11 @@
 'use client';
 
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
+import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import { type ReactNode, useState } from 'react';
 import superjson from 'superjson';
 import { LiveProvider } from '#lib/live/live-context.tsx';
+import { isSignedOut, leaveWhenSignedOut } from '#lib/signed-out.ts';
 import { TRPCProvider } from '#lib/trpc.ts';
 import type { AppRouter } from '#server/routers/app.ts';
 
@@ -12,14 +13,6 @@ const RETRIES_MAX = 2;
 /** Pushes keep lists fresh; this only covers what no event announces. */
 const STALE_MS = 30_000;
 const URL_LENGTH_MAX = 4_000;
-
-const isSignedOut = (error: unknown): boolean =>
-  error instanceof TRPCClientError && error.data?.code === 'UNAUTHORIZED';
-
-/** A session can end while the page is open; the login page says how to get back. */
-function leaveWhenSignedOut(error: unknown): void {
-  if (isSignedOut(error)) window.location.assign('/login');
-}
 
 function createQueryClient(): QueryClient {
   return new QueryClient({

@@ -8,6 +8,7 @@ import {
 } from '@chimera/core/contract/live';
 import { fromWire } from '@chimera/core/contract/wire';
 import { io, type Socket } from 'socket.io-client';
+import { leaveWhenSignedOut } from '../signed-out.ts';
 import type { LiveStore } from './live-store.ts';
 
 const RECONNECT_MS_MIN = 300;
@@ -22,7 +23,8 @@ const fromLive = <T>(payload: unknown): T => fromWire(payload) as T;
 
 /** Reads what a failed connection tells: the dashboard's server answers 503 when the operator is away. */
 function refusedBy(error: Error & { description?: unknown }): 'operator' | 'web' {
-  return error.description === 503 || error.message !== 'xhr poll error' ? 'operator' : 'web';
+  const status = typeof error.description === 'number' ? error.description : 0;
+  return status > 0 || error.message !== 'xhr poll error' ? 'operator' : 'web';
 }
 
 /**
@@ -43,8 +45,11 @@ export function openLiveSocket(
     auth: (answer) => {
       fetchToken().then(
         (token) => answer({ token }),
-        // Without a token the operator refuses, which brings the next attempt.
-        () => answer({ token: '' }),
+        (error: unknown) => {
+          leaveWhenSignedOut(error);
+          // Without a token the operator refuses, which brings the next attempt.
+          answer({ token: '' });
+        },
       );
     },
   });

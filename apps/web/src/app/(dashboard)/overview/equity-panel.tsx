@@ -26,6 +26,11 @@ export function EquityPanel() {
   const points = useMemo(() => withoutTransfers(data?.rows ?? []), [data]);
   const first = points[0]?.adjustedLamports;
   const last = points.at(-1)?.adjustedLamports;
+  const halts = useQuery(trpc.halts.list.queryOptions());
+  const fromMs = points[0]?.atMs ?? 0;
+  const haltsAtMs = (halts.data?.rows ?? [])
+    .filter((row) => row.action === 'set' && row.atMs >= fromMs)
+    .map((row) => row.atMs);
   const change = first === undefined || last === undefined ? null : last - first;
   return (
     <Panel
@@ -49,7 +54,7 @@ export function EquityPanel() {
         <div className="skeleton absolute inset-2" />
       ) : points.length >= POINTS_MIN ? (
         <div className="absolute inset-2">
-          <EquityChart points={points} />
+          <EquityChart points={points} haltsAtMs={haltsAtMs} />
         </div>
       ) : error !== null && data === undefined ? (
         <Message title="The curve could not be read" tone="warn">

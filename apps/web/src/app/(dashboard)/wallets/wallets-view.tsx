@@ -60,7 +60,8 @@ export function WalletsView() {
           empty={
             status === 'any' ? (
               <Message title="The roster is empty">
-                Add a leader with <code className="font-mono text-fg">./chimera roster set --help</code>.
+                Add a leader with{' '}
+                <code className="font-mono text-fg">{'./chimera roster set <wallet> --status ACTIVE'}</code>.
               </Message>
             ) : (
               <Message title="No wallet has this status">Choose “all” to see the whole roster.</Message>

@@ -50,7 +50,7 @@ export function FillPanel({ attempt }: { attempt: Attempt }) {
               </span>
             ),
           },
-          { label: 'Change of the token, atoms', value: formatTokens(fill.tokenDeltaAtoms, 0) },
+          { label: 'Change of the token, smallest units', value: formatTokens(fill.tokenDeltaAtoms, 0) },
           { label: 'Slot', value: formatCount(fill.slot) },
           { label: 'Measurement', value: fill.finality === 'final' ? 'final' : 'provisional, at confirmed' },
         ]}
@@ -96,13 +96,13 @@ function termRows({ terms }: Attempt): readonly FactRow[] {
   if (terms.side === 'buy') {
     return [
       { label: 'Spends, SOL', value: <Sol lamports={terms.spendLamports} isExact /> },
-      { label: 'Expected, atoms', value: formatTokens(terms.expectedAtoms, 0) },
-      { label: 'At least, atoms', value: formatTokens(terms.minAtoms, 0) },
+      { label: 'Expected, smallest units', value: formatTokens(terms.expectedAtoms, 0) },
+      { label: 'At least, smallest units', value: formatTokens(terms.minAtoms, 0) },
       ...impact,
     ];
   }
   return [
-    { label: 'Sells, atoms', value: formatTokens(terms.sellAtoms, 0) },
+    { label: 'Sells, smallest units', value: formatTokens(terms.sellAtoms, 0) },
     { label: 'Expected, SOL', value: <Sol lamports={terms.expectedLamports} isExact /> },
     { label: 'At least, SOL', value: <Sol lamports={terms.minLamports} isExact /> },
     ...impact,
