@@ -14,8 +14,8 @@ export const SUITES = [
   { name: 'static', capMs: 60_000, run: runStatic },
   { name: 'unit', capMs: 120_000, run: (suite) => runVitest(suite, 'unit') },
   { name: 'slow', capMs: 150_000, run: (suite) => runVitest(suite, 'slow') },
-  { name: 'scenarios', capMs: 480_000, run: (suite) => runVitest(suite, 'scenarios') },
-  { name: 'e2e', capMs: 270_000, run: runPlaywright },
+  { name: 'scenarios', capMs: 450_000, run: (suite) => runVitest(suite, 'scenarios') },
+  { name: 'e2e', capMs: 330_000, run: runPlaywright },
 ];
 
 /** Checks that read the sources without running them; each counts as one test. */

@@ -5,16 +5,11 @@ import { readStackFile, SCREENSHOTS_DIR, STORAGE_STATE } from './shared.ts';
 
 test.use({ storageState: STORAGE_STATE });
 
-const PAGES = [
-  { name: 'overview', path: '/' },
-  { name: 'positions', path: '/positions' },
-  { name: 'signals', path: '/signals' },
-  { name: 'wallets', path: '/wallets' },
-];
 const WIDTHS = [
-  { suffix: '', width: 1440, height: 900 },
-  { suffix: '-phone', width: 390, height: 844 },
+  { width: 1440, height: 900, suffix: '' },
+  { width: 390, height: 844, suffix: '-phone' },
 ];
+const CONTENT_TIMEOUT_MS = 60_000;
 
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(`${readStackFile().webUrl}${path}`);
@@ -22,16 +17,61 @@ async function open(page: Page, path: string): Promise<void> {
   await expect(page.locator('.skeleton')).toHaveCount(0);
 }
 
-for (const { name, path } of PAGES) {
-  for (const { suffix, width, height } of WIDTHS) {
+/** Opens the details of the first row, by keys only. */
+async function openFirstRow(page: Page): Promise<void> {
+  await expect(page.locator('tr[data-row]').first()).toBeVisible({ timeout: CONTENT_TIMEOUT_MS });
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(page.getByRole('dialog').locator('.skeleton')).toHaveCount(0);
+}
+
+/** Every view a person can look at, and how to get to it. The overview comes last, when it has most to show. */
+const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  positions: (page) => open(page, '/positions'),
+  'position-details': async (page) => {
+    await open(page, '/positions');
+    await openFirstRow(page);
+  },
+  transaction: async (page) => {
+    await open(page, '/positions');
+    await openFirstRow(page);
+    const link = page.getByRole('dialog').locator('a[href^="/tx/"]').first();
+    await link.click({ timeout: CONTENT_TIMEOUT_MS });
+    await expect(page).toHaveURL(/\/tx\//);
+    await expect(page.locator('.skeleton')).toHaveCount(0);
+  },
+  signals: (page) => open(page, '/signals'),
+  'signal-details': async (page) => {
+    await open(page, '/signals');
+    await openFirstRow(page);
+  },
+  wallets: (page) => open(page, '/wallets'),
+  'wallet-details': async (page) => {
+    await open(page, '/wallets');
+    await openFirstRow(page);
+  },
+  overview: async (page) => {
+    await open(page, '/');
+    const curve = page
+      .getByRole('region', { name: /Equity/ })
+      .locator('path.recharts-curve')
+      .first();
+    await expect(curve).toBeVisible({ timeout: CONTENT_TIMEOUT_MS });
+    await expect(page.getByTestId('mark-value').first()).toHaveText(/\d/, { timeout: CONTENT_TIMEOUT_MS });
+  },
+};
+
+for (const [name, show] of Object.entries(VIEWS)) {
+  for (const { width, height, suffix } of WIDTHS) {
     test(`${name} fits ${width} pixels and has no serious accessibility finding`, async ({ page }) => {
       await page.setViewportSize({ width, height });
-      await open(page, path);
+      await show(page);
       await page.screenshot({ path: join(SCREENSHOTS_DIR, `${name}${suffix}.png`) });
       const overflow = await page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
-      expect(overflow, 'the page must not scroll sideways').toBeLessThanOrEqual(0);
+      expect(overflow, 'pixels by which the page scrolls sideways').toBeLessThanOrEqual(0);
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -59,13 +99,11 @@ test('every page is reached by keys', async ({ page }) => {
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('a row opens its details and closes them by keys', async ({ page }) => {
+test('a verdict shows every gate with what was measured, and closes by key', async ({ page }) => {
   await open(page, '/signals');
-  await page.keyboard.press('j');
-  await page.keyboard.press('Enter');
+  await openFirstRow(page);
   const details = page.getByRole('dialog');
-  await expect(details).toBeVisible();
-  await expect(details).toContainText(/unknown|measured|threshold|gate/i);
+  for (const gate of [/fresh/i, /wallet/i, /liquidity/i]) await expect(details).toContainText(gate);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });

@@ -6,7 +6,12 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 
 /** Where the browser's signed-in state is kept between the setup and the tests. */
 export const STORAGE_STATE = join(ROOT, 'test-results', 'e2e-session.json');
-export const SCREENSHOTS_DIR = join(ROOT, 'docs', 'screenshots');
+/** A run leaves its pictures with its results; asked to, it renews those of the documents. */
+export const SCREENSHOTS_DIR = join(
+  ROOT,
+  process.env.UPDATE_SCREENSHOTS ? 'docs' : 'test-results',
+  'screenshots',
+);
 const STACK_FILE = join(ROOT, 'test-results', 'e2e-stack.json');
 
 /** What the tests need of the stack that the setup started in another process. */

@@ -1,0 +1,156 @@
+import { createRng, type Rng } from '@chimera/testkit/rng';
+
+/**
+ * Everything that may go wrong, by name. A number is how hard the fault hits where it is drawn: mostly a
+ * probability for each occasion, else as said. Each seed draws about a third of them.
+ */
+export const FAULT_STRENGTHS = {
+  // The way to an RPC provider. `before`: the request never arrived; `after`: only the answer was lost.
+  rpc_unreachable: 0.2,
+  rpc_reset_before: 0.1,
+  rpc_reset_after: 0.1,
+  rpc_timeout_before: 0.06,
+  rpc_timeout_after: 0.06,
+  rpc_rate_limited: 0.15,
+  rpc_unavailable: 0.15,
+  rpc_not_json: 0.1,
+  rpc_internal: 0.1,
+  rpc_node_unhealthy: 0.1,
+  rpc_refuses_params: 0.02,
+  rpc_slow: 0.3,
+  rpc_late_answer: 0.3,
+  /** Chance, per slot, that a provider goes away for a while. */
+  rpc_one_down: 0.02,
+  rpc_both_down: 0.01,
+  rpc_sends_only: 0.01,
+  // What a node does with bytes.
+  send_swallowed: 0.8,
+  send_says_no_blockhash: 0.4,
+  send_says_processed: 0.4,
+  send_says_preflight: 0.3,
+  // The block engine.
+  jito_refuses: 0.4,
+  jito_rate_limited: 0.4,
+  jito_swallows: 0.8,
+  jito_late: 0.6,
+  jito_answer_lost: 0.4,
+  jito_says_expired: 0.3,
+  jito_down: 0.3,
+  jito_floor_unknown: 0.5,
+  jito_lands_twice: 0.5,
+  // The router.
+  router_no_route: 0.3,
+  router_timeout: 0.2,
+  router_unavailable: 0.3,
+  router_rate_limited: 0.3,
+  router_refuses: 0.1,
+  router_wrong_mint: 0.1,
+  router_wrong_amount: 0.1,
+  router_huge_promise: 0.2,
+  router_stale_price: 0.5,
+  router_drains: 0.1,
+  router_approves: 0.1,
+  router_wants_signer: 0.1,
+  // Prices.
+  prices_down: 0.4,
+  prices_lack_token: 0.3,
+  prices_lack_sol: 0.2,
+  price_moves: 0.3,
+  price_crash: 0.01,
+  // The chain.
+  chain_skips: 0.4,
+  chain_forks: 0.3,
+  chain_deep_forks: 0.3,
+  chain_stalls_finality: 0.01,
+  chain_fails_swaps: 0.5,
+  chain_congested: 0.8,
+  chain_quiet_blocks: 0.6,
+  // What nodes know.
+  node_lags: 0.7,
+  node_sticks: 0.05,
+  node_minority_view: 0.4,
+  node_prunes: 0.8,
+  node_index_lags: 0.8,
+  node_split: 0.8,
+  /** One provider answers null for everything of ours. */
+  node_hides_ours: 1,
+  node_simulates_error: 0.2,
+  // Signals.
+  signal_two_doors: 0.6,
+  signal_repeated: 0.6,
+  signal_delayed: 0.6,
+  signal_very_late: 0.2,
+  signal_burst: 0.5,
+  signal_never_happened: 0.2,
+  signal_partial_sell: 0.6,
+  signal_sell_first: 0.3,
+  signal_sell_twice: 0.4,
+  // The process and its machine.
+  crash_on_call: 0.004,
+  crash_on_answer: 0.002,
+  crash_before_commit: 0.02,
+  crash_after_commit: 0.02,
+  crash_in_recovery: 0.03,
+  crash_stays_down: 0.5,
+  disk_slow: 0.5,
+  signer_slow: 0.5,
+  clock_jumps_ahead: 0.05,
+  clock_jumps_back: 0.05,
+  // People.
+  halt_entries: 0.03,
+  halt_all: 0.02,
+  halt_flatten: 0.02,
+  halt_by_file: 0.03,
+  resume: 0.1,
+  limits_tighten: 0.03,
+  leader_demoted: 0.02,
+  manual_exit: 0.05,
+  dust_sent: 0.03,
+  deposit_sent: 0.02,
+} as const;
+
+export type FaultKind = keyof typeof FAULT_STRENGTHS;
+export const FAULT_KINDS = Object.keys(FAULT_STRENGTHS).filter(isFaultKind);
+
+export function isFaultKind(name: string): name is FaultKind {
+  return Object.hasOwn(FAULT_STRENGTHS, name);
+}
+
+/** The faults of one seed. */
+export interface Faults {
+  readonly drawn: readonly FaultKind[];
+  /** How hard it hits now; zero when it was not drawn, or after everything was healed. */
+  readonly strength: (kind: FaultKind) => number;
+  /** Whether it strikes on this occasion. */
+  readonly strikes: (kind: FaultKind) => boolean;
+  readonly heal: () => void;
+  readonly isHealed: () => boolean;
+}
+
+const DRAW_CHANCE_MAX = 0.5;
+
+/** Draws a seed's own mix. `without` drops kinds and leaves the strength of the others as it was. */
+export function drawFaults(seed: number, rng: Rng, without: ReadonlySet<FaultKind>): Faults {
+  const draw = createRng(seed ^ 0x5eed);
+  const density = draw.next() * DRAW_CHANCE_MAX;
+  const strengths = new Map<FaultKind, number>();
+  for (const kind of FAULT_KINDS) {
+    const isDrawn = draw.chance(density);
+    const strength = FAULT_STRENGTHS[kind] * (0.2 + 0.8 * draw.next());
+    if (isDrawn && !without.has(kind)) strengths.set(kind, strength);
+  }
+  let isHealed = false;
+  const strength = (kind: FaultKind): number => (isHealed ? 0 : (strengths.get(kind) ?? 0));
+  return {
+    drawn: [...strengths.keys()],
+    strength,
+    strikes: (kind) => {
+      const chance = strength(kind);
+      return chance > 0 && rng.chance(chance);
+    },
+    heal: () => {
+      isHealed = true;
+    },
+    isHealed: () => isHealed,
+  };
+}

@@ -1,0 +1,95 @@
+import type { Txid } from '@chimera/core/units/chain';
+import type { Rng } from '@chimera/testkit/rng';
+import type { Faults } from './faults.ts';
+import { ancestor, type SimBlock, type SimChain } from './sim-chain.ts';
+
+/** One machine of a provider: what it has seen of the chain, and what it has kept and indexed. */
+export interface SimBackend {
+  readonly view: () => SimBlock;
+  readonly confirmed: () => SimBlock;
+  readonly finalized: () => SimBlock;
+  /** The block of its chain with the transaction, if its index has it. */
+  readonly find: (of: Txid) => SimBlock | null;
+  /** Its blocks up to this one, newest first, as far as it kept them. */
+  readonly history: (upTo: SimBlock) => readonly SimBlock[];
+  readonly hidesOurs: () => boolean;
+  readonly tick: () => void;
+}
+
+const CONFIRM_DEPTH = 1;
+/** A machine follows the chain in this part of all slots even when nothing is wrong with it. */
+const FOLLOWS = 0.8;
+
+export function createSimBackend(
+  chain: SimChain,
+  rng: Rng,
+  faults: Faults,
+  isHiding: () => boolean,
+): SimBackend {
+  let view = chain.best();
+  let finalized = chain.finalized();
+  let indexedHeight = view.height;
+  let stuckSlots = 0;
+  const isLagging = rng.chance(faults.strength('node_lags'));
+  const prunedDepth = rng.chance(faults.strength('node_prunes')) ? 2 + rng.below(40) : null;
+  const indexLag = rng.chance(faults.strength('node_index_lags')) ? 1 + rng.below(30) : 0;
+  const fillerHeights = new Map<Txid, SimBlock>();
+
+  const prunedBelow = (): number =>
+    prunedDepth === null || faults.isHealed() ? 0 : finalized.height - prunedDepth;
+  const isIndexed = (block: SimBlock): boolean =>
+    block.height >= prunedBelow() && block.height <= indexedHeight;
+
+  function follow(): void {
+    const isOnMinority = faults.strikes('node_minority_view');
+    const next = isOnMinority ? rng.pick(chain.tips()) : chain.best();
+    const lag = isLagging && !faults.isHealed() ? rng.below(4) : 0;
+    const seen = ancestor(next, lag);
+    if (!chain.isOn(finalized, seen)) return;
+    view = seen;
+    const final = chain.finalized();
+    if (final.height > finalized.height && chain.isOn(final, view)) finalized = final;
+    indexedHeight = faults.isHealed() ? view.height : Math.max(indexedHeight, view.height - indexLag);
+  }
+
+  function filler(of: Txid): SimBlock | null {
+    const known = fillerHeights.get(of);
+    if (known !== undefined && chain.isOn(known, view)) return known;
+    for (let at: SimBlock | null = view; at !== null; at = at.parent) {
+      if (!at.signatures.includes(of)) continue;
+      fillerHeights.set(of, at);
+      return at;
+    }
+    return null;
+  }
+
+  return {
+    view: () => view,
+    confirmed: () => {
+      const at = ancestor(view, CONFIRM_DEPTH);
+      return at.height >= finalized.height ? at : finalized;
+    },
+    finalized: () => finalized,
+    hidesOurs: isHiding,
+    find: (of) => {
+      const block = chain.find(of, view) ?? filler(of);
+      return block !== null && isIndexed(block) ? block : null;
+    },
+    history: (upTo) => {
+      const blocks: SimBlock[] = [];
+      for (let at: SimBlock | null = upTo; at !== null && at.height >= prunedBelow(); at = at.parent) {
+        if (at.height <= indexedHeight) blocks.push(at);
+      }
+      return blocks;
+    },
+    tick: () => {
+      if (faults.isHealed()) stuckSlots = 0;
+      if (stuckSlots > 0) {
+        stuckSlots -= 1;
+        return;
+      }
+      if (faults.strikes('node_sticks')) stuckSlots = 5 + rng.below(40);
+      else if (rng.chance(FOLLOWS)) follow();
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import { type Address, height, slot, type Txid, unixMs } from '@chimera/core/units/chain';
+import { lamports } from '@chimera/core/units/lamports';
+import type { RpcClient } from '@chimera/solana/rpc/client';
+import { SolanaError } from '@chimera/solana/rpc/errors';
+import type { SignatureStatus } from '@chimera/solana/rpc/history-methods';
+import { accountBytes, tokenAccountAfter } from './sim-accounts.ts';
+import type { SimBackend } from './sim-backend.ts';
+import type { SimBlock, SimChain } from './sim-chain.ts';
+import { RENT } from './sim-ledger.ts';
+import type { SimMarket } from './sim-market.ts';
+import type { RemoteCall } from './sim-network.ts';
+
+export interface ProviderParts {
+  readonly providerId: string;
+  readonly chain: SimChain;
+  readonly wallet: Address;
+  readonly genesis: string;
+  /** The machine behind the provider's address that answers this call. */
+  readonly backend: () => SimBackend;
+  readonly isOurs: (of: Txid) => boolean;
+  readonly remote: RemoteCall;
+  /** What the node does with bytes; throws what it answers. */
+  readonly take: (wire: Uint8Array) => Txid;
+  readonly strikesSimulation: () => boolean;
+  readonly market: SimMarket;
+}
+
+type Options = { readonly commitment?: string | undefined } | undefined;
+
+/** One provider's RPC over the simulated chain. The same types as the real client, so the real pool runs on it. */
+export function createSimProvider(parts: ProviderParts): RpcClient {
+  const { remote, providerId, chain } = parts;
+  const read = <T>(
+    options: Parameters<RemoteCall>[0]['options'],
+    answer: (node: SimBackend) => T,
+  ): Promise<T> => remote({ route: providerId, options, act: () => answer(parts.backend()) });
+  const unserved = (): never => {
+    throw new SolanaError('rpc_method_not_found');
+  };
+  return {
+    providerId,
+    call: unserved,
+    getTokenAccountsByOwner: unserved,
+    getRecentPerformanceSamples: unserved,
+    getRecentPrioritizationFees: unserved,
+    getHealth: unserved,
+    ...createHistory(parts, read),
+    getSlot: (options) => read(options, (node) => slot(blockAt(node, options).slot)),
+    getBlockHeight: (options) => read(options, (node) => height(blockAt(node, options).height)),
+    getEpochInfo: (options) =>
+      read(options, (node) => {
+        const at = blockAt(node, options);
+        return {
+          epoch: 1,
+          absoluteSlot: slot(at.slot),
+          blockHeight: height(at.height),
+          slotsInEpoch: 432_000,
+        };
+      }),
+    getLatestBlockhash: (options) =>
+      read(options, (node) => {
+        const at = blockAt(node, options);
+        return {
+          blockhash: at.blockhash,
+          contextSlot: slot(at.slot),
+          lastValidBlockHeight: height(at.height + chain.shape.blockhashLife),
+        };
+      }),
+    getAccountInfo: (of, options) =>
+      read(options, (node) => accountBytes(of, parts.wallet, blockAt(node, options).wallet)),
+    getMultipleAccounts: (of, options) =>
+      read(options, (node) =>
+        of.map((each) => accountBytes(each, parts.wallet, blockAt(node, options).wallet)),
+      ),
+    getBalance: (_of, options) => read(options, (node) => lamports(blockAt(node, options).wallet.lamports)),
+    getMinimumBalanceForRentExemption: (_bytes, options) => read(options, () => lamports(RENT)),
+    getGenesisHash: (options) => read(options, () => parts.genesis),
+    simulateTransaction: (wire, options) =>
+      read(options, (node) => {
+        const at = blockAt(node, options);
+        const simulated = tokenAccountAfter(wire, at.wallet, parts);
+        const err = parts.strikesSimulation() ? 'AccountInUse' : simulated.err;
+        const accounts = (options?.accounts ?? []).map(() => simulated.account);
+        return { err, logs: [], unitsConsumed: 50_000, accounts, contextSlot: slot(at.slot) };
+      }),
+    sendTransaction: (wire, options) =>
+      remote({ route: providerId, options, act: () => parts.take(wire), isSend: true }),
+  };
+}
+
+function blockAt(node: SimBackend, options: Options): SimBlock {
+  if (options?.commitment === 'finalized') return node.finalized();
+  return options?.commitment === 'processed' ? node.view() : node.confirmed();
+}
+
+type Read = <T>(options: Parameters<RemoteCall>[0]['options'], answer: (node: SimBackend) => T) => Promise<T>;
+
+function createHistory(
+  { chain, wallet, isOurs }: ProviderParts,
+  read: Read,
+): Pick<
+  RpcClient,
+  'getSignatureStatuses' | 'getTransaction' | 'getSignaturesForAddress' | 'getBlock' | 'getBlocks'
+> {
+  const isHidden = (node: SimBackend, of: Txid): boolean => node.hidesOurs() && isOurs(of);
+  return {
+    getSignatureStatuses: (of, options) =>
+      read(options, (node) => of.map((each) => (isHidden(node, each) ? null : statusOf(node, each)))),
+    getTransaction: (of, options) =>
+      read(options, (node) => {
+        const found = isHidden(node, of) ? null : node.find(of);
+        const depth = blockAt(node, options).height;
+        return found === null || found.height > depth ? null : (found.reports.get(of) ?? null);
+      }),
+    getSignaturesForAddress: (_of, page) =>
+      read(page, (node) => {
+        const entries = node
+          .history(blockAt(node, page))
+          .flatMap((block) => [...block.reports.values()].reverse())
+          .filter((report) => report.accounts.some((account) => account.address === wallet))
+          .filter(({ signature }) => !isHidden(node, signature))
+          .map(({ signature, slot: at, err }) => ({
+            ...{ signature, slot: slot(at ?? 0), err: err ?? null },
+            blockTime: unixMs(0),
+          }));
+        const from =
+          page?.before === undefined
+            ? 0
+            : entries.findIndex(({ signature }) => signature === page.before) + 1;
+        const until = entries.findIndex(({ signature }) => signature === page?.until);
+        return entries.slice(from, until === -1 ? undefined : until).slice(0, page?.limit ?? 1_000);
+      }),
+    getBlocks: (from, to, options) =>
+      read(options, (node) =>
+        node
+          .history(blockAt(node, options))
+          .filter((block) => block.slot >= from && block.slot <= to)
+          .map((block) => slot(block.slot))
+          .reverse(),
+      ),
+    getBlock: (at, options) =>
+      read(options, (node) => {
+        const block = node.history(blockAt(node, options)).find((each) => each.slot === at);
+        if (block === undefined) return null;
+        return {
+          blockhash: block.blockhash,
+          parentSlot: slot(block.parent?.slot ?? 0),
+          blockHeight: block.height,
+          blockTime: null,
+          signatures: block.signatures,
+        };
+      }),
+  };
+
+  function statusOf(node: SimBackend, of: Txid): SignatureStatus | null {
+    const found = node.find(of);
+    if (found === null) return null;
+    const isFinal = found.height <= node.finalized().height && chain.isOn(found, node.finalized());
+    const isConfirmed = found.height <= node.confirmed().height;
+    return {
+      slot: slot(found.slot),
+      confirmations: null,
+      err: found.reports.get(of)?.err ?? null,
+      confirmationStatus: isFinal ? 'finalized' : isConfirmed ? 'confirmed' : 'processed',
+    };
+  }
+}
