@@ -22,7 +22,8 @@ setMaxListeners(0, stop.signal);
 
 /** The book in memory may be ahead of the disk: nothing may run on. The next start begins at the journal. */
 function onFatal(error: unknown): void {
-  if (stop.signal.aborted && error === stop.signal.reason) return;
+  // While we stop, tasks end in the middle and the journal is closed; the next start takes them up.
+  if (stop.signal.aborted) return;
   console.error('operator: ended by a failure of its own:', error);
   process.exit(EXIT_FATAL);
 }

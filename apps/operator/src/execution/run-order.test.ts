@@ -231,8 +231,9 @@ test('an exit waits out a router that has no route, and sells when it has one', 
   const desk = await boughtDesk();
   desk.world.routerError = 'jupiter_no_route';
   await desk.take(aGoodSell());
-  await desk.world.clock.runFor(60_000);
+  await desk.world.clock.runFor(120_000);
   expect(desk.has('order_abandoned')).toBe(false);
+  expect(positionOf(desk)?.position).toMatchObject({ state: 'stuck', flagReason: 'quote: jupiter_no_route' });
   desk.world.routerError = null;
   await desk.world.clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
   expect(desk.book.positions.size).toBe(0);

@@ -1,5 +1,6 @@
 import type { Book, LiveOrder } from '@chimera/core/book';
 import type { OrderId } from '@chimera/core/ids';
+import type { JournalEntry } from '@chimera/db/journal';
 import type { Clock, Logger, Random } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
 import type { Failure } from './failure.ts';
@@ -25,8 +26,9 @@ const WAIT_MS = 200;
 const ENTRY_BACKOFF_MS = 150;
 const EXIT_BACKOFF_MS_MIN = 250;
 const EXIT_BACKOFF_MS_MAX = 15_000;
-/** Ended attempts after which a person should look at an exit; it goes on being tried. */
+/** Ended attempts, or preparations in a row, after which a person should look at an exit. */
 const STUCK_AFTER_ATTEMPTS = 5;
+const STUCK_AFTER_PREPARES = 8;
 
 /** The life of an order: what is next, do it, record it, until nothing is next. Also what recovery runs. */
 export function createRunOrder(parts: RunOrderParts): RunOrder {
@@ -72,7 +74,7 @@ async function prepare(
 ): Promise<void> {
   const { order, n, amount } = step;
   if (parts.confirm.isFirstSendHalted(order.plan.kind)) return onHalted(order, memory, { parts, stop });
-  flagStuck(order, parts);
+  flagStuck(order, memory, parts);
   const failures = order.txids.length + memory.prepareFailures;
   const slippageBps = slippageOf(order.plan, failures, parts.book.limits.exitSlippageBpsMax);
   const leave = await parts.places.enter(order.plan.kind, stop);
@@ -121,11 +123,15 @@ function backoffMs({ plan }: LiveOrder, memory: OrderMemory, random: Random): nu
   return capped / 2 + random.below(Math.ceil(capped / 2));
 }
 
-/** An exit that keeps failing on the chain is shown as stuck; only a person may give it up. */
-function flagStuck({ plan, txids }: LiveOrder, { book, record }: RunOrderParts): void {
-  const held = book.positions.get(plan.positionId);
-  if (plan.kind !== 'exit' || txids.length < STUCK_AFTER_ATTEMPTS || held?.position.state !== 'exiting')
-    return;
-  const reason = `${txids.length} exit attempts did not sell`;
-  record([{ event: { type: 'position_flagged', positionId: plan.positionId, state: 'stuck', reason } }]);
+/** An exit that keeps coming to nothing is shown as stuck; it goes on, and only a person may give it up. */
+function flagStuck({ plan, txids }: LiveOrder, memory: OrderMemory, { book, record }: RunOrderParts): void {
+  const state = book.positions.get(plan.positionId)?.position.state;
+  const isExiting = state === 'exiting' || state === 'open';
+  const isInVain = txids.length >= STUCK_AFTER_ATTEMPTS || memory.prepareFailures >= STUCK_AFTER_PREPARES;
+  if (plan.kind !== 'exit' || !isExiting || !isInVain) return;
+  const reason = memory.lastFailure ?? `${txids.length} exit attempts did not sell`;
+  const flag = (to: 'exiting' | 'stuck'): JournalEntry => ({
+    event: { type: 'position_flagged', positionId: plan.positionId, state: to, reason },
+  });
+  record(state === 'open' ? [flag('exiting'), flag('stuck')] : [flag('stuck')]);
 }

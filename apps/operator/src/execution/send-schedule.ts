@@ -7,6 +7,8 @@ export interface SendMemory {
   nextRpcSlot: number;
   /** The block engine refused or could not be reached: no use in waiting for it. */
   isJitoFailing: boolean;
+  /** The last kind of answer by endpoint: only a new one is worth a line in the journal. */
+  readonly answers: Map<string, string>;
 }
 
 export const freshSendMemory = (): SendMemory => ({
@@ -14,6 +16,7 @@ export const freshSendMemory = (): SendMemory => ({
   nextJitoSlot: 0,
   nextRpcSlot: 0,
   isJitoFailing: false,
+  answers: new Map(),
 });
 
 export interface DueRoutes {

@@ -7,6 +7,8 @@ export interface HealthCheck {
   readonly ok: boolean;
   readonly cause?: string | undefined;
   readonly remedy?: string | undefined;
+  /** Something to look at, which keeps no signal from being traded. */
+  readonly isAdvisory?: true | undefined;
 }
 
 export interface HealthParts {
@@ -29,7 +31,7 @@ export function createHealthRoutes(parts: HealthParts): readonly Route[] {
     };
   };
   const ready = (): unknown => {
-    const failing = parts.checks().filter(({ ok }) => !ok);
+    const failing = parts.checks().filter(({ ok, isAdvisory }) => !ok && isAdvisory !== true);
     if (failing.length > 0) throw new DoorError('not_ready', { details: failing, retryAfterSeconds: 1 });
     return { status: 'ready' };
   };

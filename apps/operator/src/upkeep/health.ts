@@ -12,6 +12,8 @@ export interface Check {
   readonly ok: boolean;
   readonly cause?: string;
   readonly remedy?: string;
+  /** Something to look at, which keeps no signal from being traded. */
+  readonly isAdvisory?: true;
 }
 
 export interface HealthParts {
@@ -54,6 +56,7 @@ function witnesses({ chain }: HealthParts): Check {
   return {
     name,
     ok: false,
+    isAdvisory: true,
     cause: failing === '' ? `${working} provider is configured` : failing,
     remedy: 'give two independent providers in RPC_URLS; a lost transaction cannot be proven dead by one',
   };
@@ -66,6 +69,7 @@ function unresolved({ book }: HealthParts): Check {
   return {
     name,
     ok: false,
+    isAdvisory: true,
     cause: `${stuck.length} transactions have no proven end: ${stuck[0]?.signed.txid}`,
     remedy: 'their budget stays reserved and the proof is tried every 30 s; check both providers',
   };

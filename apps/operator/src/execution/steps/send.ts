@@ -1,6 +1,5 @@
 import type { Book, LiveAttempt } from '@chimera/core/book';
 import type { OrderPlan } from '@chimera/core/decision/decision';
-import type { Txid } from '@chimera/core/units/chain';
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import { lastValue } from '../../facts/cell.ts';
 import type { ChainTip } from '../../facts/chain-tip.ts';
@@ -54,7 +53,7 @@ export function sendDue(sending: Sending, parts: SendParts): void {
         preflightCommitment: 'confirmed',
         timeoutMs: SEND_TIMEOUT_MS,
       } as const;
-      void told(attempt.signed.txid, { route: 'rpc', endpoint: node.providerId }, parts, () =>
+      void told(sending, { route: 'rpc', endpoint: node.providerId }, parts, () =>
         node.sendTransaction(wire, options),
       );
     }
@@ -79,7 +78,7 @@ function resendSlots({ tip, random }: SendParts): number {
 
 async function sendToJito(sending: Sending, wire: Uint8Array, parts: SendParts): Promise<void> {
   const { attempt, memory } = sending;
-  const answer = await told(attempt.signed.txid, { route: 'jito', endpoint: 'block-engine' }, parts, () =>
+  const answer = await told(sending, { route: 'jito', endpoint: 'block-engine' }, parts, () =>
     parts.jito.sendBundle([wire], { timeoutMs: SEND_TIMEOUT_MS }),
   );
   if (answer === 'sent' || memory.isJitoFailing) return;
@@ -87,24 +86,27 @@ async function sendToJito(sending: Sending, wire: Uint8Array, parts: SendParts):
   if (parts.book.attempts.has(attempt.signed.txid)) sendDue(sending, parts);
 }
 
-/** Runs one send and notes its answer in the journal, without anybody waiting for either. */
+/** Runs one send and notes a new kind of answer in the journal, without anybody waiting for either. */
 async function told(
-  txid: Txid,
+  { attempt, memory }: Sending,
   to: { readonly route: 'jito' | 'rpc'; readonly endpoint: string },
   { clock, record, book }: SendParts,
   send: () => Promise<string>,
 ): Promise<'sent' | 'refused'> {
+  const { txid } = attempt.signed;
   const sentAtMs = clock.nowMs();
-  const note = (answer: string): void => {
-    if (!book.attempts.has(txid)) return;
+  const note = (kind: string, detail: string): void => {
+    if (!book.attempts.has(txid) || memory.answers.get(to.endpoint) === kind) return;
+    memory.answers.set(to.endpoint, kind);
+    const answer = `${kind} ${detail}`.slice(0, ANSWER_CHARS_MAX);
     record([{ event: { type: 'attempt_sent', txid, ...to, sentAtMs, answer } }]);
   };
   try {
-    note(`accepted ${await send()}`.slice(0, ANSWER_CHARS_MAX));
+    note('accepted', await send());
     return 'sent';
   } catch (error) {
     if (!(error instanceof SolanaError)) throw error;
-    note(`${error.code}: ${error.message}`.slice(0, ANSWER_CHARS_MAX));
+    note(error.code, error.message);
     return error.maybeLanded ? 'sent' : 'refused';
   }
 }
