@@ -22,6 +22,7 @@ export interface UpkeepParts {
   readonly portfolio: Portfolio;
   readonly control: Control;
   readonly onFatal: (error: unknown) => void;
+  readonly stop: AbortSignal;
 }
 
 export interface Upkeep {
@@ -49,7 +50,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     pace: config.cluster === 'localnet' ? LOCALNET_PACE : MAINNET_PACE,
   };
   const jobs = createJobs({ ...parts, jobs: createSchedule(schedule) });
-  return { warmUp: () => warmUp(schedule), start: jobs.start };
+  return { warmUp: () => warmUp(schedule, parts.clock, parts.stop), start: jobs.start };
 }
 
 /** An invariant stops entries like a person would; only a person lifts it. */

@@ -3,7 +3,7 @@ import type { ChainTip } from '../facts/chain-tip.ts';
 import type { Rent } from '../facts/rent.ts';
 import type { Tips } from '../facts/tips.ts';
 import type { WalletBalance } from '../facts/wallet-balance.ts';
-import type { Chain } from '../ports.ts';
+import type { Chain, Clock } from '../ports.ts';
 import type { Job } from './jobs.ts';
 
 export interface ScheduleParts {
@@ -63,8 +63,12 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
   ];
 }
 
-/** Facts that the first decision needs; what fails now is tried again by its job. */
-export async function warmUp({ tip, wallet, rent, tips, prices }: ScheduleParts): Promise<void> {
+/** A start waits this long for its first facts; exits need none of them, and recovery must not wait for prices. */
+const WARM_UP_MS_MAX = 2_000;
+
+/** Facts that the first decision needs; what fails or is late now is tried again by its job. */
+export async function warmUp(parts: ScheduleParts, clock: Clock, stop: AbortSignal): Promise<void> {
+  const { tip, wallet, rent, tips, prices } = parts;
   const first = [
     tip.refreshBlockhash,
     wallet.refresh,
@@ -73,7 +77,8 @@ export async function warmUp({ tip, wallet, rent, tips, prices }: ScheduleParts)
     tips.refreshFloor,
     prices,
   ];
-  const results = await Promise.allSettled(first.map((refresh) => refresh()));
+  const all = Promise.allSettled(first.map((refresh) => refresh()));
+  const results = (await Promise.race([all, clock.sleep(WARM_UP_MS_MAX, stop)])) ?? [];
   for (const result of results) {
     if (result.status === 'rejected' && !(result.reason instanceof SolanaError)) throw result.reason;
   }

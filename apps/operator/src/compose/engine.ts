@@ -1,0 +1,114 @@
+import type { Book } from '@chimera/core/book';
+import type { Ids } from '@chimera/core/ids';
+import type { Journal } from '@chimera/db/journal';
+import type { Db } from '@chimera/db/open';
+import type { Config } from '../config.ts';
+import { type Control, type ControlFiles, createControl } from '../control/create-control.ts';
+import { type RunningPipeline, startPipeline } from '../pipeline.ts';
+import type { Chain, Clock, Jito, Logger, Prices, Random, Router, SignedBytes, Signer } from '../ports.ts';
+import type { RecordEvents } from '../record.ts';
+import { type Check, createHealthChecks } from '../upkeep/health.ts';
+import { createFactCaches, type FactCaches } from './facts.ts';
+import { createPortfolio, type Portfolio } from './portfolio.ts';
+import { createTrading, type Trading } from './trading.ts';
+import { createUpkeep, type Upkeep } from './upkeep.ts';
+
+/** Everything that the engine reaches of the world, and the journal with the book that was folded from it. */
+export interface EngineParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly ids: Ids;
+  readonly chain: Chain;
+  readonly jito: Jito;
+  readonly router: Router;
+  readonly prices: Prices;
+  readonly routerPrograms: Parameters<typeof createTrading>[0]['routerPrograms'];
+  readonly signer: Signer;
+  readonly db: Db;
+  readonly journal: Pick<Journal, 'subscribe'>;
+  readonly book: Book;
+  readonly record: RecordEvents;
+  readonly bytes: SignedBytes;
+  /** Left out, they are the files that `config` names. */
+  readonly files?: ControlFiles;
+  readonly onFatal: (error: unknown) => void;
+  readonly stop: AbortSignal;
+}
+
+/** The operator without its doors: what decides, trades and keeps watch. */
+export interface Engine {
+  readonly facts: FactCaches;
+  readonly control: Control;
+  readonly trading: Trading;
+  readonly portfolio: Portfolio;
+  readonly upkeep: Upkeep;
+  readonly checks: () => readonly Check[];
+}
+
+/** Puts the stages together over whatever stands behind the ports. Nothing runs before `startEngine`. */
+export function createEngine(parts: EngineParts): Engine {
+  const facts = createFactCaches({ ...parts, wallet: parts.signer.address });
+  const checks = createHealthChecks({ ...parts, ...facts });
+  const control = createControl({
+    ...parts,
+    append: parts.record,
+    // Asked long after the portfolio, which itself needs the front door, exists.
+    marks: () => portfolio.marks.marks(),
+    checks: () => checks().map(({ name, ok, cause = 'well' }) => ({ name, passed: ok, detail: cause })),
+  });
+  const { halts, providers } = control;
+  const trading = createTrading({
+    ...parts,
+    facts,
+    isFirstSendHalted: halts.isFirstSendHalted,
+    mayTradeWithoutLeader: (providerId) => providers.find(providerId)?.mayTradeWithoutLeader ?? false,
+  });
+  const portfolio = composePortfolio(parts, facts, control);
+  const upkeep = createUpkeep({ ...parts, facts, portfolio, control });
+  return { facts, control, trading, portfolio, upkeep, checks };
+}
+
+function composePortfolio(parts: EngineParts, facts: FactCaches, { enter, queue }: Control): Portfolio {
+  const { cluster, mode } = parts.config;
+  return createPortfolio({
+    ...parts,
+    facts,
+    identity: { cluster, mode, wallet: parts.signer.address },
+    queueDepth: queue.depth,
+    enter: (signal) => enter.enter(signal, null),
+    subscribe: parts.journal.subscribe,
+  });
+}
+
+/** Warms the facts, takes up what was alive before, and opens the doors last. */
+export async function startEngine<Doors>(
+  { control, trading, upkeep }: Engine,
+  { book, onFatal, stop }: Pick<EngineParts, 'book' | 'onFatal' | 'stop'>,
+  openDoors: () => Promise<Doors>,
+): Promise<RunningPipeline<Doors>> {
+  await upkeep.warmUp();
+  control.halts.watch(stop);
+  const stages = {
+    admission: {
+      take: control.queue.take,
+      requeue: () => {
+        for (const signal of book.undecided.values()) control.queue.requeue(signal);
+      },
+    },
+    decision: trading.decision,
+    execution: {
+      start: trading.orders.start,
+      resume: (until: AbortSignal) => {
+        trading.watch.run(until).catch(onFatal);
+        trading.orders.resume();
+      },
+    },
+    portfolio: { start: upkeep.start },
+    stream: { open: openDoors },
+  };
+  const pipeline = await startPipeline(stages, stop);
+  pipeline.ended.catch(onFatal);
+  return pipeline;
+}
