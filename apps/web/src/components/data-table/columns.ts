@@ -13,7 +13,7 @@ export interface ColumnLook {
   readonly align?: 'end';
   /** Tailwind width, so that changing values never move the columns. */
   readonly width?: string;
-  /** The least screen that has room for it; the drawer shows what narrow screens leave out. */
+  /** The least room that shows it, from a large phone to a wide screen; the drawer shows what is left out. */
   readonly from?: 'sm' | 'md' | 'lg' | 'xl';
 }
 

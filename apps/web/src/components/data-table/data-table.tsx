@@ -32,11 +32,12 @@ interface DataTableProps<R extends RowData> {
   readonly ownsKeys?: boolean;
 }
 
+/** Widths of the table's own place, not of the screen: half a page shows fewer columns than a whole one. */
 const FROM: Record<NonNullable<ColumnLook['from']>, string> = {
-  sm: 'hidden sm:table-cell',
-  md: 'hidden md:table-cell',
-  lg: 'hidden lg:table-cell',
-  xl: 'hidden xl:table-cell',
+  sm: 'hidden @md:table-cell',
+  md: 'hidden @xl:table-cell',
+  lg: 'hidden @3xl:table-cell',
+  xl: 'hidden @5xl:table-cell',
 };
 
 const lookClasses = (look: ColumnLook | undefined): string =>
@@ -67,7 +68,7 @@ export function DataTable<R extends RowData>(props: DataTableProps<R>) {
   }
   if (rows !== undefined && rows.length === 0) return <>{empty}</>;
   return (
-    <div className="overflow-x-auto">
+    <div className="@container overflow-x-auto">
       <table
         aria-label={props.label}
         aria-busy={rows === undefined}

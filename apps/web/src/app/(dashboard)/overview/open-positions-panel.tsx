@@ -7,7 +7,7 @@ import { DataTable } from '#components/data-table/data-table.tsx';
 import { Message } from '#components/ui/message.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { useTRPC } from '#lib/trpc.ts';
-import { openColumnsNarrow } from '../positions/columns.tsx';
+import { openColumns } from '../positions/columns.tsx';
 
 const SHOWN_MAX = 16;
 
@@ -28,7 +28,7 @@ export function OpenPositionsPanel() {
     >
       <DataTable
         label="Open positions"
-        columns={openColumnsNarrow}
+        columns={openColumns}
         rows={data?.rows.items}
         rowId={(row) => row.positionId}
         onOpen={(row) => router.push(`/positions?open=${row.positionId}`)}

@@ -88,18 +88,6 @@ export const openColumns = column.columns([
   held,
 ]);
 
-/** The same for half a page. */
-export const openColumnsNarrow = column.columns([
-  token,
-  leader,
-  state,
-  cost,
-  value,
-  unrealised,
-  markAge,
-  held,
-]);
-
 /** What is over, with its result to the lamport. */
 export const closedColumns = column.columns([
   token,
