@@ -28,6 +28,10 @@ test('a deposit that was noticed one sample late makes no spike', () => {
   expect(curve([0n, 0n], [100n, 0n], [100n, 100n], [101n, 100n])).toEqual([100n, 100n, 100n, 101n]);
 });
 
+test('a first deposit that was noticed one sample late makes no spike', () => {
+  expect(curve([100n, 0n], [100n, 100n], [101n, 100n])).toEqual([100n, 100n, 101n]);
+});
+
 test('the end of the curve is always what we own now', () => {
   const samples = fc.array(fc.tuple(fc.bigInt(), fc.bigInt()), { minLength: 1 });
   fc.assert(

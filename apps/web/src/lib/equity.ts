@@ -16,7 +16,9 @@ export function withoutTransfers<S extends EquitySample>(
   samples: readonly S[],
 ): readonly (S & { readonly adjustedLamports: bigint })[] {
   const seen = samples.map((sample) => sample.transfersLamports);
-  for (let at = 2; at < samples.length; at += 1) {
+  // Equity before any transfer was seen can only be the first one, on its way to be seen.
+  const isFirstUnseen = seen[0] === 0n;
+  for (let at = isFirstUnseen ? 1 : 2; at < samples.length; at += 1) {
     const transfer = (seen[at] ?? 0n) - (seen[at - 1] ?? 0n);
     const jump = (samples[at - 1]?.equityLamports ?? 0n) - (samples[at - 2]?.equityLamports ?? 0n);
     if (transfer !== 0n && sizeOf(jump - transfer) < sizeOf(jump)) seen[at - 1] = seen[at] ?? 0n;
