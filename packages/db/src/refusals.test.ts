@@ -67,7 +67,11 @@ const REFUSED: readonly (readonly [name: string, sql: string, message: RegExp])[
     /UNIQUE constraint failed: attempts.order_id/,
   ],
   ['write an amount as a float', 'UPDATE orders SET tip_lamports = 0.5', /cannot store REAL/],
-  ['invent a state', "UPDATE attempts SET state = 'maybe' WHERE state = 'signed'", /CHECK constraint failed/],
+  [
+    'invent a state',
+    "UPDATE attempts SET state = 'maybe' WHERE state IN ('signed', 'landed_provisional', 'unresolved')",
+    /CHECK constraint failed/,
+  ],
 ];
 
 test.each(REFUSED)('the tables refuse to %s', (_name, sql, message) => {
