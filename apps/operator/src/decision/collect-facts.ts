@@ -17,6 +17,7 @@ import type { VerifyLeaderTrade } from './verify-leader-trade.ts';
 
 /** How long a decision waits for a fact that no cache holds. */
 export const FACT_DEADLINE_MS = 2_000;
+const RETRY_MS = 150;
 /** The fee of one signature, as an estimate for the cost gate; what was paid is measured from balances. */
 const SIGNATURE_FEE_LAMPORTS = 5_000n;
 /** A trade is paid for twice: on the way in and on the way out. */
@@ -59,11 +60,12 @@ function exitFacts(parts: CollectFactsParts, { mint }: Signal): Facts {
 async function entryFacts(parts: CollectFactsParts, signal: Signal): Promise<Facts> {
   const { clock, tokens, markets, verifyLeaderTrade, book } = parts;
   const stop = new AbortController();
-  const within = <T>(fact: Promise<Fact<T>>): Promise<Fact<T>> => withDeadline(fact, clock, stop.signal);
+  const within = <T>(read: () => Promise<Fact<T>>): Promise<Fact<T>> =>
+    withDeadline(read, clock, stop.signal);
   const [leaderTradeVerified, token, market] = await Promise.all([
-    within(verifyLeaderTrade(signal, stop.signal)),
-    within(tokens.get(signal.mint)),
-    within(markets.get(signal.mint)),
+    within(() => verifyLeaderTrade(signal, stop.signal)),
+    within(() => tokens.get(signal.mint)),
+    within(() => markets.get(signal.mint)),
   ]);
   stop.abort();
   const isToken2022 = token.state !== 'unknown' && token.value.tokenProgram === TOKEN_2022_PROGRAM;
@@ -100,15 +102,32 @@ function landingTip({ tips, book }: CollectFactsParts): Lamports {
   return lamports(floor.state === 'unknown' ? least : maxBig(least, floor.value.p50));
 }
 
-/** A fact that does not come in time is unknown; so is one whose source failed. */
-async function withDeadline<T>(fact: Promise<Fact<T>>, clock: Clock, stop: AbortSignal): Promise<Fact<T>> {
-  const late = clock
-    .sleep(FACT_DEADLINE_MS, stop)
-    .then(() => unknownFact('its source did not answer in time'));
-  try {
-    return await Promise.race([fact, late]);
-  } catch (error) {
-    if (error instanceof SolanaError) return unknownFact(error.message);
-    throw error;
+/** A fact that does not come in time is unknown; a source that fails is asked again until then. */
+async function withDeadline<T>(
+  read: () => Promise<Fact<T>>,
+  clock: Clock,
+  stop: AbortSignal,
+): Promise<Fact<T>> {
+  const deadline = new AbortController();
+  const late = clock.sleep(FACT_DEADLINE_MS, stop).then(() => {
+    deadline.abort();
+    return unknownFact('its source did not answer in time');
+  });
+  return Promise.race([persistently(read, clock, deadline.signal), late]);
+}
+
+async function persistently<T>(
+  read: () => Promise<Fact<T>>,
+  clock: Clock,
+  stop: AbortSignal,
+): Promise<Fact<T>> {
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof SolanaError)) throw error;
+      if (!error.retryable || stop.aborted) return unknownFact(error.message);
+      await clock.sleep(RETRY_MS, stop);
+    }
   }
 }
