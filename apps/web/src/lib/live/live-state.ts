@@ -8,6 +8,8 @@ import {
 } from '@chimera/core/contract/live';
 import type { Role } from '@chimera/core/control/roles';
 
+/** Applied events kept for lists that were read before them. */
+export const RECENT_EVENTS_MAX = 1_000;
 /** A repair that is not answered within this time is asked for again. */
 export const REPAIR_RETRY_MS = 2_000;
 /** Frames lag behind heartbeats by a batch; only a seq missing for longer than this is a gap. */
@@ -27,6 +29,8 @@ export interface LiveState {
   readonly bootEpoch: number | null;
   /** Everything up to here is applied; null before the first snapshot. */
   readonly seq: number | null;
+  /** The newest applied events, oldest first. */
+  readonly recent: readonly LiveEvent[];
   readonly summary: LiveSummary | null;
   readonly marks: ReadonlyMap<string, PositionMark>;
   /** Local time of the last word from the operator, whatever it was. */
@@ -44,6 +48,7 @@ export const INITIAL_LIVE_STATE: LiveState = {
   role: null,
   bootEpoch: null,
   seq: null,
+  recent: [],
   summary: null,
   marks: new Map(),
   heardAtMs: null,
@@ -137,7 +142,7 @@ function onSnapshot(state: LiveState, snapshot: LiveSnapshot, nowMs: number): Li
     return askRepair(next, nowMs);
   }
   if (missing === 0) return only({ ...next, repairAskedAtMs: null, behindSinceMs: null });
-  const settled = { ...next, seq: snapshot.seq, repairAskedAtMs: null, behindSinceMs: null };
+  const settled = { ...next, seq: snapshot.seq, recent: [], repairAskedAtMs: null, behindSinceMs: null };
   return { state: settled, fresh: [], resumeAfterSeq: null, isReset: true };
 }
 
@@ -151,11 +156,21 @@ function onEvents(state: LiveState, prevSeq: number, events: readonly LiveEvent[
   const fresh = events.filter((event) => event.seq > applied);
   const seq = Math.max(applied, prevSeq, events.at(-1)?.seq ?? 0);
   return {
-    state: { ...state, seq, repairAskedAtMs: null, behindSinceMs: null },
+    state: {
+      ...state,
+      seq,
+      recent: withRecent(state.recent, fresh),
+      repairAskedAtMs: null,
+      behindSinceMs: null,
+    },
     fresh,
     resumeAfterSeq: null,
     isReset: false,
   };
+}
+
+function withRecent(recent: readonly LiveEvent[], fresh: readonly LiveEvent[]): readonly LiveEvent[] {
+  return fresh.length === 0 ? recent : [...recent, ...fresh].slice(-RECENT_EVENTS_MAX);
 }
 
 function onHeartbeat(state: LiveState, beat: { seq: number; atMs: number }, nowMs: number): LiveStep {

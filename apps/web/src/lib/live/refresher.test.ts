@@ -42,14 +42,27 @@ test('a burst of events reads a list once at its start and once at its end', () 
   const { client, keys, stale } = clientWithLists();
   const refresher = createRefresher(client);
   const invalidate = vi.spyOn(client, 'invalidateQueries');
-  for (let seq = 11; seq <= 60; seq += 1) refresher.note([event(seq, 'signal_decided')], false);
+  for (let seq = 11; seq <= 60; seq += 1) refresher.note([event(seq, 'position_flagged')], false);
   expect(invalidate).toHaveBeenCalledTimes(1);
-  client.setQueryData(keys.signals, { seq: 40, rows: [] });
+  client.setQueryData(keys.positions, { seq: 40, rows: [] });
   vi.advanceTimersByTime(REFRESH_MS_MIN);
   expect(invalidate).toHaveBeenCalledTimes(2);
-  expect(stale()).toEqual(['signals']);
+  expect(stale()).toEqual(['positions']);
   vi.advanceTimersByTime(REFRESH_MS_MIN * 3);
   expect(invalidate).toHaveBeenCalledTimes(2);
+});
+
+test('a list that shows events by itself is read again at most once a second', () => {
+  vi.useFakeTimers();
+  const { client, keys, stale } = clientWithLists();
+  const refresher = createRefresher(client);
+  refresher.note([event(11, 'signal_decided')], false);
+  client.setQueryData(keys.signals, { seq: 11, rows: [] });
+  refresher.note([event(12, 'signal_decided')], false);
+  vi.advanceTimersByTime(REFRESH_MS_MIN * 2);
+  expect(stale()).toEqual([]);
+  vi.advanceTimersByTime(1_000);
+  expect(stale()).toEqual(['signals']);
 });
 
 test('after a reset everything is read again', () => {

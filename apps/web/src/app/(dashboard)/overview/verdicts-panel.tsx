@@ -1,6 +1,5 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { Age } from '#components/cells/age.tsx';
 import { Status } from '#components/cells/status.tsx';
@@ -8,21 +7,21 @@ import { Token } from '#components/cells/token.tsx';
 import { Message } from '#components/ui/message.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { shortId } from '#lib/format.ts';
-import { useTRPC } from '#lib/trpc.ts';
+import { useSignals } from '#lib/use-signals.ts';
 import { verdictText } from '#lib/verdict.ts';
 import type { Outputs } from '#server/routers/app.ts';
 
 const SHOWN_MAX = 12;
 /** Read more than are shown: sells of what we do not hold are left out here, the signals page has them all. */
 const READ_MAX = 60;
+const EVERYTHING = {};
 const ROUTINE_REASON = 'no_position';
 type SignalRow = Outputs['signals']['list']['rows']['items'][number];
 
 /** The newest signals and what became of each, with every reason of a refusal. */
 export function VerdictsPanel() {
-  const trpc = useTRPC();
-  const { data, error } = useQuery(trpc.signals.list.queryOptions({ limit: READ_MAX }));
-  const rows = data?.rows.items.filter((row) => row.reason !== ROUTINE_REASON).slice(0, SHOWN_MAX);
+  const { list, error } = useSignals(EVERYTHING, READ_MAX);
+  const rows = list?.items.filter((row) => row.reason !== ROUTINE_REASON).slice(0, SHOWN_MAX);
   return (
     <Panel
       title="Verdicts"
@@ -32,9 +31,9 @@ export function VerdictsPanel() {
         </Link>
       }
     >
-      {error !== null && data === undefined ? (
+      {error !== null && list === undefined ? (
         <Message title="The verdicts could not be read" tone="warn">
-          {error.message}
+          {error}
         </Message>
       ) : rows !== undefined && rows.length === 0 ? (
         <Message title="No signal yet">

@@ -1,7 +1,6 @@
 'use client';
 
 import { address, isAddressText } from '@chimera/core/units/chain';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { DataTable } from '#components/data-table/data-table.tsx';
@@ -9,8 +8,8 @@ import { Pager } from '#components/data-table/pager.tsx';
 import { Choice } from '#components/ui/choice.tsx';
 import { Message } from '#components/ui/message.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { useTRPC } from '#lib/trpc.ts';
 import { useOpenRow } from '#lib/use-open-row.ts';
+import { useSignals } from '#lib/use-signals.ts';
 import { signalColumns } from './columns.tsx';
 import { LeaderFilter } from './leader-filter.tsx';
 import { SignalDrawer } from './signal-drawer.tsx';
@@ -27,18 +26,14 @@ export function SignalsView() {
   const [leader, setLeader] = useState(parameters.get('leader') ?? '');
   const [offset, setOffset] = useState(0);
   const { openId, open } = useOpenRow();
-  const trpc = useTRPC();
-  const { data, error } = useQuery(
-    trpc.signals.list.queryOptions(
-      {
-        limit: PAGE_SIZE,
-        offset,
-        ...(state === 'any' ? {} : { state }),
-        ...(side === 'any' ? {} : { side }),
-        ...(isAddressText(leader) ? { leader: address(leader) } : {}),
-      },
-      { placeholderData: keepPreviousData },
-    ),
+  const { list, error } = useSignals(
+    {
+      ...(state === 'any' ? {} : { state }),
+      ...(side === 'any' ? {} : { side }),
+      ...(isAddressText(leader) ? { leader: address(leader) } : {}),
+    },
+    PAGE_SIZE,
+    offset,
   );
   const isFiltered = state !== 'any' || side !== 'any' || leader !== '';
   const filtered = <T,>(set: (value: T) => void) => {
@@ -50,7 +45,7 @@ export function SignalsView() {
   return (
     <>
       <Panel
-        title={`Signals${data === undefined ? '' : ` (${data.rows.total})`}`}
+        title={`Signals${list === undefined ? '' : ` (${list.total})`}`}
         aside={
           <div className="flex max-w-full flex-wrap gap-2">
             <LeaderFilter value={leader} onChange={filtered(setLeader)} />
@@ -72,15 +67,15 @@ export function SignalsView() {
         <DataTable
           label="Signals"
           columns={signalColumns}
-          rows={data?.rows.items}
+          rows={list?.items}
           rowId={(row) => row.signalId}
           onOpen={(row) => open(row.signalId)}
           openId={openId}
           ownsKeys
-          error={error?.message ?? null}
+          error={error}
           empty={<NoSignals isFiltered={isFiltered} />}
         />
-        <Pager offset={offset} limit={PAGE_SIZE} total={data?.rows.total ?? 0} onMove={setOffset} />
+        <Pager offset={offset} limit={PAGE_SIZE} total={list?.total ?? 0} onMove={setOffset} />
       </Panel>
       <SignalDrawer signalId={openId} onClose={() => open(null)} />
     </>

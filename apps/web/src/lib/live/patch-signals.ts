@@ -1,0 +1,126 @@
+import type { LiveEvent } from '@chimera/core/contract/live';
+import { fromWire } from '@chimera/core/contract/wire';
+import type { EventOf, EventType } from '@chimera/core/events';
+import type { Outputs } from '#server/routers/app.ts';
+
+export type SignalList = Outputs['signals']['list'];
+export type SignalRow = SignalList['rows']['items'][number];
+
+/** What a list was asked for; a row that does not fit is not shown in it. */
+export interface SignalFilter {
+  readonly state?: SignalRow['state'];
+  readonly side?: SignalRow['side'];
+  readonly leader?: NonNullable<SignalRow['leader']>;
+}
+
+/** The operator is ours: an event's data is the journal's event of that type in wire JSON. */
+const dataOf = <T extends EventType>(event: LiveEvent): Omit<EventOf<T>, 'type'> =>
+  fromWire(event.data) as Omit<EventOf<T>, 'type'>;
+
+/**
+ * The newest page of signals with everything that happened since it was read. Only events after its seq
+ * count, so nothing is applied twice whichever way it came first. A refusal of a signal that is not in the
+ * list is left to the next read.
+ */
+export function patchSignals(
+  list: SignalList,
+  events: readonly LiveEvent[],
+  filter: SignalFilter,
+  limit: number,
+): SignalList {
+  let rows = list.rows.items;
+  let { total } = list.rows;
+  for (const event of events) {
+    if (event.seq <= list.seq) continue;
+    const next = applied(rows, event);
+    if (next.length > rows.length) total += 1;
+    rows = next;
+  }
+  if (rows === list.rows.items) return list;
+  const fitting = rows.filter((row) => isFitting(row, filter));
+  total -= rows.length - fitting.length;
+  return { seq: list.seq, rows: { items: fitting.slice(0, limit), total } };
+}
+
+const isFitting = (row: SignalRow, { state, side, leader }: SignalFilter): boolean =>
+  (state === undefined || row.state === state) &&
+  (side === undefined || row.side === side) &&
+  (leader === undefined || row.leader === leader);
+
+type Rows = readonly SignalRow[];
+
+function applied(rows: Rows, event: LiveEvent): Rows {
+  switch (event.type) {
+    case 'signal_received':
+      return [receivedRow(event, rows), ...rows];
+    case 'signal_decided':
+      return withDecision(rows, event);
+    case 'signal_dropped': {
+      const { signalId, state, reason } = dataOf<'signal_dropped'>(event);
+      return changed(rows, (row) => row.signalId === signalId, { state, reason, endedAtMs: atOf(event) });
+    }
+    case 'attempt_signed':
+      return withOrderState(rows, dataOf<'attempt_signed'>(event).orderId, 'working');
+    case 'attempt_landed':
+      return withOrderState(rows, dataOf<'attempt_landed'>(event).fill.orderId, 'filled');
+    case 'order_abandoned':
+      return withOrderState(rows, dataOf<'order_abandoned'>(event).orderId, 'abandoned');
+    default:
+      return rows;
+  }
+}
+
+/** Journal times travel as plain numbers. */
+const atOf = (event: LiveEvent): SignalRow['receivedAtMs'] => event.at as SignalRow['receivedAtMs'];
+
+function changed(rows: Rows, isIt: (row: SignalRow) => boolean, patch: Partial<SignalRow>): Rows {
+  const at = rows.findIndex(isIt);
+  return at === -1 ? rows : rows.map((row, index) => (index === at ? { ...row, ...patch } : row));
+}
+
+const withOrderState = (rows: Rows, orderId: string, orderState: SignalRow['orderState']): Rows =>
+  changed(rows, (row) => row.orderId === orderId, { orderState });
+
+function withDecision(rows: Rows, event: LiveEvent): Rows {
+  const { signalId, verdict, reasons, order, tokenSymbol } = dataOf<'signal_decided'>(event);
+  return changed(rows, (row) => row.signalId === signalId, {
+    state: verdict,
+    reasons,
+    reason: reasons[0] ?? null,
+    endedAtMs: atOf(event),
+    ...(tokenSymbol === null ? {} : { tokenSymbol }),
+    ...(order === null
+      ? {}
+      : { orderId: order.orderId, orderState: 'planned', positionId: order.positionId }),
+  });
+}
+
+/** The row as the read model will have it; the leader's label is borrowed from a row that knows it. */
+function receivedRow(event: LiveEvent, rows: Rows): SignalRow {
+  const { signal } = dataOf<'signal_received'>(event);
+  const { swap, exit, ...rest } = signal;
+  const leader = swap?.leader ?? null;
+  return {
+    ...rest,
+    seq: event.seq,
+    leader,
+    leaderTxid: swap?.leaderTxid ?? null,
+    leaderSlot: swap?.leaderSlot ?? null,
+    leaderBlockTimeMs: swap?.leaderBlockTimeMs ?? null,
+    leaderLamports: swap?.leaderLamports ?? null,
+    leaderAtoms: swap?.leaderAtoms ?? null,
+    soldFractionBps: swap?.soldFractionBps ?? null,
+    exitPositionId: exit?.positionId ?? null,
+    exitCause: exit?.cause ?? null,
+    exitCauseKey: exit?.causeKey ?? null,
+    exitFractionBps: exit?.fractionBps ?? null,
+    state: 'received',
+    reason: null,
+    endedAtMs: null,
+    leaderLabel: rows.find((row) => leader !== null && row.leader === leader)?.leaderLabel ?? null,
+    reasons: null,
+    orderId: null,
+    orderState: null,
+    positionId: null,
+  };
+}
