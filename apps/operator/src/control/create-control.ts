@@ -11,7 +11,7 @@ import type { Clock } from '../ports.ts';
 import { type Access, createAccess } from './access.ts';
 import type { AppendEvents } from './append.ts';
 import { createConfirmations } from './confirmations.ts';
-import { createHaltFile } from './halt-file.ts';
+import { createHaltFile, type HaltFile } from './halt-file.ts';
 import { createHalts, type Halts, type ResumeCheck } from './halts.ts';
 import { ensureLimits } from './limits.ts';
 import { createManualExits, type ManualExits } from './manual-exits.ts';
@@ -19,6 +19,12 @@ import { createProviders, type Providers } from './providers.ts';
 import type { RandomBytes } from './random.ts';
 import { createRoster, type Roster } from './roster.ts';
 import { createSeal, loadSealingKey } from './seal.ts';
+
+/** What people and the machine keep beside the database. */
+export interface ControlFiles {
+  readonly haltFile: HaltFile;
+  readonly sealingKey: Buffer;
+}
 
 export interface ControlParts {
   readonly config: Config;
@@ -33,7 +39,14 @@ export interface ControlParts {
   readonly marks: () => readonly PositionMark[];
   /** What a person should know before resuming. */
   readonly checks: () => readonly ResumeCheck[];
+  /** Left out, they are the files that `config` names. */
+  readonly files?: ControlFiles;
 }
+
+const filesOf = (config: Config, random: RandomBytes): ControlFiles => ({
+  haltFile: createHaltFile(config.haltFile),
+  sealingKey: loadSealingKey(`${config.configDir}/operator.key`, random),
+});
 
 /** The front door, the halts, and everything people may change. */
 export interface Control {
@@ -50,17 +63,18 @@ export interface Control {
 export function createControl(parts: ControlParts): Control {
   const { config, db, append, book, clock, random, ids } = parts;
   const { nowMs } = clock;
+  const { haltFile, sealingKey } = parts.files ?? filesOf(config, random);
   const queue = createQueue();
   const lookup = createLookup(db);
   const accessLookup = createAccessLookup(db);
   const enter = createEnter({ append, book, lookup: lookup.signal, queue });
   const manualExits = createManualExits({ book, enter, ids, nowMs });
-  const seal = createSeal(loadSealingKey(`${config.configDir}/operator.key`, random), random);
+  const seal = createSeal(sealingKey, random);
   const halts = createHalts({
     append,
     book,
     clock,
-    file: createHaltFile(config.haltFile),
+    file: haltFile,
     confirmations: createConfirmations(random),
     checks: parts.checks,
     marks: parts.marks,
