@@ -14,6 +14,8 @@ const HEALTHY_AFTER_MS = 60_000;
 const LAST_LINES_MAX = 12;
 const LINE_LENGTH_MAX = 2_000;
 const LOG_LEVEL_SHOWN = 50;
+/** Lines by which the web framework greets; they are in the log. */
+const FRAMEWORK_CHATTER = /^\s*[✓▲○]/;
 
 /** Splits a stream into lines; a line without an end is cut where it grows too long. */
 function eachLine(stream, onLine) {
@@ -39,7 +41,7 @@ function parseJson(line) {
 /** What of a child's output a person wants to see live: words and errors, not the structured log. */
 function toShown(line) {
   const record = parseJson(line);
-  if (record === undefined) return line;
+  if (record === undefined) return FRAMEWORK_CHATTER.test(line) ? undefined : line;
   if (typeof record.progress === 'string') return record.progress;
   if (record.level >= LOG_LEVEL_SHOWN || record.level === 'error') return record.msg ?? line;
   return undefined;
