@@ -9,7 +9,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { type ReactNode, useRef } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { Message } from '#components/ui/message.tsx';
 import { classes } from '#lib/classes.ts';
 import { type ColumnLook, type Features, features } from './columns.ts';
@@ -49,6 +49,11 @@ const SKELETON_ROWS = 6;
 export function DataTable<R extends RowData>(props: DataTableProps<R>) {
   const { columns, rows, rowId, onOpen, empty, error = null } = props;
   const body = useRef<HTMLTableSectionElement>(null);
+  const latestOpen = useRef(onOpen);
+  useEffect(() => {
+    latestOpen.current = onOpen;
+  });
+  const openRow = useCallback((row: R) => latestOpen.current?.(row), []);
   const table = useTable({
     features,
     columns,
@@ -94,7 +99,7 @@ export function DataTable<R extends RowData>(props: DataTableProps<R>) {
                   key={row.id}
                   row={row}
                   isOpen={row.id === props.openId}
-                  {...(onOpen === undefined ? {} : { onOpen })}
+                  {...(onOpen === undefined ? {} : { onOpen: openRow })}
                 />
               ))
           )}
@@ -142,7 +147,7 @@ interface BodyRowProps<R extends RowData> {
   readonly onOpen?: (row: R) => void;
 }
 
-function BodyRow<R extends RowData>({ row, isOpen, onOpen }: BodyRowProps<R>) {
+function PlainRow<R extends RowData>({ row, isOpen, onOpen }: BodyRowProps<R>) {
   const open = onOpen === undefined ? undefined : () => onOpen(row.original);
   return (
     <tr
@@ -170,6 +175,18 @@ function BodyRow<R extends RowData>({ row, isOpen, onOpen }: BodyRowProps<R>) {
     </tr>
   );
 }
+
+/**
+ * A row is drawn again only when its data changed: new rows come many times a second, old ones rarely change.
+ * `memo` forgets that the component is generic, which the type puts back.
+ */
+const BodyRow = memo(
+  PlainRow,
+  (before, after) =>
+    before.row.original === after.row.original &&
+    before.isOpen === after.isOpen &&
+    before.onOpen === after.onOpen,
+) as typeof PlainRow;
 
 function SkeletonRows({ looks }: { looks: readonly (ColumnLook | undefined)[] }) {
   return Array.from({ length: SKELETON_ROWS }, (_, row) => (
