@@ -7,7 +7,7 @@ import type { JournalEvent } from '@chimera/core/events';
 import { createIds, type OrderId } from '@chimera/core/ids';
 import { bps } from '@chimera/core/units/bps';
 import { address, WSOL_MINT } from '@chimera/core/units/chain';
-import { lamports, usdMicros } from '@chimera/core/units/lamports';
+import { usdMicros } from '@chimera/core/units/lamports';
 import { createAttemptBytes } from '@chimera/db/attempt-bytes';
 import { scratchDb } from '@chimera/db/fixtures';
 import { createJournal } from '@chimera/db/journal';
@@ -15,14 +15,15 @@ import { loadBook } from '@chimera/db/load-book';
 import { openWriter } from '@chimera/db/open';
 import { SolanaError, type SolanaErrorCode } from '@chimera/solana/rpc/errors';
 import { createSigner } from '@chimera/solana/tx/sign';
-import { aBuy, aLeaderSell, aWallet } from '@chimera/testkit/builders';
+import { aBuy, aLeaderSell, aWallet, LEADER } from '@chimera/testkit/builders';
 import { VersionedTransaction } from '@solana/web3.js';
 import { createFactCaches } from '../compose/facts.ts';
 import { createTrading, type Trading } from '../compose/trading.ts';
 import type { Jito, Prices, Router } from '../ports.ts';
 import { createRecord, type RecordEvents } from '../record.ts';
-import { createSimChain, type ScriptedSwap, type SimChain, SLOT_MS } from './sim-chain-for-tests.ts';
+import { createSimChain, type SimChain } from './sim-chain-for-tests.ts';
 import { createSimClock, type SimClock } from './sim-clock-for-tests.ts';
+import { createSimLedger, type ScriptedSwap, SLOT_MS } from './sim-ledger-for-tests.ts';
 
 export const TEST_MINT = address('9MadeforTestsonyofthisdeskandnothingesZmint');
 const ROUTER_PROGRAM = address('JUP6LkbZbjS1jKKwapdHNy74zcZ3tLUZoi5QNyVTaV4');
@@ -69,60 +70,20 @@ export function createWorld(): World {
   const clock = createSimClock();
   const signer = createSigner(key);
   if (!signer.ok) throw new Error(signer.error);
-  const chain = createSimChain(clock, signer.value.address, swapOf);
+  const chain = createSimChain(createSimLedger(clock, signer.value.address, swapOf));
   return { clock, chain, path, key, jito: 'lands', routerError: null, slippages: [] };
 }
 
 export async function openDesk(world: World): Promise<Desk> {
-  const { clock, chain } = world;
-  const db = openWriter(world.path);
-  const events: JournalEvent[] = [];
-  const onFatal = (error: unknown): never => {
-    throw error;
-  };
-  const journal = createJournal({ db, clock, onFatal });
-  journal.subscribe((rows) => {
-    for (const { event } of rows) {
-      events.push(event);
-      desk.onDurable(event);
-    }
-  });
-  const book = loadBook(db);
-  const record = createRecord({ journal, book, onFatal });
   const stop = new AbortController();
-  const keySigner = createSigner(world.key);
-  if (!keySigner.ok) throw new Error(keySigner.error);
-  const { address: wallet, signMessage } = keySigner.value;
-  const signer = {
-    address: wallet,
-    sign: async ({ message }: { message: Uint8Array }) => signMessage(message),
-  };
-  const jito = createJito(world);
-  const facts = createFactCaches({ chain, jito, prices, clock, wallet });
-  await Promise.all([
-    facts.tip.refreshBlockhash(),
-    facts.wallet.refresh(),
-    facts.rent.refresh(),
-    facts.tips.refreshAccounts(),
-    facts.markets.refresh([TEST_MINT]),
-  ]);
-  clock.every(SLOT_MS, () => void keepWarm(facts, chain), stop.signal);
-  const trading = createTrading({
-    ...{ facts, book, record, chain, jito, signer, clock, onFatal, stop: stop.signal },
-    router: createRouter(world),
-    bytes: { find: createAttemptBytes(db) },
-    routerPrograms: new Set([ROUTER_PROGRAM]),
-    random: { bytes: (count) => new Uint8Array(count), below: (limit) => Math.floor(limit / 2) },
-    logger: { info: ignore, warn: ignore, error: ignore },
-    ids: createIds((text) => createHash('sha256').update(text).digest('hex')),
-    isFirstSendHalted: (kind) => isFirstSendHalted(book.halt, kind),
-    mayTradeWithoutLeader: () => false,
-  });
-  void trading.watch.run(stop.signal);
+  const store = openStore(world);
+  const { book, record } = store;
+  const trading = await openTrading(world, store, stop.signal);
   if (book.bootEpoch === 0) record([{ event: { type: 'wallet_set', wallet: aWallet(), by: 'test' } }]);
-  record([{ event: bootEvent(book.bootEpoch + 1, wallet) }]);
+  record([{ event: bootEvent(book.bootEpoch + 1, LEADER) }]);
   trading.orders.resume();
 
+  const { events } = store;
   const desk: Desk = {
     ...{ world, book, record, trading, events, onDurable: ignore },
     has: (type, count = 1) => events.filter((event) => event.type === type).length >= count,
@@ -138,11 +99,74 @@ export async function openDesk(world: World): Promise<Desk> {
     },
     crash: () => {
       stop.abort();
+      store.close();
+    },
+  };
+  store.listen((event) => desk.onDurable(event));
+  return desk;
+}
+
+function onFatal(error: unknown): never {
+  throw error;
+}
+
+/** The real journal and book over the world's file. */
+function openStore({ path, clock }: World) {
+  const db = openWriter(path);
+  const journal = createJournal({ db, clock, onFatal });
+  const events: JournalEvent[] = [];
+  let listener: (event: JournalEvent) => void = ignore;
+  journal.subscribe((rows) => {
+    for (const { event } of rows) {
+      events.push(event);
+      listener(event);
+    }
+  });
+  const book = loadBook(db);
+  return {
+    ...{ book, events, bytes: { find: createAttemptBytes(db) } },
+    record: createRecord({ journal, book, onFatal }),
+    listen: (next: typeof listener) => {
+      listener = next;
+    },
+    close: () => {
       journal.close();
       db.close();
     },
   };
-  return desk;
+}
+
+async function openTrading(
+  world: World,
+  store: ReturnType<typeof openStore>,
+  stop: AbortSignal,
+): Promise<Trading> {
+  const { clock, chain } = world;
+  const { book, record, bytes } = store;
+  const key = createSigner(world.key);
+  if (!key.ok) throw new Error(key.error);
+  const { address: wallet, signMessage } = key.value;
+  const sign = async ({ message }: { message: Uint8Array }) => signMessage(message);
+  const jito = createJito(world);
+  const facts = createFactCaches({ chain, jito, prices, clock, wallet });
+  await Promise.all([
+    ...[facts.tip.refreshBlockhash(), facts.wallet.refresh(), facts.rent.refresh()],
+    ...[facts.tips.refreshAccounts(), facts.markets.refresh([TEST_MINT])],
+  ]);
+  clock.every(SLOT_MS, () => void keepWarm(facts, chain), stop);
+  const trading = createTrading({
+    ...{ facts, book, record, bytes, chain, jito, clock, onFatal, stop },
+    router: createRouter(world),
+    signer: { address: wallet, sign },
+    routerPrograms: new Set([ROUTER_PROGRAM]),
+    random: { bytes: (count) => new Uint8Array(count), below: (limit) => Math.floor(limit / 2) },
+    logger: { info: ignore, warn: ignore, error: ignore },
+    ids: createIds((text) => createHash('sha256').update(text).digest('hex')),
+    isFirstSendHalted: (kind) => isFirstSendHalted(book.halt, kind),
+    mayTradeWithoutLeader: () => false,
+  });
+  void trading.watch.run(stop);
+  return trading;
 }
 
 /** A leader's buy that every gate lets pass; the leader's transaction was read by ourselves. */
@@ -151,7 +175,7 @@ export const aGoodBuy = (world: World): Signal => {
   const swap = must(buy.swap, 'swap');
   return {
     ...buy,
-    swap: { ...swap, leaderSlot: must(world.chain.slotNow() as typeof swap.leaderSlot, 'slot') },
+    swap: { ...swap, leaderSlot: must(world.chain.ledger.slotNow() as typeof swap.leaderSlot, 'slot') },
   };
 };
 
@@ -187,8 +211,8 @@ function createJito(world: World): Jito {
     sendBundle: async ([wire]) => {
       const bytes = must(wire, 'bundled bytes');
       if (world.jito !== 'lands' && world.jito !== 'drops') throw new SolanaError(world.jito);
-      const id = world.chain.note('jito', bytes);
-      if (world.jito === 'lands') world.chain.land(bytes);
+      const id = world.chain.ledger.note('jito', bytes);
+      if (world.jito === 'lands') world.chain.ledger.land(bytes);
       return id;
     },
   };
@@ -257,5 +281,3 @@ const prices: Prices = {
     ),
   tokens: async () => [],
 };
-
-export const START_LAMPORTS = lamports(100_000_000_000n);

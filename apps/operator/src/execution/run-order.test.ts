@@ -17,14 +17,14 @@ test('a buy is signed once, sent by the block engine, believed at confirmed and 
   const desk = await boughtDesk();
   const types = desk.events.map(({ type }) => type).filter((type) => type.startsWith('attempt_'));
   expect(types).toEqual(['attempt_signed', 'attempt_sent', 'attempt_landed_provisionally', 'attempt_landed']);
-  expect(desk.world.chain.sends.map(({ route }) => route)).toEqual(['jito']);
+  expect(desk.world.chain.ledger.sends.map(({ route }) => route)).toEqual(['jito']);
   expect(desk.book.orders.size).toBe(0);
   expect(positionOf(desk)?.position.state).toBe('open');
 });
 
 test('what a position cost is what the wallet lost, to the lamport', async () => {
   const desk = await boughtDesk();
-  const lost = 100_000_000_000n - desk.world.chain.walletLamports;
+  const lost = 100_000_000_000n - desk.world.chain.ledger.walletLamports;
   expect(-(positionOf(desk)?.amounts.walletDeltaLamports ?? 0n)).toBe(lost);
 });
 
@@ -35,7 +35,7 @@ test('bytes that the block engine swallows reach the nodes unchanged after their
   const desk = await openDesk(world);
   await desk.take(aGoodBuy(world));
   await world.clock.runUntil(() => desk.has('attempt_landed'), LONG_MS);
-  const [first, second] = world.chain.sends;
+  const [first, second] = world.chain.ledger.sends;
   expect(first?.route).toBe('jito');
   expect(second?.route).toMatch(/^rpc:/);
   expect((second?.slot ?? 0) - (first?.slot ?? 0)).toBeGreaterThanOrEqual(desk.book.limits.slotsBeforeRpc);
@@ -49,8 +49,8 @@ test('a block engine that refuses is not waited for', async () => {
   for (const node of world.chain.nodes) node.dropsSends = false;
   const desk = await openDesk(world);
   await desk.take(aGoodBuy(world));
-  await world.clock.runUntil(() => world.chain.sends.length >= 2, 1_000);
-  expect(world.chain.sends.every(({ route }) => route.startsWith('rpc:'))).toBe(true);
+  await world.clock.runUntil(() => world.chain.ledger.sends.length >= 2, 1_000);
+  expect(world.chain.ledger.sends.every(({ route }) => route.startsWith('rpc:'))).toBe(true);
 });
 
 test('a crash after the commit is taken up with the same bytes, not with a new signature', async () => {
@@ -64,7 +64,7 @@ test('a crash after the commit is taken up with the same bytes, not with a new s
   const second = await openDesk(world);
   await world.clock.runUntil(() => second.has('attempt_landed'), LONG_MS);
   expect(attemptsOf(second)).toHaveLength(0);
-  expect(new Set(world.chain.sends.map(({ txid }) => txid)).size).toBe(1);
+  expect(new Set(world.chain.ledger.sends.map(({ txid }) => txid)).size).toBe(1);
   expect(positionOf(second)?.position.state).toBe('open');
 });
 
@@ -109,10 +109,13 @@ test('bytes that never land die only by proof, and the buy is not signed again',
 });
 
 const halfBlind: [string, (desk: Desk) => void][] = [
-  ['pruned the window', ({ world }) => (world.chain.nodes[1].prunedBelowSlot = world.chain.slotNow() + 50)],
+  [
+    'pruned the window',
+    ({ world }) => (world.chain.nodes[1].prunedBelowSlot = world.chain.ledger.slotNow() + 50),
+  ],
   [
     'has not indexed past the window',
-    ({ world }) => (world.chain.nodes[1].indexedUpToSlot = world.chain.slotNow() + 100),
+    ({ world }) => (world.chain.nodes[1].indexedUpToSlot = world.chain.ledger.slotNow() + 100),
   ],
   ['does not answer', ({ world }) => (world.chain.nodes[1].isDown = true)],
 ];
@@ -155,7 +158,7 @@ test('a fork takes the fill back and the same bytes go out again', async () => {
   const { txid } = attemptsOf(desk)[0] ?? {};
   if (txid === undefined) throw new Error('nothing was signed');
   world.chain.fork(txid);
-  world.chain.heldAtoms = 0n;
+  world.chain.ledger.heldAtoms = 0n;
   await world.clock.runUntil(() => desk.has('attempt_rolled_back'), LONG_MS);
   expect(positionOf(desk)?.position.state).toBe('opening');
   await world.clock.runUntil(() => desk.has('attempt_landed'), LONG_MS);
@@ -173,21 +176,21 @@ test('a halt between the commit and the first send keeps the bytes here, even af
   await world.clock.runFor(5_000);
   desk.record([{ event: { type: 'halt_cleared', epoch: desk.book.halt.epoch, by: 'test', reason: 'over' } }]);
   await world.clock.runUntil(() => desk.has('order_abandoned'), LONG_MS);
-  expect(world.chain.sends).toEqual([]);
+  expect(world.chain.ledger.sends).toEqual([]);
   expect(desk.has('attempt_died')).toBe(true);
 });
 
 test('a halt of everything between commit and first send holds an exit back until it is lifted', async () => {
   const desk = await boughtDesk();
   const { world } = desk;
-  world.chain.sends.length = 0;
+  world.chain.ledger.sends.length = 0;
   desk.onDurable = ({ type }) => {
     if (type === 'attempt_signed') desk.halt('all');
   };
   await desk.take(aGoodSell());
   await world.clock.runUntil(() => desk.has('halt_set'), LONG_MS);
   await world.clock.runFor(5_000);
-  expect(world.chain.sends).toEqual([]);
+  expect(world.chain.ledger.sends).toEqual([]);
   desk.record([{ event: { type: 'halt_cleared', epoch: desk.book.halt.epoch, by: 'test', reason: 'over' } }]);
   desk.onDurable = () => undefined;
   await world.clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
@@ -199,7 +202,7 @@ test('no byte leaves before the commit is durable', async () => {
   const desk = await openDesk(world);
   const sentBeforeDurable: number[] = [];
   desk.onDurable = ({ type }) => {
-    if (type === 'attempt_signed') sentBeforeDurable.push(world.chain.sends.length);
+    if (type === 'attempt_signed') sentBeforeDurable.push(world.chain.ledger.sends.length);
   };
   await desk.take(aGoodBuy(world));
   await world.clock.runUntil(() => desk.has('attempt_landed'), LONG_MS);
@@ -210,21 +213,21 @@ test('an exit that fails on the chain is signed again with wider slippage until 
   const desk = await boughtDesk();
   const { world } = desk;
   world.slippages.length = 0;
-  world.chain.failNext = 2;
+  world.chain.ledger.failNext = 2;
   await desk.take(aGoodSell());
   await world.clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
   expect(world.slippages).toEqual([500, 1_000, 2_000]);
   expect(desk.events.filter(({ type }) => type === 'attempt_failed_on_chain')).toHaveLength(2);
   expect(desk.book.positions.size).toBe(0);
-  expect(world.chain.heldAtoms).toBe(0n);
+  expect(world.chain.ledger.heldAtoms).toBe(0n);
 });
 
 test('realised profit after failed and landed attempts is what the wallet changed by', async () => {
   const desk = await boughtDesk();
-  desk.world.chain.failNext = 1;
+  desk.world.chain.ledger.failNext = 1;
   await desk.take(aGoodSell());
   await desk.world.clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
-  expect(desk.book.realisedTodayLamports).toBe(desk.world.chain.walletLamports - 100_000_000_000n);
+  expect(desk.book.realisedTodayLamports).toBe(desk.world.chain.ledger.walletLamports - 100_000_000_000n);
 });
 
 test('an exit waits out a router that has no route, and sells when it has one', async () => {
