@@ -72,6 +72,8 @@ describe('amounts', () => {
   test('a share is signed by its part and unknown without a whole', () => {
     expect(formatShare(-5n, 100n, true)).toBe('−5.00 %');
     expect(formatShare(1n, 3n)).toBe('33.33 %');
+    expect(formatShare(5n, 4n, true)).toBe('+125.0 %');
+    expect(formatShare(111n, 2n, true)).toBe('+5,550 %');
     expect(formatShare(1n, 0n)).toBe(UNKNOWN);
   });
 });

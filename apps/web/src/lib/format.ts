@@ -49,11 +49,14 @@ export function formatUsd(usdMicros: bigint, style: AmountStyle = {}): string {
 export const usdMicrosOf = (lamports: bigint, solPriceUsdMicros: bigint | null): bigint | null =>
   solPriceUsdMicros === null ? null : (lamports * solPriceUsdMicros) / LAMPORTS_PER_SOL;
 
-/** `part` of `whole` in percent with two digits; unknown when there is no whole. */
+/** `part` of `whole` in percent, with fewer digits the larger it is; unknown when there is no whole. */
 export function formatShare(part: bigint, whole: bigint, signed = false): string {
   if (whole === 0n) return UNKNOWN;
   const size = whole < 0n ? -whole : whole;
-  return `${fixed((part * 1_000_000n) / size, 4, { digits: 2, signed })} %`;
+  const share = (part * 1_000_000n) / size;
+  const percents = (share < 0n ? -share : share) / 10_000n;
+  const digits = percents < 100n ? 2 : percents < 1_000n ? 1 : 0;
+  return `${fixed(share, 4, { digits, signed })} %`;
 }
 
 export const formatBps = (bps: number): string => `${(bps / 100).toFixed(2)} %`;

@@ -1,8 +1,9 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { CircleUser } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import { Age } from '#components/cells/age.tsx';
 import { useLive } from '#lib/live/live-context.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 
@@ -13,6 +14,8 @@ const ITEM =
 export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const role = useLive((state) => state.role);
   const trpc = useTRPC();
+  const system = useQuery(trpc.system.state.queryOptions());
+  const boot = system.data?.rows.boot ?? null;
   const logout = useMutation(
     trpc.auth.logout.mutationOptions({ onSettled: () => window.location.assign('/login') }),
   );
@@ -32,6 +35,11 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
         >
           <DropdownMenu.Label className="px-2 py-1.5 text-xs text-muted">
             Signed in as {role ?? '…'}
+            {boot !== null && (
+              <span className="block text-faint">
+                operator {boot.version}, start {boot.bootEpoch}, <Age atMs={boot.atMs} suffix=" ago" />
+              </span>
+            )}
           </DropdownMenu.Label>
           <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
             Keys <span className="font-mono text-2xs text-faint">?</span>

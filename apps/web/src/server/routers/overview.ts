@@ -25,5 +25,4 @@ export const overviewRouter = router({
     return ctx.runtime.reads.read('equity', { fromMs, pointsMax: POINTS_MAX });
   }),
   funnel: viewProcedure.query(({ ctx }) => ctx.runtime.reads.read('funnel', { nowMs: ctx.runtime.nowMs() })),
-  days: viewProcedure.query(({ ctx }) => ctx.runtime.reads.read('days', {})),
 });

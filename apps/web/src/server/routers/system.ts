@@ -2,5 +2,4 @@ import { router, viewProcedure } from '../trpc.ts';
 
 export const systemRouter = router({
   state: viewProcedure.query(({ ctx }) => ctx.runtime.reads.read('system', {})),
-  limits: viewProcedure.query(({ ctx }) => ctx.runtime.reads.read('limits', {})),
 });
