@@ -4,6 +4,7 @@ import { createTRPCClient, httpLink } from '@trpc/client';
 import { useEffect, useState } from 'react';
 import superjson from 'superjson';
 import { Button } from '#components/ui/button.tsx';
+import { isSignedOut } from '#lib/signed-out.ts';
 import type { AppRouter } from '#server/routers/app.ts';
 
 const client = createTRPCClient<AppRouter>({
@@ -24,7 +25,7 @@ export function LoginForm({ token }: { token: string | null }) {
   useEffect(() => {
     const enter = token === null ? goOnIfSignedIn() : signIn(token);
     enter.catch((error: unknown) => {
-      setProgress({ step: 'failed', message: error instanceof Error ? error.message : String(error) });
+      setProgress({ step: 'failed', message: failureText(error) });
     });
   }, [token]);
   return (
@@ -40,6 +41,11 @@ export function LoginForm({ token }: { token: string | null }) {
       )}
     </div>
   );
+}
+
+function failureText(error: unknown): string {
+  if (isSignedOut(error)) return 'It was used already, or it is older than thirty minutes.';
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function signIn(token: string): Promise<void> {

@@ -14,6 +14,13 @@ interface DrawerProps {
   readonly children: ReactNode;
 }
 
+/** The drawer itself takes the focus, so that no button in it looks chosen. */
+function focusWhole(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  event.currentTarget.focus();
+}
+
 /** Details beside the list they belong to; the whole screen on a phone. Escape closes it. */
 export function Drawer({ title, subtitle, isOpen, onClose, rowId, children }: DrawerProps) {
   const opened = useRef(rowId);
@@ -30,6 +37,7 @@ export function Drawer({ title, subtitle, isOpen, onClose, rowId, children }: Dr
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/55" />
         <Dialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusWhole}
           onCloseAutoFocus={backToRow}
           className="fixed inset-y-0 right-0 z-50 flex w-full flex-col border-l border-line bg-panel shadow-2xl outline-none sm:w-[34rem]"
         >
