@@ -1,11 +1,12 @@
 import type { JournalEvent } from '@chimera/core/events';
 import { type Address, slot, type Txid, txid } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
+import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { SignatureInfo } from '@chimera/solana/rpc/schemas';
 import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
 import { LEADER } from '@chimera/testkit/builders';
 import { expect, test } from 'vitest';
-import type { Chain, ChainNode } from '../ports.ts';
+import type { ChainNode } from '../ports.ts';
 import { createSweep } from './sweep.ts';
 
 const WALLET = 'Wa11et1111111111111111111111111111111111111' as Address;
@@ -14,14 +15,13 @@ const idOf = (n: number): Txid => txid(String(n).repeat(88).slice(0, 88));
 interface Told {
   readonly delta: bigint;
   readonly isSigned?: boolean;
+  isUnreadable?: boolean;
 }
 
 /** A wallet's history, newest first, as a node tells it. */
-function sweeping(history: Map<Txid, Told>, ours: readonly Txid[] = []) {
-  const events: JournalEvent[] = [];
-  const halts: string[] = [];
-  const asked: (Txid | undefined)[] = [];
-  const node = {
+function aNode(history: Map<Txid, Told>, asked: (Txid | undefined)[]): ChainNode {
+  return {
+    providerId: `node ${history.size}`,
     getSignaturesForAddress: async (_of: Address, page: { until?: Txid }) => {
       asked.push(page.until);
       const all = [...history.keys()].reverse();
@@ -35,11 +35,20 @@ function sweeping(history: Map<Txid, Told>, ours: readonly Txid[] = []) {
         }),
       );
     },
-    getTransaction: async (of: Txid) => toTransaction(history.get(of)),
+    getTransaction: async (of: Txid) => {
+      const told = history.get(of);
+      return told?.isUnreadable === true ? null : toTransaction(told);
+    },
   } as unknown as ChainNode;
+}
+
+function sweeping(history: Map<Txid, Told>, ours: readonly Txid[] = [], others: readonly ChainNode[] = []) {
+  const events: JournalEvent[] = [];
+  const halts: string[] = [];
+  const asked: (Txid | undefined)[] = [];
   const known = new Set(ours);
   const sweep = createSweep({
-    chain: { read: (operation: (on: ChainNode) => unknown) => operation(node) } as unknown as Chain,
+    chain: { providers: [...others, aNode(history, asked)] },
     wallet: WALLET,
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     record: (entries) => {
@@ -95,4 +104,48 @@ test('goes on from where it ended and records nothing twice', async () => {
   await sweep();
   expect(asked).toEqual([undefined, idOf(5), idOf(6)]);
   expect(events).toHaveLength(2);
+});
+
+test('what cannot be read yet is asked for again', async () => {
+  const late: Told = { delta: 2_000_000n, isUnreadable: true };
+  const { sweep, events } = sweeping(
+    new Map([
+      [idOf(5), late],
+      [idOf(6), { delta: 3_000_000n }],
+    ]),
+  );
+  await sweep();
+  expect(events).toMatchObject([{ txid: idOf(6) }]);
+  late.isUnreadable = false;
+  await sweep();
+  expect(events).toMatchObject([{ txid: idOf(6) }, { txid: idOf(5) }]);
+});
+
+test('what one provider has forgotten is learnt from the other', async () => {
+  const forgetful = aNode(new Map(), []);
+  const { sweep, events } = sweeping(new Map([[idOf(7), { delta: 2_000_000n }]]), [], [forgetful]);
+  await sweep();
+  expect(events).toMatchObject([{ txid: idOf(7), kind: 'deposit' }]);
+});
+
+test('one provider that cannot be asked does not stop the sweep, all of them do', async () => {
+  const dead = {
+    providerId: 'dead',
+    getSignaturesForAddress: async () => {
+      throw new SolanaError('transport_unreachable');
+    },
+  } as unknown as ChainNode;
+  const history = new Map<Txid, Told>([[idOf(8), { delta: 5n }]]);
+  const { sweep, events } = sweeping(history, [], [dead]);
+  await sweep();
+  expect(events).toHaveLength(1);
+  const alone = createSweep({
+    chain: { providers: [dead] },
+    wallet: WALLET,
+    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    record: () => ({ events: [], durable: Promise.resolve() }),
+    isKnown: () => false,
+    haltEntries: () => undefined,
+  });
+  await expect(alone()).rejects.toThrow(SolanaError);
 });

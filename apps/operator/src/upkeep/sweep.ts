@@ -1,13 +1,14 @@
 import type { EventOf } from '@chimera/core/events';
 import type { Address, Txid } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
+import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { SignatureInfo } from '@chimera/solana/rpc/schemas';
 import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
-import type { Chain, Logger } from '../ports.ts';
+import type { Chain, ChainNode, Logger } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
 
 export interface SweepParts {
-  readonly chain: Chain;
+  readonly chain: Pick<Chain, 'providers'>;
   readonly wallet: Address;
   readonly record: RecordEvents;
   readonly logger: Logger;
@@ -24,46 +25,69 @@ const DUST_LAMPORTS_MAX = 1_000_000n;
 
 /**
  * Compares the wallet's finalized history with what we know (DS6): a transaction that we did not sign is a deposit
- * or dust; one that our key signed without us knowing is an alarm.
+ * or dust; one that our key signed without us knowing is an alarm. Every provider is asked, because one alone may
+ * have pruned, lag or hide; each has its own cursor, which never passes a transaction that could not be read.
  */
 export function createSweep(parts: SweepParts): () => Promise<void> {
-  let cursor: Txid | undefined;
+  const cursors = new Map<string, Txid>();
   return async () => {
-    const page = await newEntries(parts, cursor);
-    for (const entry of page.toReversed()) {
-      if (!parts.isKnown(entry.signature)) await classify(entry, parts);
+    const failures: SolanaError[] = [];
+    // One after the other, so that what one of them told is known when the next is asked.
+    for (const node of parts.chain.providers) {
+      try {
+        await sweepOn(node, cursors, parts);
+      } catch (error) {
+        if (!(error instanceof SolanaError)) throw error;
+        failures.push(error);
+      }
     }
-    cursor = page[0]?.signature ?? cursor;
+    const [first] = failures;
+    if (first !== undefined && failures.length === parts.chain.providers.length) throw first;
   };
+}
+
+async function sweepOn(node: ChainNode, cursors: Map<string, Txid>, parts: SweepParts): Promise<void> {
+  const page = await newEntries(node, parts.wallet, cursors.get(node.providerId));
+  let isAllRead = true;
+  for (const entry of page.toReversed()) {
+    const isRead = parts.isKnown(entry.signature) || (await classify(entry, node, parts));
+    isAllRead &&= isRead;
+    if (isAllRead) cursors.set(node.providerId, entry.signature);
+  }
 }
 
 /** Newest first, back to the cursor; after a restart back as far as the pages go. */
 async function newEntries(
-  { chain, wallet }: SweepParts,
+  node: ChainNode,
+  wallet: Address,
   until: Txid | undefined,
 ): Promise<readonly SignatureInfo[]> {
   const entries: SignatureInfo[] = [];
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const before = entries.at(-1)?.signature;
     const options = { commitment: 'finalized', limit: PAGE_MAX, before, until } as const;
-    const found = await chain.read((node) => node.getSignaturesForAddress(wallet, options));
+    const found = await node.getSignaturesForAddress(wallet, options);
     entries.push(...found);
     if (found.length < PAGE_MAX) break;
   }
   return entries;
 }
 
-async function classify(entry: SignatureInfo, parts: SweepParts): Promise<void> {
-  const { chain, record, logger, haltEntries, isKnown } = parts;
-  const transaction = await chain.read((node) =>
-    node.getTransaction(entry.signature, { commitment: 'finalized' }),
-  );
-  if (transaction === null || isKnown(entry.signature)) return;
+/** False when the node names the transaction but does not show it. */
+async function classify(entry: SignatureInfo, node: ChainNode, parts: SweepParts): Promise<boolean> {
+  const { record, logger, haltEntries, isKnown } = parts;
+  const transaction = await node.getTransaction(entry.signature, { commitment: 'finalized' });
+  if (isKnown(entry.signature)) return true;
+  if (transaction === null) return false;
   const event = toTransfer(transaction, entry, parts.wallet);
-  record([{ event }]);
-  if (event.kind !== 'unknown_signed') return;
-  logger.error({ txid: event.txid }, 'a transaction signed by our key is not ours; entries are halted');
-  haltEntries(`transaction ${event.txid} was signed by our key but not by this operator`);
+  const { durable } = record([{ event }]);
+  if (event.kind === 'unknown_signed') {
+    logger.error({ txid: event.txid }, 'a transaction signed by our key is not ours; entries are halted');
+    haltEntries(`transaction ${event.txid} was signed by our key but not by this operator`);
+  }
+  // Only what is committed is known when the next provider tells of it.
+  await durable;
+  return true;
 }
 
 function toTransfer(
