@@ -15,6 +15,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: UNIT, exclude: SLOW, testTimeout: 20_000 } },
       { test: { name: 'slow', include: SLOW, testTimeout: 150_000 } },
+      { test: { name: 'simulation', include: ['tests/simulation/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'scenarios',

@@ -69,6 +69,7 @@ export const FAULT_STRENGTHS = {
   node_lags: 0.7,
   node_sticks: 0.05,
   node_minority_view: 0.4,
+  /** One provider forgets what is older than some blocks. */
   node_prunes: 0.8,
   node_index_lags: 0.8,
   node_split: 0.8,
@@ -86,10 +87,10 @@ export const FAULT_STRENGTHS = {
   signal_sell_first: 0.3,
   signal_sell_twice: 0.4,
   // The process and its machine.
-  crash_on_call: 0.004,
-  crash_on_answer: 0.002,
-  crash_before_commit: 0.02,
-  crash_after_commit: 0.02,
+  crash_on_call: 0.01,
+  crash_on_answer: 0.005,
+  crash_before_commit: 0.05,
+  crash_after_commit: 0.05,
   crash_in_recovery: 0.03,
   crash_stays_down: 0.5,
   disk_slow: 0.5,

@@ -49,7 +49,7 @@ export function tokenAccountAfter(
   wire: Uint8Array,
   before: WalletState,
   { market, wallet }: { readonly market: SimMarket; readonly wallet: Address },
-): { readonly err: unknown; readonly account: AccountState | null } {
+): { readonly err: object | null; readonly account: AccountState | null } {
   const tx = decodeOurs(wire);
   const { side, mint, inAmount } = tx.swap;
   const after = applySwap(tx, before, market.out(side, mint, inAmount));

@@ -1,7 +1,8 @@
 import type { Txid } from '@chimera/core/units/chain';
 import type { Rng } from '@chimera/testkit/rng';
 import type { Faults } from './faults.ts';
-import { ancestor, type SimBlock, type SimChain } from './sim-chain.ts';
+import { ancestor, type SimBlock } from './sim-blocks.ts';
+import type { SimChain } from './sim-chain.ts';
 
 /** One machine of a provider: what it has seen of the chain, and what it has kept and indexed. */
 export interface SimBackend {
@@ -20,18 +21,22 @@ const CONFIRM_DEPTH = 1;
 /** A machine follows the chain in this part of all slots even when nothing is wrong with it. */
 const FOLLOWS = 0.8;
 
-export function createSimBackend(
-  chain: SimChain,
-  rng: Rng,
-  faults: Faults,
-  isHiding: () => boolean,
-): SimBackend {
+export interface BackendParts {
+  readonly chain: SimChain;
+  readonly rng: Rng;
+  readonly faults: Faults;
+  /** Two providers that forget, or two that lie, would leave nobody who knows. */
+  readonly mayPrune: boolean;
+  readonly isLying: () => boolean;
+}
+
+export function createSimBackend({ chain, rng, faults, mayPrune, isLying }: BackendParts): SimBackend {
   let view = chain.best();
   let finalized = chain.finalized();
   let indexedHeight = view.height;
   let stuckSlots = 0;
   const isLagging = rng.chance(faults.strength('node_lags'));
-  const prunedDepth = rng.chance(faults.strength('node_prunes')) ? 2 + rng.below(40) : null;
+  const prunedDepth = mayPrune && rng.chance(faults.strength('node_prunes')) ? 2 + rng.below(40) : null;
   const indexLag = rng.chance(faults.strength('node_index_lags')) ? 1 + rng.below(30) : 0;
   const fillerHeights = new Map<Txid, SimBlock>();
 
@@ -70,7 +75,7 @@ export function createSimBackend(
       return at.height >= finalized.height ? at : finalized;
     },
     finalized: () => finalized,
-    hidesOurs: isHiding,
+    hidesOurs: isLying,
     find: (of) => {
       const block = chain.find(of, view) ?? filler(of);
       return block !== null && isIndexed(block) ? block : null;

@@ -9,6 +9,8 @@ export const MINTS = [
   address('9MadeforTestsonyofthisdeskandnothingesZmint'),
   address('8MadeforTestsonyofthisdeskandnothingesZmint'),
   address('7MadeforTestsonyofthisdeskandnothingesZmint'),
+  address('6MadeforTestsonyofthisdeskandnothingesZmint'),
+  address('5MadeforTestsonyofthisdeskandnothingesZmint'),
 ] as const;
 export const LEADERS = [
   address('Leader1111111111111111111111111111111111111'),

@@ -1,0 +1,231 @@
+import type { Journaled } from '@chimera/core/events';
+import type { OrderId } from '@chimera/core/ids';
+import type { Txid } from '@chimera/core/units/chain';
+import type { Db } from '@chimera/db/open';
+import type { SimBlock } from './sim-blocks.ts';
+import type { SimChain } from './sim-chain.ts';
+import type { WalletState } from './sim-ledger.ts';
+
+export interface Send {
+  readonly route: string;
+  readonly wire: Uint8Array;
+  readonly isHaltFile: boolean;
+}
+
+/** What must hold at every moment, whatever goes wrong outside. Watches from outside the operator. */
+export interface Invariants {
+  readonly violations: readonly string[];
+  readonly fail: (sentence: string) => void;
+  readonly isOurs: (of: Txid) => boolean;
+  readonly onSigned: (orderId: OrderId, of: Txid) => void;
+  /** Bytes are about to leave the operator. */
+  readonly onSend: (send: Send) => void;
+  readonly onFinalized: (block: SimBlock) => void;
+  readonly onCommitted: (rows: readonly Journaled[]) => void;
+  /** A sender heard that its signal is kept. */
+  readonly onAcknowledged: (signalId: string) => void;
+  /** Everything that a query can tell; also what must hold when all is over. */
+  readonly checkAll: (isOver: boolean) => void;
+}
+
+const VIOLATIONS_MAX = 20;
+
+export function createInvariants(db: Db, start: WalletState, chain: () => SimChain): Invariants {
+  const violations: string[] = [];
+  const fail = (sentence: string): void => {
+    if (violations.length < VIOLATIONS_MAX) violations.push(sentence);
+  };
+  const signed = new Map<Txid, OrderId>();
+  const acknowledged = new Set<string>();
+  const halt: HaltWatch = { isHalted: false };
+  return {
+    ...{ violations, fail },
+    isOurs: (of) => signed.has(of),
+    onSigned: (orderId, of) => void signed.set(of, orderId),
+    onSend: watchSends(db, halt, fail),
+    onFinalized: watchBlocks(db, signed, fail),
+    onCommitted: watchJournal(db, { chain, halt }, fail),
+    onAcknowledged: (signalId) => void acknowledged.add(signalId),
+    checkAll: (isOver) => {
+      checkNone(db, NEVER, fail);
+      for (const signalId of acknowledged) {
+        if (db.prepare('SELECT 1 FROM signals WHERE signal_id = ?').get(signalId) === undefined) {
+          fail(`an acknowledged signal is gone: ${signalId}`);
+        }
+      }
+      if (isOver) checkEnd(db, { start, end: chain().finalized().wallet }, fail);
+    },
+  };
+}
+
+/** The halt as far as it is durable. */
+interface HaltWatch {
+  isHalted: boolean;
+}
+
+interface SentRow {
+  readonly txid: Txid;
+  readonly kind: 'entry' | 'exit';
+}
+
+/** Bytes are durable before they leave, and no entry leaves for the first time under a halt. */
+function watchSends(db: Db, halt: HaltWatch, fail: Fail): Invariants['onSend'] {
+  const sent = new Set<Txid>();
+  const rowOfBytes = db.prepare<[Uint8Array], SentRow>(
+    'SELECT a.txid, o.kind FROM attempts a JOIN orders o USING (order_id) WHERE a.raw = ?',
+  );
+  return ({ route, wire, isHaltFile }) => {
+    const row = rowOfBytes.get(wire);
+    if (row === undefined) {
+      fail(`bytes went to ${route} before they were durable`);
+      return;
+    }
+    const isFirst = !sent.has(row.txid);
+    sent.add(row.txid);
+    if (isFirst && row.kind === 'entry' && (halt.isHalted || isHaltFile)) {
+      fail(`an entry was sent for the first time under a halt: ${row.txid}`);
+    }
+  };
+}
+
+/** What becomes final has an attempt that is not called dead, and an order is executed once. */
+function watchBlocks(db: Db, signed: ReadonlyMap<Txid, OrderId>, fail: Fail): Invariants['onFinalized'] {
+  const filled = new Map<OrderId, Txid>();
+  const rowOfTxid = db.prepare<[string], { state: string }>('SELECT state FROM attempts WHERE txid = ?');
+  return (block) => {
+    for (const [of, report] of block.reports) {
+      const orderId = signed.get(of);
+      if (orderId === undefined) continue;
+      const row = rowOfTxid.get(of);
+      if (row === undefined) fail(`a landed transaction has no attempt: ${of}`);
+      else if (row.state === 'dead') fail(`an attempt that was called dead landed: ${of}`);
+      if ((report.err ?? null) !== null) continue;
+      const other = filled.get(orderId);
+      if (other !== undefined) fail(`the order ${orderId} was executed twice: ${other} and ${of}`);
+      filled.set(orderId, of);
+    }
+  };
+}
+
+interface JournalWatch {
+  readonly chain: () => SimChain;
+  readonly halt: HaltWatch;
+}
+
+/** What the journal calls final is so on the finalized chain. */
+function watchJournal(db: Db, { chain, halt }: JournalWatch, fail: Fail): Invariants['onCommitted'] {
+  const heightOf = db
+    .prepare<[string], bigint>('SELECT blockhash_height FROM attempts WHERE txid = ?')
+    .pluck();
+
+  function onDied(of: Txid): void {
+    const { finalized, find, shape } = chain();
+    if (find(of, finalized()) !== null) fail(`called dead, but it is on the finalized chain: ${of}`);
+    if (finalized().height <= Number(heightOf.get(of)) + shape.blockhashLife) {
+      fail(`called dead while it could still land: ${of}`);
+    }
+  }
+
+  function onEnded(of: Txid, type: 'attempt_landed' | 'attempt_failed_on_chain'): void {
+    const { finalized, find } = chain();
+    const report = find(of, finalized())?.reports.get(of);
+    const hasFailed = (report?.err ?? null) !== null;
+    if (report === undefined || hasFailed !== (type === 'attempt_failed_on_chain')) {
+      fail(`${type} without such a finalized transaction: ${of}`);
+    }
+  }
+
+  return (rows) => {
+    for (const { event } of rows) {
+      if (event.type === 'halt_set') halt.isHalted = true;
+      else if (event.type === 'halt_cleared') halt.isHalted = false;
+      else if (event.type === 'attempt_died') onDied(event.txid);
+      else if (event.type === 'attempt_landed' || event.type === 'attempt_failed_on_chain')
+        onEnded(event.txid, event.type);
+    }
+  };
+}
+
+type Fail = (sentence: string) => void;
+
+/** Each query must answer nothing. */
+const NEVER: readonly (readonly [string, string])[] = [
+  [
+    'two live attempts of one order',
+    `SELECT order_id FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')
+     GROUP BY order_id HAVING count(*) > 1`,
+  ],
+  [
+    'two attempts of one entry',
+    `SELECT order_id FROM attempts JOIN orders USING (order_id) WHERE kind = 'entry' GROUP BY order_id HAVING count(*) > 1`,
+  ],
+  [
+    'two landed attempts of one order',
+    `SELECT order_id FROM attempts WHERE state = 'landed' GROUP BY order_id HAVING count(*) > 1`,
+  ],
+  [
+    'two exits of one position with a live attempt each',
+    `SELECT o.position_id FROM attempts a JOIN orders o USING (order_id)
+     WHERE o.kind = 'exit' AND a.state IN ('signed', 'landed_provisional', 'unresolved')
+     GROUP BY o.position_id HAVING count(*) > 1`,
+  ],
+  [
+    'an attempt without a position',
+    'SELECT txid FROM attempts WHERE position_id NOT IN (SELECT position_id FROM positions)',
+  ],
+  [
+    'an approved signal without an order',
+    `SELECT signal_id FROM signals WHERE state = 'approved' AND signal_id NOT IN (SELECT signal_id FROM orders)`,
+  ],
+  [
+    `a transaction of our key that we do not know`,
+    `SELECT txid FROM wallet_transfers WHERE kind = 'unknown_signed'`,
+  ],
+];
+
+/** Each must answer nothing once everything was healed and has ended. */
+const NOT_AT_THE_END: readonly (readonly [string, string])[] = [
+  ['a signal without a verdict', `SELECT signal_id FROM signals WHERE state = 'received'`],
+  ['a live order', `SELECT order_id FROM orders WHERE state IN ('planned', 'working')`],
+  [
+    'a live attempt',
+    `SELECT txid FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')`,
+  ],
+  ['a provisional fill', `SELECT txid FROM fills WHERE finality = 'provisional'`],
+  [
+    'a position that is neither closed nor void',
+    `SELECT position_id FROM positions WHERE state NOT IN ('closed', 'void')`,
+  ],
+];
+
+function checkNone(db: Db, queries: typeof NEVER, fail: Fail): void {
+  for (const [name, query] of queries) {
+    const found = db.prepare<[], string>(query).pluck().get();
+    if (found !== undefined) fail(`${name}: ${found}`);
+  }
+}
+
+/** Money to the lamport: what the chain did to the wallet is what the journal says. */
+function checkEnd(db: Db, { start, end }: { start: WalletState; end: WalletState }, fail: Fail): void {
+  checkNone(db, NOT_AT_THE_END, fail);
+  const sum = (query: string): bigint => BigInt(db.prepare<[], bigint>(query).pluck().get() ?? 0n);
+  const booked = sum('SELECT coalesce(sum(wallet_delta_lamports), 0) FROM positions');
+  const given = sum('SELECT coalesce(sum(wallet_delta_lamports), 0) FROM wallet_transfers');
+  const realised = sum('SELECT coalesce(sum(realised_pnl_lamports), 0) FROM positions');
+  const changed = end.lamports - start.lamports;
+  if (booked + given !== changed)
+    fail(`the wallet changed by ${changed}, booked were ${booked} and ${given}`);
+  if (realised !== booked) fail(`realised were ${realised}, but positions moved ${booked}`);
+  const perDay = sum('SELECT coalesce(sum(realised_pnl_lamports), 0) FROM days');
+  if (perDay !== realised) fail(`the days realised ${perDay}, the positions ${realised}`);
+  const atoms = new Map<string, bigint>();
+  for (const { mint, delta } of db
+    .prepare<[], { mint: string; delta: string }>('SELECT mint, token_delta_atoms AS delta FROM fills')
+    .all()) {
+    atoms.set(mint, (atoms.get(mint) ?? 0n) + BigInt(delta));
+  }
+  for (const [mint, total] of atoms) {
+    const held = [...end.tokens].find(([of]) => of === mint)?.[1] ?? 0n;
+    if (held !== total) fail(`${held} atoms of ${mint} are held, the fills say ${total}`);
+  }
+}

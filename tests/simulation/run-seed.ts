@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { FaultKind } from './faults.ts';
+import { act, closeAll, resume, runPeople } from './people.ts';
+import type { Life } from './sim-clock.ts';
+import { bootOperator, type CrashPoint, type SimOperator } from './sim-operator.ts';
+import { createWorkload } from './workload.ts';
+import { createWorld, runChain, SLOT_MS, type World, type WorldOptions } from './world.ts';
+
+export interface SeedResult {
+  readonly seed: number;
+  readonly faults: readonly FaultKind[];
+  /** Empty when everything held. */
+  readonly violations: readonly string[];
+  /** Of the whole journal and the end of the chain: the same seed gives the same one. */
+  readonly hash: string;
+  readonly figures: Figures;
+}
+
+export interface Figures {
+  readonly steps: number;
+  readonly crashes: number;
+  readonly blocks: number;
+  readonly attempts: number;
+  readonly landed: number;
+  readonly dead: number;
+  readonly failedOnChain: number;
+  readonly closed: number;
+}
+
+const SAFETY_MS = 60_000;
+const LIVENESS_MS_MAX = 600_000;
+const TEND_MS = 2_000;
+const FULL_CHECK_STEPS = 400;
+const DOWN_MS = 200;
+const DOWN_MS_MAX = 40_000;
+
+/** Lives through one seed: everything goes wrong, then everything is healed and must come to its end. */
+export async function runSeed(seed: number, options: WorldOptions = {}): Promise<SeedResult> {
+  const world = createWorld(seed, options);
+  const { scheduler, faults, invariants } = world;
+  const keeper = createKeeper(world);
+  runChain(world);
+  keeper.boot();
+  runPeople(world, keeper.operator);
+  const workload = createWorkload(world, keeper.operator);
+  workload.start();
+  const runUntil = async (isOver: () => boolean, limitMs: number): Promise<boolean> => {
+    while (!isOver() && scheduler.elapsedMs() < limitMs && invariants.violations.length === 0) {
+      if (!(await scheduler.step())) return false;
+      if (scheduler.steps() % FULL_CHECK_STEPS === 0) invariants.checkAll(false);
+    }
+    return isOver();
+  };
+  await runUntil(() => false, SAFETY_MS);
+  faults.heal();
+  tend(world, keeper.operator);
+  const isQuiet = (): boolean => workload.open() === 0 && isOperatorQuiet(keeper.operator());
+  const limitMs = scheduler.elapsedMs() + LIVENESS_MS_MAX;
+  const hasConverged = await runUntil(isQuiet, limitMs);
+  if (!hasConverged && invariants.violations.length === 0) invariants.fail(whatIsOpen(keeper.operator()));
+  // Whatever could still land lands now, and the wallet sweep comes round once more.
+  const { blockhashLife, finalDepth } = world.chain.shape;
+  const settleMs = scheduler.elapsedMs() + SLOT_MS * 2 * (blockhashLife + finalDepth) + 16_000;
+  await runUntil(() => false, settleMs);
+  if (invariants.violations.length === 0) invariants.checkAll(true);
+  return toResult(world, keeper.crashes());
+}
+
+const CRASHES: Record<CrashPoint, FaultKind> = {
+  call: 'crash_on_call',
+  answer: 'crash_on_answer',
+  before_commit: 'crash_before_commit',
+  after_commit: 'crash_after_commit',
+};
+
+/** Boots the operator whenever it is dead. */
+function createKeeper(world: World) {
+  const { scheduler, faults, rng, invariants } = world;
+  let current: SimOperator | null = null;
+  let crashes = 0;
+
+  function boot(): void {
+    const life: Life = { isAlive: true, bornMs: scheduler.elapsedMs() };
+    const onFatal = (error: unknown): void => {
+      if (!life.isAlive) return;
+      invariants.fail(`the operator ended by a failure of its own: ${String(error)}`);
+      life.isAlive = false;
+    };
+    const maybeCrash = (at: CrashPoint): void => {
+      if (life.isAlive && (faults.strikes(CRASHES[at]) || isInRecovery())) kill(life);
+    };
+    const isInRecovery = (): boolean => current === null && faults.strikes('crash_in_recovery');
+    bootOperator({ world, life, maybeCrash, onFatal }).then((operator) => {
+      if (life.isAlive) current = operator;
+    }, onFatal);
+  }
+
+  function kill(life: Life): void {
+    life.isAlive = false;
+    current = null;
+    crashes += 1;
+    const downMs = faults.strikes('crash_stays_down') ? rng.below(DOWN_MS_MAX) : DOWN_MS;
+    scheduler.after(downMs, null, boot);
+  }
+
+  return { boot, operator: (): SimOperator | null => current, crashes: () => crashes };
+}
+
+/** Once all is healed, a person resumes trading and closes what is open. */
+function tend(world: World, operator: () => SimOperator | null): void {
+  const look = (): void => {
+    world.scheduler.after(TEND_MS, null, look);
+    const current = operator();
+    if (current === null) return;
+    if (current.book.halt.halted || world.haltFile.content !== null) act(world, resume(current));
+    else act(world, closeAll(current, 10_000));
+  };
+  world.scheduler.after(TEND_MS, null, look);
+}
+
+function isOperatorQuiet(operator: SimOperator | null): boolean {
+  if (operator === null) return false;
+  const { undecided, orders, attempts, positions } = operator.book;
+  return undecided.size + orders.size + attempts.size + positions.size === 0;
+}
+
+function whatIsOpen(operator: SimOperator | null): string {
+  if (operator === null) return 'did not come to an end: the operator is not up';
+  const { undecided, orders, attempts, positions, halt } = operator.book;
+  const states = [
+    ...[...orders.values()].map(({ plan, state }) => `${plan.kind} ${state}`),
+    ...[...attempts.values()].map(({ state }) => `attempt ${state}`),
+    ...[...positions.values()].map(({ position }) => `position ${position.state}`),
+  ];
+  return `did not come to an end: ${undecided.size} undecided, ${states.join(', ')}, halted ${halt.halted}`;
+}
+
+function toResult({ seed, faults, invariants, db, chain, scheduler }: World, crashes: number): SeedResult {
+  const hash = createHash('sha256');
+  for (const row of db.prepare('SELECT seq, at_ms, type, data FROM journal ORDER BY seq').raw().iterate()) {
+    hash.update(String(row));
+  }
+  hash.update(`${chain.best().blockhash} ${scheduler.steps()}`);
+  const count = (query: string): number => Number(db.prepare<[], bigint>(query).pluck().get());
+  const attempts = (state: string): number => count(`SELECT count(*) FROM attempts WHERE state = '${state}'`);
+  const result = {
+    ...{ seed, faults: faults.drawn, violations: invariants.violations, hash: hash.digest('hex') },
+    figures: {
+      ...{ steps: scheduler.steps(), crashes, blocks: chain.best().height },
+      attempts: count('SELECT count(*) FROM attempts'),
+      landed: attempts('landed'),
+      dead: attempts('dead'),
+      failedOnChain: attempts('failed_on_chain'),
+      closed: count(`SELECT count(*) FROM positions WHERE state = 'closed'`),
+    },
+  };
+  db.close();
+  return result;
+}

@@ -1,0 +1,64 @@
+import { must } from '@chimera/core/assert';
+import { lamports } from '@chimera/core/units/lamports';
+import { SolanaError, type SolanaErrorCode } from '@chimera/solana/rpc/errors';
+import type { Rng } from '@chimera/testkit/rng';
+import type { Jito } from '../../apps/operator/src/ports.ts';
+import type { FaultKind, Faults } from './faults.ts';
+import type { SimChain } from './sim-chain.ts';
+import { decodeOurs } from './sim-ledger.ts';
+import { TIP_ACCOUNTS } from './sim-market.ts';
+import type { RemoteCall } from './sim-network.ts';
+
+export interface JitoParts {
+  readonly remote: RemoteCall;
+  readonly chain: SimChain;
+  readonly rng: Rng;
+  readonly faults: Faults;
+}
+
+const TIP_FLOOR = lamports(20_000n);
+
+/** Refusals before the bundle is looked at, and answers that say nothing about what becomes of it. */
+const REFUSALS: readonly (readonly [FaultKind, SolanaErrorCode])[] = [
+  ['jito_refuses', 'jito_bundle_refused'],
+  ['jito_rate_limited', 'jito_rate_limited'],
+];
+const FALSE_ANSWERS: readonly (readonly [FaultKind, SolanaErrorCode])[] = [
+  ['jito_answer_lost', 'transport_timeout'],
+  ['jito_says_expired', 'jito_blockhash_expired'],
+];
+
+export function createSimJito({ remote, chain, rng, faults }: JitoParts): Jito {
+  const throwIfStruck = (table: typeof REFUSALS): void => {
+    for (const [kind, code] of table) if (faults.strikes(kind)) throw new SolanaError(code);
+  };
+  return {
+    getTipAccounts: (options) => remote({ route: 'jito', options, act: () => TIP_ACCOUNTS }),
+    tipFloor: (options) =>
+      remote({
+        route: 'jito',
+        options,
+        act: () => {
+          if (faults.strikes('jito_floor_unknown')) throw new SolanaError('jito_tip_floor_unknown');
+          const p = TIP_FLOOR;
+          return { p25: p, p50: p, p75: p, p95: p, p99: p };
+        },
+      }),
+    sendBundle: ([wire], options) =>
+      remote({
+        route: 'jito',
+        options,
+        isSend: true,
+        act: () => {
+          const bytes = must(wire, 'bundled bytes');
+          throwIfStruck(REFUSALS);
+          if (!faults.strikes('jito_swallows')) {
+            chain.submit(bytes, faults.strikes('jito_late') ? rng.below(30) : rng.below(3));
+            if (faults.strikes('jito_lands_twice')) chain.submit(bytes, rng.below(10));
+          }
+          throwIfStruck(FALSE_ANSWERS);
+          return decodeOurs(bytes).txid;
+        },
+      }),
+  };
+}

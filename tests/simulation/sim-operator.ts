@@ -1,0 +1,203 @@
+import { setMaxListeners } from 'node:events';
+import type { Book } from '@chimera/core/book';
+import { DEFAULT_LIMITS } from '@chimera/core/limits';
+import { createAttemptBytes } from '@chimera/db/attempt-bytes';
+import { createJournal, type Journal } from '@chimera/db/journal';
+import { loadBook } from '@chimera/db/load-book';
+import { createRpcPool } from '@chimera/solana/rpc/pool';
+import {
+  createEngine,
+  type Engine,
+  type EngineParts,
+  startEngine,
+} from '../../apps/operator/src/compose/engine.ts';
+import { loadConfig } from '../../apps/operator/src/config.ts';
+import { ensureLimits } from '../../apps/operator/src/control/limits.ts';
+import type { Clock, Signer } from '../../apps/operator/src/ports.ts';
+import { createRecord, type RecordEvents } from '../../apps/operator/src/record.ts';
+import { createLifeClock, type Life } from './sim-clock.ts';
+import { GENESIS, ids } from './sim-ids.ts';
+import { createSimJito } from './sim-jito.ts';
+import { LEADERS, ROUTER_PROGRAM } from './sim-market.ts';
+import { createRemoteCall, type RemoteCall } from './sim-network.ts';
+import { createSimNodes } from './sim-nodes.ts';
+import { createSimPrices, createSimRouter } from './sim-router.ts';
+import type { World } from './world.ts';
+
+/** A running operator, as those outside can reach it. */
+export interface SimOperator {
+  readonly life: Life;
+  readonly engine: Engine;
+  readonly book: Book;
+  readonly record: RecordEvents;
+  readonly clock: Clock;
+}
+
+export type CrashPoint = 'call' | 'answer' | 'before_commit' | 'after_commit';
+
+export interface BootParts {
+  readonly world: World;
+  readonly life: Life;
+  readonly maybeCrash: (at: CrashPoint) => void;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** Starts the operator's own composition on what the last life left in the database. */
+export async function bootOperator(parts: BootParts): Promise<SimOperator> {
+  const { world, life, onFatal } = parts;
+  const { db, scheduler, faults, rng } = world;
+  const clock = createLifeClock(scheduler, life, world.wall);
+  const remote = createRemoteCall({
+    ...{ scheduler, rng, faults, life, maybeCrash: parts.maybeCrash },
+    isDown: (route, isSend) => isDown(world, route, isSend),
+  });
+  const journal = openJournal(parts, clock);
+  const book = loadBook(db);
+  const record = createRecord({ journal, book, onFatal });
+  const engineParts = toEngineParts(parts, { clock, remote, journal, book, record });
+  const bootEpoch = book.bootEpoch + 1;
+  const { cluster, mode } = engineParts.config;
+  const wallet = world.key.address;
+  const event = {
+    type: 'boot_started',
+    version: 'sim',
+    genesis: GENESIS,
+    bootEpoch,
+    cluster,
+    mode,
+    wallet,
+  } as const;
+  await record([{ event }]).durable;
+  const engine = createEngine(engineParts);
+  await ensureLimits(record, book);
+  if (book.limitsVersion === 1) await setUp(world, engine, record);
+  await startEngine(engine, engineParts, async () => undefined);
+  return { life, engine, book, record, clock };
+}
+
+/** The journal over the durable database, with syncs that take time and lives that end around them. */
+function openJournal({ world, life, maybeCrash, onFatal }: BootParts, clock: Clock): Journal {
+  const { scheduler, faults, rng, db, invariants, sabotage } = world;
+  const journal = createJournal({
+    ...{ db, clock, onFatal },
+    schedule: (flush, isUrgent) => {
+      const syncMs = faults.strikes('disk_slow') ? rng.below(400) : 1;
+      scheduler.after(isUrgent ? syncMs / 2 : syncMs, life, () => {
+        maybeCrash('before_commit');
+        if (!life.isAlive) return;
+        flush();
+        maybeCrash('after_commit');
+      });
+    },
+  });
+  journal.subscribe(invariants.onCommitted);
+  if (sabotage !== 'durable_before_commit') return journal;
+  return {
+    ...journal,
+    append: (entries, options) => ({ ...journal.append(entries, options), durable: Promise.resolve() }),
+  };
+}
+
+interface Made {
+  readonly clock: Clock;
+  readonly remote: RemoteCall;
+  readonly journal: Journal;
+  readonly book: Book;
+  readonly record: RecordEvents;
+}
+
+function toEngineParts({ world, life, onFatal }: BootParts, made: Made): EngineParts {
+  const { remote, clock } = made;
+  const { market, rng, faults, chain, db, haltFile, invariants } = world;
+  const jito = createSimJito({ remote, chain, rng, faults });
+  const onSend = (route: string, wire: Uint8Array): void => {
+    if (life.isAlive) invariants.onSend({ route, wire, isHaltFile: haltFile.content !== null });
+  };
+  const nodes = createSimNodes(world, remote, onSend);
+  const routing = { remote, market, rng, faults };
+  return {
+    ...{ ...made, db, onFatal, ids, config: simConfig() },
+    random: { bytes: rng.bytes, below: rng.below },
+    logger: { info: ignore, warn: ignore, error: ignore },
+    chain: createRpcPool(nodes, clock.monotonicMs),
+    jito: {
+      ...jito,
+      sendBundle: (wires, options) => {
+        for (const wire of wires) onSend('jito', wire);
+        return jito.sendBundle(wires, options);
+      },
+    },
+    router: createSimRouter(routing),
+    prices: createSimPrices(routing),
+    routerPrograms: new Set([ROUTER_PROGRAM]),
+    signer: createSimSigner(world, remote),
+    bytes: { find: createAttemptBytes(db) },
+    files: {
+      sealingKey: Buffer.alloc(32, 1),
+      haltFile: {
+        path: 'HALT',
+        read: () => haltFile.content,
+        write: (content) => {
+          haltFile.content = content;
+        },
+        remove: () => {
+          haltFile.content = null;
+        },
+        watch: ignore,
+      },
+    },
+    stop: neverStops(),
+  };
+}
+
+const ignore = (): void => undefined;
+
+/** A crash gives nobody notice. */
+function neverStops(): AbortSignal {
+  const { signal } = new AbortController();
+  // Every task in flight listens; their number is limited where they are started.
+  setMaxListeners(0, signal);
+  return signal;
+}
+
+/** The slower pace keeps a simulated minute short; everything else is the operator's own default. */
+function simConfig() {
+  const config = loadConfig({ CHIMERA_CONFIG_DIR: '/nowhere' });
+  if (!config.ok) throw new Error('the default configuration is not valid');
+  return { ...config.value, cluster: 'mainnet', mode: 'live' } as const;
+}
+
+/** The signer answers from a process of its own: the caller may die before it hears the signature. */
+function createSimSigner({ key, invariants }: World, remote: RemoteCall): Signer {
+  return {
+    address: key.address,
+    sign: ({ orderId, message }) =>
+      remote({
+        route: 'signer',
+        options: { timeoutMs: Number.MAX_SAFE_INTEGER },
+        act: () => {
+          const signed = key.signMessage(message);
+          invariants.onSigned(orderId, signed.txid);
+          return signed;
+        },
+      }),
+  };
+}
+
+async function setUp(world: World, { control }: Engine, record: RecordEvents): Promise<void> {
+  await control.roster.set(
+    LEADERS.map((wallet) => ({ wallet, status: 'ACTIVE', wqs: 85 }) as const),
+    'simulation',
+  );
+  const limits = { ...DEFAULT_LIMITS, ...world.limits };
+  const event = { type: 'limits_set', version: 2, limits, by: 'simulation', reason: 'set up' } as const;
+  await record([{ event }]).durable;
+}
+
+function isDown({ scheduler, downUntilMs, sendsOnlyUntilMs, faults }: World, route: string, isSend: boolean) {
+  if (faults.isHealed()) return false;
+  if (route === 'jito') return isSend && faults.strikes('jito_down');
+  if (route !== 'node-a' && route !== 'node-b') return false;
+  const nowMs = scheduler.elapsedMs();
+  return downUntilMs[route] > nowMs || (!isSend && sendsOnlyUntilMs[route] > nowMs);
+}

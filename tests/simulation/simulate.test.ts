@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { FAULT_KINDS, isFaultKind } from './faults.ts';
+import { runSeed, type SeedResult } from './run-seed.ts';
+import type { Sabotage } from './world.ts';
+
+/** How long new seeds are lived through; the number of seeds depends on the machine. */
+const SEEDS_MS = 20_000;
+const SEEDS_MIN = 20;
+const CANARY_SEEDS_MAX = 400;
+const CANARY_MS = 60_000;
+
+const seedsDir = new URL('./seeds/', import.meta.url);
+const smallSeed = z.object({
+  seed: z.number(),
+  without: z.array(z.string().refine(isFaultKind)),
+  violations: z.array(z.string()),
+});
+const foundSeeds = readdirSync(seedsDir)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => smallSeed.parse(JSON.parse(readFileSync(new URL(name, seedsDir), 'utf8'))));
+
+async function firstFailing(sabotage: Sabotage): Promise<SeedResult | null> {
+  for (let seed = 1; seed <= CANARY_SEEDS_MAX; seed += 1) {
+    const result = await runSeed(seed, { sabotage });
+    if (result.violations.length > 0) return result;
+  }
+  return null;
+}
+
+test('without faults every buy lands, is sold again and is booked to the lamport', async () => {
+  const result = await runSeed(1, { without: FAULT_KINDS });
+  expect(result.violations).toEqual([]);
+  expect(result.figures).toMatchObject({ crashes: 0, dead: 0, failedOnChain: 0 });
+  expect(result.figures.closed).toBeGreaterThan(0);
+});
+
+test('the same seed tells the same story, to the last byte of its journal', async () => {
+  for (const seed of [7, 11, 19]) expect((await runSeed(seed)).hash).toBe((await runSeed(seed)).hash);
+});
+
+test('seeds with their own mix of faults break nothing and come to an end', { timeout: 90_000 }, async () => {
+  const startedMs = performance.now();
+  const totals = { seeds: 0, crashes: 0, landed: 0 };
+  for (let seed = 1_001; totals.seeds < SEEDS_MIN || performance.now() - startedMs < SEEDS_MS; seed += 1) {
+    const { violations, figures } = await runSeed(seed);
+    expect(violations, `seed ${seed}`).toEqual([]);
+    totals.seeds += 1;
+    totals.crashes += figures.crashes;
+    totals.landed += figures.landed;
+  }
+  expect(totals.crashes).toBeGreaterThan(0);
+  expect(totals.landed).toBeGreaterThan(0);
+});
+
+test.runIf(foundSeeds.length > 0).each(foundSeeds)(
+  'seed $seed, which once failed, holds',
+  async ({ seed, without }) => {
+    expect((await runSeed(seed, { without })).violations).toEqual([]);
+  },
+);
+
+const canaries: [Sabotage, RegExp][] = [
+  ['durable_before_commit', /durable|acknowledged/],
+  ['both_providers_lie', /dead/],
+];
+
+test.each(canaries)(
+  'an operator that is deceived (%s) is found out',
+  { timeout: CANARY_MS },
+  async (sabotage, saying) => {
+    expect((await firstFailing(sabotage))?.violations.join()).toMatch(saying);
+  },
+);

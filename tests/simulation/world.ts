@@ -1,0 +1,106 @@
+import type { Address } from '@chimera/core/units/chain';
+import type { Db } from '@chimera/db/open';
+import { createRng, type Rng } from '@chimera/testkit/rng';
+import type { HaltFileContent } from '../../apps/operator/src/control/halt-file.ts';
+import { createDurableDb } from './durable-db.ts';
+import { drawFaults, type FaultKind, type Faults } from './faults.ts';
+import { createInvariants, type Invariants } from './invariants.ts';
+import { createSimBackend, type SimBackend } from './sim-backend.ts';
+import { createSimChain, type SimChain } from './sim-chain.ts';
+import { createScheduler, type Scheduler, type WallClock } from './sim-clock.ts';
+import { createSimKey } from './sim-key.ts';
+import type { WalletState } from './sim-ledger.ts';
+import { createSimMarket, type SimMarket } from './sim-market.ts';
+
+export const PROVIDER_IDS = ['node-a', 'node-b'] as const;
+export type ProviderId = (typeof PROVIDER_IDS)[number];
+export const SLOT_MS = 400;
+
+/** Faults that a test puts into the operator on purpose, to see that they are found. */
+export type Sabotage = 'none' | 'durable_before_commit' | 'both_providers_lie';
+
+/** Everything outside the operator, and what of it survives the operator's death. */
+export interface World {
+  readonly seed: number;
+  readonly sabotage: Sabotage;
+  readonly scheduler: Scheduler;
+  readonly rng: Rng;
+  readonly faults: Faults;
+  readonly market: SimMarket;
+  readonly chain: SimChain;
+  readonly backends: Readonly<Record<ProviderId, readonly SimBackend[]>>;
+  readonly downUntilMs: Record<ProviderId, number>;
+  /** Providers that answer nothing but still take bytes, until then. */
+  readonly sendsOnlyUntilMs: Record<ProviderId, number>;
+  readonly wall: WallClock;
+  readonly db: Db;
+  readonly key: ReturnType<typeof createSimKey>;
+  readonly start: WalletState;
+  readonly haltFile: { content: HaltFileContent | null };
+  readonly invariants: Invariants;
+  readonly limits: { readonly holdMsMax: number; readonly slotsBeforeRpc: number };
+}
+
+export interface WorldOptions {
+  readonly without?: readonly FaultKind[] | undefined;
+  readonly sabotage?: Sabotage | undefined;
+}
+
+const SOL = 1_000_000_000n;
+
+export function createWorld(seed: number, { without = [], sabotage = 'none' }: WorldOptions): World {
+  const rng = createRng(seed);
+  const faults = drawFaults(seed, rng, new Set(without));
+  const scheduler = createScheduler();
+  const market = createSimMarket(rng, faults);
+  const db = createDurableDb();
+  const key = createSimKey();
+  const start: WalletState = { lamports: rng.amount(20n * SOL, 100n * SOL), tokens: new Map() };
+  const wallet: Address = key.address;
+  const shape = { blockhashLife: 16 + rng.below(16), finalDepth: 4 + rng.below(6) };
+  const invariants = createInvariants(db, start, () => chain);
+  const chain: SimChain = createSimChain({
+    ...{ rng, faults, market, wallet, start, shape },
+    onFinalized: invariants.onFinalized,
+  });
+  const [liar, forgetful] = [rng.pick(PROVIDER_IDS), rng.pick(PROVIDER_IDS)];
+  const backendsOf = (id: ProviderId): readonly SimBackend[] => {
+    const isLying = (): boolean =>
+      sabotage === 'both_providers_lie'
+        ? !faults.isHealed()
+        : id === liar && faults.strength('node_hides_ours') > 0;
+    const parts = { chain, rng, faults, isLying, mayPrune: id === forgetful };
+    const count = rng.chance(faults.strength('node_split')) ? 2 : 1;
+    return Array.from({ length: count }, () => createSimBackend(parts));
+  };
+  return {
+    ...{ seed, sabotage, scheduler, rng, faults, market, chain, db, key, start, invariants },
+    backends: { 'node-a': backendsOf('node-a'), 'node-b': backendsOf('node-b') },
+    downUntilMs: { 'node-a': 0, 'node-b': 0 },
+    sendsOnlyUntilMs: { 'node-a': 0, 'node-b': 0 },
+    wall: { skewMs: 0 },
+    haltFile: { content: null },
+    limits: { holdMsMax: rng.chance(0.3) ? 15_000 : 86_400_000, slotsBeforeRpc: rng.below(6) },
+  };
+}
+
+/** Lets slots pass for ever: blocks, prices, what nodes see, and providers that go away. */
+export function runChain(world: World): void {
+  const { scheduler, chain, market, backends } = world;
+  const tick = (): void => {
+    market.tick();
+    strikeProviders(world);
+    chain.tick(scheduler.elapsedMs());
+    for (const id of PROVIDER_IDS) for (const backend of backends[id]) backend.tick();
+    scheduler.after(SLOT_MS, null, tick);
+  };
+  scheduler.after(SLOT_MS, null, tick);
+}
+
+function strikeProviders({ faults, rng, scheduler, downUntilMs, sendsOnlyUntilMs }: World): void {
+  const until = (): number => scheduler.elapsedMs() + 1_000 + rng.below(30_000);
+  if (faults.strikes('rpc_one_down')) downUntilMs[rng.pick(PROVIDER_IDS)] = until();
+  if (faults.strikes('rpc_sends_only')) sendsOnlyUntilMs[rng.pick(PROVIDER_IDS)] = until();
+  if (!faults.strikes('rpc_both_down')) return;
+  for (const id of PROVIDER_IDS) downUntilMs[id] = until();
+}
