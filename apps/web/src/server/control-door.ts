@@ -15,6 +15,13 @@ export class ControlFailure extends Error {
   }
 }
 
+/**
+ * By name and not by class: the process and the bundle that Next runs in it each have their own copy of the
+ * class.
+ */
+export const isControlFailure = (error: unknown): error is ControlFailure =>
+  error instanceof Error && error.name === 'ControlFailure';
+
 /** Typed by its callers: the operator is ours and answers in the shapes of `contract/control`. */
 export interface ControlDoor {
   /** Sends one command in the name of a session. Throws `ControlFailure`. */

@@ -1,8 +1,7 @@
 import { isPermitted, PERMISSIONS, type Permission } from '@chimera/core/control/roles';
-import { DatabaseFailure } from '@chimera/db/database-failure';
 import { initTRPC, TRPCError } from '@trpc/server';
 import superjson from 'superjson';
-import { ControlFailure } from './control-door.ts';
+import { isControlFailure } from './control-door.ts';
 import type { Runtime } from './runtime.ts';
 import type { Session } from './session.ts';
 
@@ -29,13 +28,14 @@ const CODES: Readonly<Record<number, TRPCError['code']>> = {
   503: 'SERVICE_UNAVAILABLE',
 };
 
+/** By name, for the same reason as `isControlFailure`. */
 const isDatabaseFailure = (cause: unknown): boolean =>
-  cause instanceof DatabaseFailure || (cause instanceof Error && cause.name === 'DatabaseFailure');
+  cause instanceof Error && cause.name === 'DatabaseFailure';
 
 /** What went wrong outside becomes an error whose message is a sentence with a remedy. */
 function translated(error: TRPCError): TRPCError {
   const { cause } = error;
-  if (cause instanceof ControlFailure) {
+  if (isControlFailure(cause)) {
     return new TRPCError({
       code: CODES[cause.status] ?? 'INTERNAL_SERVER_ERROR',
       message: cause.message,

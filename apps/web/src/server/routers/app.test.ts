@@ -1,0 +1,96 @@
+import type { Role } from '@chimera/core/control/roles';
+import { DatabaseFailure } from '@chimera/db/database-failure';
+import { expect, test } from 'vitest';
+import { ControlFailure } from '../control-door.ts';
+import type { Session } from '../session.ts';
+import type { Context } from '../trpc.ts';
+import { appRouter } from './app.ts';
+
+const signedIn = (role: Role): Session => ({ state: 'signed_in', token: 'secret', userId: 'someone', role });
+
+interface Outside {
+  readonly read?: () => Promise<unknown>;
+  readonly command?: (name: string, body: unknown, session: string | null) => Promise<unknown>;
+}
+
+const notAsked = (): Promise<never> => Promise.reject(new Error('nobody should ask'));
+
+/** The procedures over an outside world that does what the test says. */
+function callAs(session: Session, { read = notAsked, command = notAsked }: Outside = {}) {
+  const cookies: string[] = [];
+  const context: Context = {
+    session,
+    setCookie: (cookie) => cookies.push(cookie),
+    runtime: {
+      isHttps: false,
+      nowMs: () => 1_000,
+      // Each test answers the one read or command that its procedure makes.
+      reads: { read: read as Context['runtime']['reads']['read'] },
+      control: { command: command as Context['runtime']['control']['command'] },
+    },
+  };
+  return { call: appRouter.createCaller(context), cookies };
+}
+
+test('who is not signed in reads nothing', async () => {
+  const { call } = callAs({ state: 'signed_out' });
+  await expect(call.signals.list({})).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+});
+
+test('an unreadable session is not taken for a signed out one', async () => {
+  const { call } = callAs({ state: 'unavailable' });
+  await expect(call.signals.list({})).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+});
+
+test.each([
+  ['readonly', 'FORBIDDEN'],
+  ['operator', 'FORBIDDEN'],
+] as const)('a %s cannot resume', async (role, code) => {
+  const { call } = callAs(signedIn(role));
+  await expect(call.halts.resume({ reason: 'all is well' })).rejects.toMatchObject({ code });
+});
+
+test("a command goes out in the session's name and brings its revision back", async () => {
+  const sent: unknown[] = [];
+  const { call } = callAs(signedIn('operator'), {
+    command: async (...parts) => {
+      sent.push(parts);
+      return { status: 'halted', seq: 12 };
+    },
+  });
+  expect(await call.halts.halt({ mode: 'entries' })).toMatchObject({ seq: 12 });
+  expect(sent).toEqual([['halt', { mode: 'entries', reason: 'halted by hand' }, 'secret']]);
+});
+
+test.each([
+  [new ControlFailure('unauthenticated', 'sign in', 401), 'UNAUTHORIZED'],
+  [new ControlFailure('conflict', 'trading is not halted', 409), 'CONFLICT'],
+  [new ControlFailure('operator_down', 'the operator is not running', 503), 'SERVICE_UNAVAILABLE'],
+])("the operator's refusal keeps its words: %s", async (failure, code) => {
+  const { call } = callAs(signedIn('admin'), { command: () => Promise.reject(failure) });
+  await expect(call.halts.resume({ reason: 'x' })).rejects.toMatchObject({ code, message: failure.message });
+});
+
+test('a failure made by another copy of its class is known by its name', async () => {
+  const foreign = Object.assign(new Error('sign in'), { name: 'ControlFailure', status: 401 });
+  const { call } = callAs(signedIn('admin'), { command: () => Promise.reject(foreign) });
+  await expect(call.halts.resume({ reason: 'x' })).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+});
+
+test('a database that cannot be read is said so, with what to do', async () => {
+  const failure = new DatabaseFailure('read_failed', 'no such file');
+  const { call } = callAs(signedIn('readonly'), { read: () => Promise.reject(failure) });
+  const refused = await call.positions.list({}).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  expect(String(refused)).toContain('npm start');
+});
+
+test('signing in sets the cookie and never answers the session itself', async () => {
+  const { call, cookies } = callAs(
+    { state: 'signed_out' },
+    { command: async () => ({ session: 'secret', role: 'admin', expiresAtMs: 9_000 }) },
+  );
+  expect(await call.auth.login({ token: 'a'.repeat(32) })).toEqual({ role: 'admin', expiresAtMs: 9_000 });
+  expect(cookies).toHaveLength(1);
+  expect(cookies[0]).toContain('chimera_session=secret');
+});
