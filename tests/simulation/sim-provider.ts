@@ -73,7 +73,11 @@ export function createSimProvider(parts: ProviderParts): RpcClient {
       read(options, (node) =>
         of.map((each) => accountBytes(each, parts.wallet, blockAt(node, options).wallet)),
       ),
-    getBalance: (_of, options) => read(options, (node) => lamports(blockAt(node, options).wallet.lamports)),
+    getBalance: (_of, options) =>
+      read(options, (node) => {
+        const at = blockAt(node, options);
+        return { lamports: lamports(at.wallet.lamports), slot: slot(at.slot) };
+      }),
     getMinimumBalanceForRentExemption: (_bytes, options) => read(options, () => lamports(RENT)),
     getGenesisHash: (options) => read(options, () => parts.genesis),
     simulateTransaction: (wire, options) =>

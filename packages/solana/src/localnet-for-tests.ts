@@ -55,7 +55,9 @@ export async function openTestCluster(startLocalnet: StartLocalnet): Promise<Tes
   const rpc = createRpcClient({ providerId: 'first', url: localnet.rpcUrl, http });
   const signer = freshSigner();
   await rpc.call('requestAirdrop', [signer.address, AIRDROP_LAMPORTS], z.string());
-  await waitFor('the airdrop', async () => ((await rpc.getBalance(signer.address)) > 0n ? true : null));
+  await waitFor('the airdrop', async () =>
+    (await rpc.getBalance(signer.address)).lamports > 0n ? true : null,
+  );
   return {
     localnet,
     rpc,

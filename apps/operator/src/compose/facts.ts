@@ -1,3 +1,4 @@
+import type { Book } from '@chimera/core/book';
 import type { Address } from '@chimera/core/units/chain';
 import { type ChainTip, createChainTip } from '../facts/chain-tip.ts';
 import { createMarkets, type Markets } from '../facts/markets.ts';
@@ -23,12 +24,13 @@ export interface FactCachesParts {
   readonly prices: Prices;
   readonly clock: Clock;
   readonly wallet: Address;
+  readonly book: Book;
 }
 
-export function createFactCaches({ chain, jito, prices, clock, wallet }: FactCachesParts): FactCaches {
+export function createFactCaches({ chain, jito, prices, clock, wallet, book }: FactCachesParts): FactCaches {
   return {
     tip: createChainTip(chain, clock),
-    wallet: createWalletBalance(chain, clock, wallet),
+    wallet: createWalletBalance({ chain, clock, wallet, book }),
     rent: createRent(chain, clock),
     tips: createTips(jito, clock),
     tokens: createTokens({ chain, prices, clock }),

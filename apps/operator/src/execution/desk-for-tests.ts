@@ -148,7 +148,7 @@ async function openTrading(
   const { address: wallet, signMessage } = key.value;
   const sign = async ({ message }: { message: Uint8Array }) => signMessage(message);
   const jito = createJito(world);
-  const facts = createFactCaches({ chain, jito, prices, clock, wallet });
+  const facts = createFactCaches({ chain, jito, prices, clock, wallet, book });
   await Promise.all([
     ...[facts.tip.refreshBlockhash(), facts.wallet.refresh(), facts.rent.refresh()],
     ...[facts.tips.refreshAccounts(), facts.markets.refresh([TEST_MINT])],

@@ -84,7 +84,7 @@ function stateMethods(ledger: SimLedger, node: SimNode, up: Up) {
   return {
     getAccountInfo: (of) => up(() => accountOf(of, ledger.heldAtoms)),
     getMultipleAccounts: (of) => up(() => of.map((each) => accountOf(each, ledger.heldAtoms))),
-    getBalance: () => up(() => lamports(ledger.walletLamports)),
+    getBalance: () => up(() => ({ lamports: lamports(ledger.walletLamports), slot: slot(ledger.slotNow()) })),
     simulateTransaction: (wire) =>
       up(() => {
         const swap = ledger.swapOf(wire);

@@ -49,7 +49,7 @@ test('accounts come as bytes, and absent ones as null', async () => {
 
 test('balances beyond 2^53 are exact', async () => {
   const { rpc } = setUp('{"context":{"slot":1},"value":9007199254740993}');
-  await expect(rpc.getBalance(A)).resolves.toBe(9_007_199_254_740_993n);
+  await expect(rpc.getBalance(A)).resolves.toMatchObject({ lamports: 9_007_199_254_740_993n });
 });
 
 test('a status that is not known is null, and a missing commitment is derived', async () => {

@@ -33,7 +33,11 @@ export interface StateMethods {
     of: readonly Address[],
     options?: ReadOptions,
   ) => Promise<readonly (schemas.AccountState | null)[]>;
-  readonly getBalance: (of: Address, options?: ReadOptions) => Promise<Lamports>;
+  /** The balance, and the slot of the view that it was read from. */
+  readonly getBalance: (
+    of: Address,
+    options?: ReadOptions,
+  ) => Promise<{ readonly lamports: Lamports; readonly slot: Slot }>;
   /** Every token account of `owner` under one token program, as raw bytes for `decodeTokenAccount`. */
   readonly getTokenAccountsByOwner: (
     owner: Address,
@@ -140,8 +144,10 @@ function createAccountMethods(call: JsonRpc): Omit<StateMethods, ChainMethodName
       (await call('getAccountInfo', [of, base64Config(options)], accountOrNull, options)).value,
     getMultipleAccounts: async (of, options) =>
       (await call('getMultipleAccounts', [of, base64Config(options)], accounts, options)).value,
-    getBalance: async (of, options) =>
-      lamports((await call('getBalance', [of, readConfig(options)], balance, options)).value),
+    getBalance: async (of, options) => {
+      const { value, context } = await call('getBalance', [of, readConfig(options)], balance, options);
+      return { lamports: lamports(value), slot: context.slot };
+    },
     getTokenAccountsByOwner: async (owner, tokenProgram, options) => {
       const params = [owner, { programId: tokenProgram }, base64Config(options)];
       return (await call('getTokenAccountsByOwner', params, owned, options)).value;

@@ -43,7 +43,9 @@ test('a transfer costs what the measurement says, and becomes final', async () =
     tradeLamports: -AMOUNT,
     rentLamports: 0n,
   });
-  expect((await rpc.getBalance(signer.address)) - before).toBe(-AMOUNT - 5_000n - PRIORITY_FEE);
+  expect((await rpc.getBalance(signer.address)).lamports - before.lamports).toBe(
+    -AMOUNT - 5_000n - PRIORITY_FEE,
+  );
   const final = await waitFor('finality', async () => {
     const [status] = await rpc.getSignatureStatuses([signed.txid]);
     return status?.confirmationStatus === 'finalized' ? status : null;

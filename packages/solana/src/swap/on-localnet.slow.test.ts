@@ -77,7 +77,7 @@ test('a token bought by RPC and sold by bundle changes the wallet by exactly wha
   const { rpc, signer, sign, landed } = cluster;
   const { mint, tokenProgram } = await plainToken();
   const account = ataAddress({ owner: signer.address, mint, tokenProgram });
-  const before = await rpc.getBalance(signer.address);
+  const { lamports: before } = await rpc.getBalance(signer.address);
 
   const buyQuote = await quote(WSOL_MINT, mint, SPEND);
   const buy = await sign(compose(buyQuote));
@@ -106,7 +106,7 @@ test('a token bought by RPC and sold by bundle changes the wallet by exactly wha
     kind: 'sell',
     token: { mint, soldFractionBps: 10_000 },
   });
-  const after = await rpc.getBalance(signer.address);
+  const { lamports: after } = await rpc.getBalance(signer.address);
   expect(after - before).toBe(buyFill.walletDeltaLamports + sellFill.walletDeltaLamports);
 });
 
