@@ -6,7 +6,7 @@
  *
  * Without a name, all three. `--json` prints the ready line as JSON, for programs.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createChild } from './child.mjs';
 import { endWith, ensureInstalled, ROOT, SetupError } from './install.mjs';
@@ -49,6 +49,7 @@ function createRun({ names, json }, settings) {
   const say = createSay(json);
   const stop = new AbortController();
   const children = [];
+  const runFile = join(settings.dataDir, 'run.json');
   /** Ready messages by name; a restarted child overwrites its own. */
   const up = {};
 
@@ -75,9 +76,7 @@ function createRun({ names, json }, settings) {
     const pids = Object.fromEntries(children.map((child) => [child.name, child.pid()]));
     const { adminLink: _once, ...operator } = up.operator ?? {};
     const content = { supervisor: process.pid, pids, ...up, operator };
-    writeFileSync(join(settings.dataDir, 'run.json'), `${JSON.stringify(content, null, 2)}\n`, {
-      mode: 0o600,
-    });
+    writeFileSync(runFile, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
     return content;
   }
 
@@ -88,6 +87,7 @@ function createRun({ names, json }, settings) {
 
   async function stopAll() {
     for (const child of children.toReversed()) await child.stop();
+    rmSync(runFile, { force: true });
   }
 
   const run = { names, json, settings, say, stop, up, startChild, stopAll, writeRunFile };
