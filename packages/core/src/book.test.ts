@@ -107,6 +107,21 @@ test('moves the reservation into open cost when the buy is seen, and back when a
   expect(openCostLamports(desk.book)).toBe(0n);
 });
 
+test('voids a position whose buy a fork took for good while it was being sold', () => {
+  const { desk, entry } = bought();
+  const exit = planOf(desk.enter(aLeaderSell()));
+  desk.put(signed(exit, SELL));
+  desk.put({ type: 'attempt_rolled_back', txid: BUY });
+  expect(held(desk.book, entry)?.position.state).toBe('quarantined');
+  desk.put({ type: 'attempt_died', txid: BUY, evidence: {} });
+  desk.put({ type: 'attempt_died', txid: SELL, evidence: {} });
+  desk.put({ type: 'order_abandoned', orderId: entry.orderId, reason: 'the one attempt did not land' });
+  expect(held(desk.book, entry)).toBeUndefined();
+  expect(desk.book.positionByMint.size).toBe(0);
+  desk.put({ type: 'order_abandoned', orderId: exit.orderId, reason: 'the position is gone' });
+  expect(desk.book.orders.size).toBe(0);
+});
+
 test('closes a position through two partial exits and realises the sum of the wallet changes', () => {
   const { desk, entry } = bought();
   desk.put({ type: 'attempt_landed', txid: BUY, fill: fillOf(entry, BUY, {}) });

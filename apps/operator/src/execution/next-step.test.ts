@@ -96,6 +96,17 @@ const entries: [string, Book, OrderMemory, ReturnType<typeof unixMs>, string][] 
   ],
   ['has a live attempt, however late', putOrder(createBook(), entry, ['live']), memory(), late, 'follow'],
   ['lost its one attempt', putOrder(createBook(), entry, ['ended']), memory(), AT, 'abandon'],
+  [
+    'lost its one attempt while a sale is on its way',
+    putPosition(
+      putOrder(putOrder(createBook(), entry, ['ended']), exit, ['ended', 'live']),
+      'quarantined',
+      0n,
+    ),
+    memory(),
+    AT,
+    'wait',
+  ],
 ];
 
 test.each(entries)('an entry that %s', (_name, book, remembered, nowMs, type) => {

@@ -32,7 +32,7 @@ export function nextStep(book: Book, orderId: OrderId, memory: OrderMemory, nowM
   const attempt = liveAttemptOf(book, order);
   if (attempt !== null) return { type: 'follow', order, attempt };
   return order.plan.kind === 'entry'
-    ? nextOfEntry(order, memory, nowMs)
+    ? nextOfEntry(book, order, memory, nowMs)
     : nextOfExit(book, order, order.plan);
 }
 
@@ -45,10 +45,15 @@ export function liveAttemptOf(book: Book, order: LiveOrder): LiveAttempt | null 
 }
 
 /** An entry is signed once: a second signature could buy twice what was meant once. */
-function nextOfEntry(order: LiveOrder, memory: OrderMemory, nowMs: UnixMs): Step {
+function nextOfEntry(book: Book, order: LiveOrder, memory: OrderMemory, nowMs: UnixMs): Step {
   const { plan } = order;
   if (plan.kind !== 'entry') return { type: 'done' };
-  if (order.txids.length > 0) return { type: 'abandon', reason: 'the one attempt did not land' };
+  if (order.txids.length > 0) {
+    // Giving the entry up ends its position, and a sale on its way still has costs to book there.
+    return isExitInFlight(book, plan)
+      ? { type: 'wait', reason: 'an exit of this position has not ended' }
+      : { type: 'abandon', reason: 'the one attempt did not land' };
+  }
   if (memory.isHopeless || memory.prepareFailures >= ENTRY_PREPARES_MAX) {
     return { type: 'abandon', reason: memory.lastFailure ?? 'it could not be prepared' };
   }
@@ -78,8 +83,19 @@ function sellAtoms(plan: ExitPlan, heldAtoms: TokenAtoms): TokenAtoms {
   return part > 0n ? tokenAtoms(part) : heldAtoms;
 }
 
-/** True while the position's own purchase is not final. */
-export const isEntryLive = (book: Book, plan: OrderPlan): boolean =>
-  [...book.orders.values()].some(
+const isExitInFlight = (book: Book, plan: OrderPlan): boolean =>
+  liveExitsOf(book, plan.positionId).some((exit) => liveAttemptOf(book, exit) !== null);
+
+const entryOf = (book: Book, plan: OrderPlan): LiveOrder | undefined =>
+  [...book.orders.values()].find(
     (other) => other.plan.kind === 'entry' && other.plan.positionId === plan.positionId,
   );
+
+/** True while the position's own purchase is not over. */
+const isEntryLive = (book: Book, plan: OrderPlan): boolean => entryOf(book, plan) !== undefined;
+
+/** True while the purchase's transaction has no final end. */
+export function isEntryInFlight(book: Book, plan: OrderPlan): boolean {
+  const entry = entryOf(book, plan);
+  return entry !== undefined && liveAttemptOf(book, entry) !== null;
+}

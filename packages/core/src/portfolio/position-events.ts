@@ -112,7 +112,9 @@ function onRolledBack(position: Position, plan: OrderPlan): Position {
 
 function onAbandoned(position: Position, plan: OrderPlan, atMs: UnixMs): Position {
   if (plan.kind === 'entry') {
-    return position.state === 'opening' ? { ...to(position, 'void'), closedAtMs: atMs } : position;
+    // A fork during an exit leaves the position quarantined; without any fill there was never anything to hold.
+    const isEmpty = position.state === 'quarantined' && position.fills.length === 0;
+    return position.state === 'opening' || isEmpty ? { ...to(position, 'void'), closedAtMs: atMs } : position;
   }
   return position.state === 'exiting' ? to(position, 'open') : position;
 }

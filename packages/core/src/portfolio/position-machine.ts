@@ -4,14 +4,15 @@ export type PositionState = 'opening' | 'open' | 'exiting' | 'closed' | 'void' |
 
 /**
  * `opening -> open` at the first confirmed fill (back again if a fork takes it), `exiting` while an exit is
- * live, `closed` only when nothing is left at finalized. `quarantined`: amounts disagree, exits allowed.
+ * live, `closed` only when nothing is left at finalized. `quarantined`: amounts disagree, exits allowed; `void`
+ * from there when the entry, taken back by a fork during an exit, never landed after all.
  */
 export const positionMachine: Machine<PositionState> = {
   opening: ['open', 'void', 'quarantined'],
   open: ['exiting', 'opening', 'quarantined'],
   exiting: ['open', 'closed', 'stuck', 'quarantined'],
   stuck: ['exiting', 'quarantined'],
-  quarantined: ['exiting', 'open'],
+  quarantined: ['exiting', 'open', 'void'],
   closed: [],
   void: [],
 };

@@ -5,7 +5,7 @@ import type { Address, Txid } from '@chimera/core/units/chain';
 import type { ChainTip } from '../../facts/chain-tip.ts';
 import type { Chain, Clock } from '../../ports.ts';
 import type { RecordEvents } from '../../record.ts';
-import { isEntryLive } from '../next-step.ts';
+import { isEntryInFlight } from '../next-step.ts';
 import { freshSendMemory } from '../send-schedule.ts';
 import { isUnseenByAll, type ProviderAnswer, type Sighting, strongestSighting } from '../sighting.ts';
 import type { StatusWatch } from '../status-watch.ts';
@@ -91,7 +91,7 @@ async function onFinalized(
   parts: ConfirmParts,
 ): Promise<void> {
   // The purchase is older, so it is final too; it is booked first, because a sale may end the position.
-  if (plan.kind === 'exit' && isEntryLive(parts.book, plan)) return;
+  if (plan.kind === 'exit' && isEntryInFlight(parts.book, plan)) return;
   const transaction = await findOurTransaction(parts.chain, txid, 'finalized');
   if (transaction === null || !parts.book.attempts.has(txid)) return;
   const context = contextOf(plan, attempt, parts);
