@@ -42,16 +42,34 @@ function statusOutput(config: Config, health: unknown, stored: unknown): Output 
     health,
     stored,
   };
-  const { halt, ...counts } = { halt: null, ...(typeof stored === 'object' ? stored : {}) };
   const lines = [
-    `Operator: ${health === null ? 'DOWN' : 'up'} (${config.cluster}, ${config.mode})`,
-    `Halt: ${haltText(halt)}${haltFile === null ? '' : `; the file ${config.haltFile} exists`}`,
-    ...Object.entries(counts).map(([name, value]) => `${name}: ${value}`),
+    `Operator         ${health === null ? 'DOWN; npm start brings it up' : 'up'} (${config.cluster}, ${config.mode})`,
+    `Halt             ${haltText(stored, haltFile === null ? null : config.haltFile)}`,
+    ...countLines(stored),
   ];
   return done(json, lines.join('\n'));
 }
 
-function haltText(halt: unknown): string {
-  if (typeof halt !== 'object' || halt === null || !('halted' in halt) || halt.halted !== true) return 'none';
-  return `HALTED ${JSON.stringify(halt)}`;
+const COUNTS = [
+  ['openPositions', 'Open positions'],
+  ['liveAttempts', 'Not yet final'],
+  ['undecidedSignals', 'Undecided'],
+  ['activeLeaders', 'Active leaders'],
+  ['limitsVersion', 'Limits version'],
+  ['lastSeq', 'Journal events'],
+  ['bootEpoch', 'Starts so far'],
+] as const;
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
+
+const countLines = (stored: unknown): string[] =>
+  COUNTS.map(([name, label]) => `${label.padEnd(16)} ${String(fieldOf(stored, name) ?? 'unknown')}`);
+
+function haltText(stored: unknown, file: string | null): string {
+  const halt = fieldOf(stored, 'halt');
+  const ofFile = file === null ? '' : `; the file ${file} exists`;
+  if (fieldOf(halt, 'halted') !== true) return `none${ofFile}`;
+  const [mode, by, reason] = ['mode', 'by', 'reason'].map((name) => String(fieldOf(halt, name) ?? 'unknown'));
+  return `HALTED (${mode}) by ${by}: ${reason}${ofFile}`;
 }
