@@ -2,7 +2,7 @@ import { createRng, type Rng } from '@chimera/testkit/rng';
 
 /**
  * Everything that may go wrong, by name. A number is how hard the fault hits where it is drawn: mostly a
- * probability for each occasion, else as said. Each seed draws about a third of them.
+ * probability for each occasion, else as said. Each seed draws its own mix of them.
  */
 export const FAULT_STRENGTHS = {
   // The way to an RPC provider. `before`: the request never arrived; `after`: only the answer was lost.
@@ -61,10 +61,15 @@ export const FAULT_STRENGTHS = {
   chain_skips: 0.4,
   chain_forks: 0.3,
   chain_deep_forks: 0.3,
+  /** A longer fork without our transactions takes over. */
+  chain_reorgs: 0.25,
+  /** A leader who put a transaction into a block does not keep it for the next fork. */
+  chain_forgets_forked: 1,
   chain_stalls_finality: 0.01,
   chain_fails_swaps: 0.5,
   chain_congested: 0.8,
-  chain_quiet_blocks: 0.6,
+  /** Blocks without anybody's transaction, which can prove nothing. */
+  chain_quiet_blocks: 0.3,
   // What nodes know.
   node_lags: 0.7,
   node_sticks: 0.05,
@@ -128,15 +133,20 @@ export interface Faults {
   readonly isHealed: () => boolean;
 }
 
-const DRAW_CHANCE_MAX = 0.5;
+const DRAW_CHANCE_MAX = 0.6;
+const THEMES_PER_SEED = 2;
+const THEME_CHANCE = 0.85;
+const themeOf = (kind: FaultKind): string => kind.slice(0, kind.indexOf('_'));
+const THEMES = [...new Set(FAULT_KINDS.map(themeOf))];
 
-/** Draws a seed's own mix. `without` drops kinds and leaves the strength of the others as it was. */
+/** Draws a seed's own mix: some themes nearly whole, of the rest a part. `without` drops kinds and leaves the strength of the others as it was. */
 export function drawFaults(seed: number, rng: Rng, without: ReadonlySet<FaultKind>): Faults {
   const draw = createRng(seed ^ 0x5eed);
   const density = draw.next() * DRAW_CHANCE_MAX;
+  const themes = new Set(Array.from({ length: THEMES_PER_SEED }, () => draw.pick(THEMES)));
   const strengths = new Map<FaultKind, number>();
   for (const kind of FAULT_KINDS) {
-    const isDrawn = draw.chance(density);
+    const isDrawn = draw.chance(themes.has(themeOf(kind)) ? THEME_CHANCE : density);
     const strength = FAULT_STRENGTHS[kind] * (0.2 + 0.8 * draw.next());
     if (isDrawn && !without.has(kind)) strengths.set(kind, strength);
   }

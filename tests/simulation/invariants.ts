@@ -5,6 +5,7 @@ import type { Db } from '@chimera/db/open';
 import type { SimBlock } from './sim-blocks.ts';
 import type { SimChain } from './sim-chain.ts';
 import type { WalletState } from './sim-ledger.ts';
+import { checkEnd, checkTables, type Fail, watchCaps } from './table-checks.ts';
 
 export interface Send {
   readonly route: string;
@@ -47,7 +48,7 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
     onCommitted: watchJournal(db, { chain, halt }, fail),
     onAcknowledged: (signalId) => void acknowledged.add(signalId),
     checkAll: (isOver) => {
-      checkNone(db, NEVER, fail);
+      checkTables(db, fail);
       for (const signalId of acknowledged) {
         if (db.prepare('SELECT 1 FROM signals WHERE signal_id = ?').get(signalId) === undefined) {
           fail(`an acknowledged signal is gone: ${signalId}`);
@@ -135,7 +136,9 @@ function watchJournal(db: Db, { chain, halt }: JournalWatch, fail: Fail): Invari
     }
   }
 
+  const checkCaps = watchCaps(db, fail);
   return (rows) => {
+    checkCaps(rows.map(({ event }) => event));
     for (const { event } of rows) {
       if (event.type === 'halt_set') halt.isHalted = true;
       else if (event.type === 'halt_cleared') halt.isHalted = false;
@@ -144,88 +147,4 @@ function watchJournal(db: Db, { chain, halt }: JournalWatch, fail: Fail): Invari
         onEnded(event.txid, event.type);
     }
   };
-}
-
-type Fail = (sentence: string) => void;
-
-/** Each query must answer nothing. */
-const NEVER: readonly (readonly [string, string])[] = [
-  [
-    'two live attempts of one order',
-    `SELECT order_id FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')
-     GROUP BY order_id HAVING count(*) > 1`,
-  ],
-  [
-    'two attempts of one entry',
-    `SELECT order_id FROM attempts JOIN orders USING (order_id) WHERE kind = 'entry' GROUP BY order_id HAVING count(*) > 1`,
-  ],
-  [
-    'two landed attempts of one order',
-    `SELECT order_id FROM attempts WHERE state = 'landed' GROUP BY order_id HAVING count(*) > 1`,
-  ],
-  [
-    'two exits of one position with a live attempt each',
-    `SELECT o.position_id FROM attempts a JOIN orders o USING (order_id)
-     WHERE o.kind = 'exit' AND a.state IN ('signed', 'landed_provisional', 'unresolved')
-     GROUP BY o.position_id HAVING count(*) > 1`,
-  ],
-  [
-    'an attempt without a position',
-    'SELECT txid FROM attempts WHERE position_id NOT IN (SELECT position_id FROM positions)',
-  ],
-  [
-    'an approved signal without an order',
-    `SELECT signal_id FROM signals WHERE state = 'approved' AND signal_id NOT IN (SELECT signal_id FROM orders)`,
-  ],
-  [
-    `a transaction of our key that we do not know`,
-    `SELECT txid FROM wallet_transfers WHERE kind = 'unknown_signed'`,
-  ],
-];
-
-/** Each must answer nothing once everything was healed and has ended. */
-const NOT_AT_THE_END: readonly (readonly [string, string])[] = [
-  ['a signal without a verdict', `SELECT signal_id FROM signals WHERE state = 'received'`],
-  ['a live order', `SELECT order_id FROM orders WHERE state IN ('planned', 'working')`],
-  [
-    'a live attempt',
-    `SELECT txid FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')`,
-  ],
-  ['a provisional fill', `SELECT txid FROM fills WHERE finality = 'provisional'`],
-  [
-    'a position that is neither closed nor void',
-    `SELECT position_id FROM positions WHERE state NOT IN ('closed', 'void')`,
-  ],
-];
-
-function checkNone(db: Db, queries: typeof NEVER, fail: Fail): void {
-  for (const [name, query] of queries) {
-    const found = db.prepare<[], string>(query).pluck().get();
-    if (found !== undefined) fail(`${name}: ${found}`);
-  }
-}
-
-/** Money to the lamport: what the chain did to the wallet is what the journal says. */
-function checkEnd(db: Db, { start, end }: { start: WalletState; end: WalletState }, fail: Fail): void {
-  checkNone(db, NOT_AT_THE_END, fail);
-  const sum = (query: string): bigint => BigInt(db.prepare<[], bigint>(query).pluck().get() ?? 0n);
-  const booked = sum('SELECT coalesce(sum(wallet_delta_lamports), 0) FROM positions');
-  const given = sum('SELECT coalesce(sum(wallet_delta_lamports), 0) FROM wallet_transfers');
-  const realised = sum('SELECT coalesce(sum(realised_pnl_lamports), 0) FROM positions');
-  const changed = end.lamports - start.lamports;
-  if (booked + given !== changed)
-    fail(`the wallet changed by ${changed}, booked were ${booked} and ${given}`);
-  if (realised !== booked) fail(`realised were ${realised}, but positions moved ${booked}`);
-  const perDay = sum('SELECT coalesce(sum(realised_pnl_lamports), 0) FROM days');
-  if (perDay !== realised) fail(`the days realised ${perDay}, the positions ${realised}`);
-  const atoms = new Map<string, bigint>();
-  for (const { mint, delta } of db
-    .prepare<[], { mint: string; delta: string }>('SELECT mint, token_delta_atoms AS delta FROM fills')
-    .all()) {
-    atoms.set(mint, (atoms.get(mint) ?? 0n) + BigInt(delta));
-  }
-  for (const [mint, total] of atoms) {
-    const held = [...end.tokens].find(([of]) => of === mint)?.[1] ?? 0n;
-    if (held !== total) fail(`${held} atoms of ${mint} are held, the fills say ${total}`);
-  }
 }

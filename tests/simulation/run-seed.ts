@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { loadBook } from '@chimera/db/load-book';
 import type { FaultKind } from './faults.ts';
 import { act, closeAll, resume, runPeople } from './people.ts';
 import type { Life } from './sim-clock.ts';
@@ -24,6 +26,10 @@ export interface Figures {
   readonly landed: number;
   readonly dead: number;
   readonly failedOnChain: number;
+  readonly unresolved: number;
+  readonly rolledBack: number;
+  readonly resigned: number;
+  readonly quarantined: number;
   readonly closed: number;
 }
 
@@ -63,6 +69,7 @@ export async function runSeed(seed: number, options: WorldOptions = {}): Promise
   const settleMs = scheduler.elapsedMs() + SLOT_MS * 2 * (blockhashLife + finalDepth) + 16_000;
   await runUntil(() => false, settleMs);
   if (invariants.violations.length === 0) invariants.checkAll(true);
+  checkBook(world, keeper.operator());
   return toResult(world, keeper.crashes());
 }
 
@@ -124,6 +131,14 @@ function isOperatorQuiet(operator: SimOperator | null): boolean {
   return undecided.size + orders.size + attempts.size + positions.size === 0;
 }
 
+/** What a restart would read is what the running operator believes. */
+function checkBook({ db, invariants }: World, operator: SimOperator | null): void {
+  if (operator === null || invariants.violations.length > 0) return;
+  const stored = loadBook(db);
+  if (stored.lastSeq !== operator.book.lastSeq) return;
+  if (!isDeepStrictEqual(stored, operator.book)) invariants.fail('the stored book differs from the live one');
+}
+
 function whatIsOpen(operator: SimOperator | null): string {
   if (operator === null) return 'did not come to an end: the operator is not up';
   const { undecided, orders, attempts, positions, halt } = operator.book;
@@ -143,6 +158,7 @@ function toResult({ seed, faults, invariants, db, chain, scheduler }: World, cra
   hash.update(`${chain.best().blockhash} ${scheduler.steps()}`);
   const count = (query: string): number => Number(db.prepare<[], bigint>(query).pluck().get());
   const attempts = (state: string): number => count(`SELECT count(*) FROM attempts WHERE state = '${state}'`);
+  const events = (type: string): number => count(`SELECT count(*) FROM journal WHERE type = '${type}'`);
   const result = {
     ...{ seed, faults: faults.drawn, violations: invariants.violations, hash: hash.digest('hex') },
     figures: {
@@ -151,6 +167,10 @@ function toResult({ seed, faults, invariants, db, chain, scheduler }: World, cra
       landed: attempts('landed'),
       dead: attempts('dead'),
       failedOnChain: attempts('failed_on_chain'),
+      unresolved: events('attempt_unresolved'),
+      rolledBack: events('attempt_rolled_back'),
+      resigned: count('SELECT count(*) FROM attempts WHERE n > 1'),
+      quarantined: count('SELECT count(*) FROM positions WHERE flag_reason IS NOT NULL'),
       closed: count(`SELECT count(*) FROM positions WHERE state = 'closed'`),
     },
   };

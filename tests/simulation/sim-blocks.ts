@@ -33,7 +33,7 @@ export interface BlockTree {
   readonly best: () => SimBlock;
   readonly finalized: () => SimBlock;
   readonly tips: () => readonly SimBlock[];
-  readonly add: (block: NewBlock) => void;
+  readonly add: (block: NewBlock) => SimBlock;
   readonly byBlockhash: (blockhash: string) => SimBlock | null;
   readonly isOn: (block: SimBlock, tip: SimBlock) => boolean;
   /** The block of this chain that has the transaction. */
@@ -52,6 +52,8 @@ export interface TreeParts {
 export const FIRST_SLOT = 5_000;
 /** Skipped slots make heights smaller than slots. */
 const FIRST_HEIGHT = 4_300;
+/** A real chain has a past with transactions in it; these blocks stand for it. */
+const BUSY_BLOCKS = 8;
 
 const blockhashOf = (seq: number): string => {
   const bytes = Buffer.alloc(32, 3);
@@ -79,13 +81,14 @@ export function createBlockTree({ rng, faults, shape, start }: TreeParts): Block
 
   function toBlock({ reports, ...rest }: NewBlock): SimBlock {
     seq += 1;
+    const isQuiet = seq > BUSY_BLOCKS && faults.strikes('chain_quiet_blocks');
     const own = reports.map(({ signature }) => signature);
     return {
       ...rest,
       blockhash: blockhashOf(seq),
       height: rest.parent === null ? FIRST_HEIGHT : rest.parent.height + 1,
       reports: new Map(reports.map((report) => [report.signature, report])),
-      signatures: faults.strikes('chain_quiet_blocks') ? own : [fillerOf(seq), ...own],
+      signatures: isQuiet ? own : [fillerOf(seq), ...own],
     };
   }
 
@@ -112,6 +115,7 @@ export function createBlockTree({ rng, faults, shape, start }: TreeParts): Block
       byBlockhash.set(block.blockhash, block);
       tips = [...tips.filter((tip) => tip !== block.parent), block];
       if (block.height > best.height || (block.height === best.height && rng.chance(0.5))) best = block;
+      return block;
     },
     finalize: () => {
       const next = ancestor(best, shape.finalDepth);

@@ -74,8 +74,20 @@ export function createSimChain(parts: ChainParts): SimChain {
       if (landed === null) continue;
       wallet = landed.after;
       reports.push(landed.report);
+      if (pooled.ours !== null && faults.strikes('chain_forgets_forked')) pool.delete(id);
     }
     tree.add({ parent, slot, timeMs, wallet, reports });
+  }
+
+  function reorganise(timeMs: number): void {
+    const depth = 1 + rng.below(shape.finalDepth - 1);
+    const from = ancestor(tree.best(), depth);
+    if (!tree.isOn(tree.finalized(), from)) return;
+    let parent = from;
+    for (let count = 0; count <= depth; count += 1) {
+      slot += 1;
+      parent = tree.add({ parent, slot, timeMs, wallet: parent.wallet, reports: [] });
+    }
   }
 
   function finalize(): void {
@@ -105,7 +117,8 @@ export function createSimChain(parts: ChainParts): SimChain {
     tick: (timeMs) => {
       slot += 1;
       if (faults.strikes('chain_skips')) return;
-      produce(timeMs);
+      if (faults.strikes('chain_reorgs')) reorganise(timeMs);
+      else produce(timeMs);
       finalize();
     },
   };

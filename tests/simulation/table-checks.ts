@@ -1,0 +1,119 @@
+import type { JournalEvent } from '@chimera/core/events';
+import { DEFAULT_LIMITS } from '@chimera/core/limits';
+import type { Db } from '@chimera/db/open';
+import type { WalletState } from './sim-ledger.ts';
+
+export type Fail = (sentence: string) => void;
+
+/** Each query must answer nothing. */
+const NEVER: readonly (readonly [string, string])[] = [
+  [
+    'two live attempts of one order',
+    `SELECT order_id FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')
+     GROUP BY order_id HAVING count(*) > 1`,
+  ],
+  [
+    'two attempts of one entry',
+    `SELECT order_id FROM attempts JOIN orders USING (order_id) WHERE kind = 'entry' GROUP BY order_id HAVING count(*) > 1`,
+  ],
+  [
+    'two landed attempts of one order',
+    `SELECT order_id FROM attempts WHERE state = 'landed' GROUP BY order_id HAVING count(*) > 1`,
+  ],
+  [
+    'two exits of one position with a live attempt each',
+    `SELECT o.position_id FROM attempts a JOIN orders o USING (order_id)
+     WHERE o.kind = 'exit' AND a.state IN ('signed', 'landed_provisional', 'unresolved')
+     GROUP BY o.position_id HAVING count(*) > 1`,
+  ],
+  [
+    'an attempt without a position',
+    'SELECT txid FROM attempts WHERE position_id NOT IN (SELECT position_id FROM positions)',
+  ],
+  [
+    'an approved signal without an order',
+    `SELECT signal_id FROM signals WHERE state = 'approved' AND signal_id NOT IN (SELECT signal_id FROM orders)`,
+  ],
+  [
+    `a transaction of our key that we do not know`,
+    `SELECT txid FROM wallet_transfers WHERE kind = 'unknown_signed'`,
+  ],
+];
+
+/** Each must answer nothing once everything was healed and has ended. */
+const NOT_AT_THE_END: readonly (readonly [string, string])[] = [
+  ['a signal without a verdict', `SELECT signal_id FROM signals WHERE state = 'received'`],
+  ['a live order', `SELECT order_id FROM orders WHERE state IN ('planned', 'working')`],
+  [
+    'a live attempt',
+    `SELECT txid FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')`,
+  ],
+  ['a provisional fill', `SELECT txid FROM fills WHERE finality = 'provisional'`],
+  [
+    'a position that is neither closed nor void',
+    `SELECT position_id FROM positions WHERE state NOT IN ('closed', 'void')`,
+  ],
+];
+
+function checkNone(db: Db, queries: typeof NEVER, fail: Fail): void {
+  for (const [name, query] of queries) {
+    const found = db.prepare<[], string>(query).pluck().get();
+    if (found !== undefined) fail(`${name}: ${found}`);
+  }
+}
+
+/** Money to the lamport: what the chain did to the wallet is what the journal says. */
+export function checkEnd(db: Db, { start, end }: { start: WalletState; end: WalletState }, fail: Fail): void {
+  checkNone(db, NOT_AT_THE_END, fail);
+  const sum = (query: string): bigint => BigInt(db.prepare<[], bigint>(query).pluck().get() ?? 0n);
+  const booked = sum('SELECT coalesce(sum(wallet_delta_lamports), 0) FROM positions');
+  const given = sum('SELECT coalesce(sum(wallet_delta_lamports), 0) FROM wallet_transfers');
+  const realised = sum('SELECT coalesce(sum(realised_pnl_lamports), 0) FROM positions');
+  const changed = end.lamports - start.lamports;
+  if (booked + given !== changed)
+    fail(`the wallet changed by ${changed}, booked were ${booked} and ${given}`);
+  if (realised !== booked) fail(`realised were ${realised}, but positions moved ${booked}`);
+  const perDay = sum('SELECT coalesce(sum(realised_pnl_lamports), 0) FROM days');
+  if (perDay !== realised) fail(`the days realised ${perDay}, the positions ${realised}`);
+  const atoms = new Map<string, bigint>();
+  for (const { mint, delta } of db
+    .prepare<[], { mint: string; delta: string }>('SELECT mint, token_delta_atoms AS delta FROM fills')
+    .all()) {
+    atoms.set(mint, (atoms.get(mint) ?? 0n) + BigInt(delta));
+  }
+  for (const [mint, total] of atoms) {
+    const held = [...end.tokens].find(([of]) => of === mint)?.[1] ?? 0n;
+    if (held !== total) fail(`${held} atoms of ${mint} are held, the fills say ${total}`);
+  }
+}
+
+/** What must hold at every moment. */
+export const checkTables = (db: Db, fail: Fail): void => checkNone(db, NEVER, fail);
+
+/** Fees and rent that a reservation holds beside the size, by which it may exceed the budget. */
+const COSTS_LAMPORTS_MAX = 10_000_000n;
+
+/** After every approval: what is open and promised stays within the budget of the limits in force. */
+export function watchCaps(db: Db, fail: Fail): (events: readonly JournalEvent[]) => void {
+  let limits = DEFAULT_LIMITS;
+  const promised = db
+    .prepare<[], bigint>(
+      `SELECT coalesce(sum(reserved_lamports), 0) FROM orders o WHERE kind = 'entry'
+       AND state IN ('planned', 'working') AND NOT EXISTS (SELECT 1 FROM fills f WHERE f.order_id = o.order_id)`,
+    )
+    .pluck();
+  const open = db.prepare<[], bigint>('SELECT coalesce(sum(open_cost_lamports), 0) FROM positions').pluck();
+  return (events) => {
+    let isApproved = false;
+    for (const event of events) {
+      if (event.type === 'limits_set') limits = event.limits;
+      else if (event.type === 'signal_decided') isApproved ||= event.order?.kind === 'entry';
+    }
+    if (!isApproved) return;
+    const openLamports = BigInt(open.get() ?? 0n);
+    const committed = openLamports + BigInt(promised.get() ?? 0n);
+    const capital = limits.configuredCapitalLamports + openLamports;
+    const budget = (capital * BigInt(limits.shieldShareBps)) / 10_000n;
+    if (committed > budget + COSTS_LAMPORTS_MAX) fail(`${committed} are committed of a budget of ${budget}`);
+  };
+}
