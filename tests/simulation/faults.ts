@@ -74,7 +74,7 @@ export const FAULT_STRENGTHS = {
   node_lags: 0.7,
   node_sticks: 0.05,
   node_minority_view: 0.4,
-  /** One provider forgets what is older than some blocks. */
+  /** Forgets what is older than some blocks. */
   node_prunes: 0.8,
   node_index_lags: 0.8,
   node_split: 0.8,
@@ -107,6 +107,8 @@ export const FAULT_STRENGTHS = {
   halt_all: 0.02,
   halt_flatten: 0.02,
   halt_by_file: 0.03,
+  /** A HALT file appears just when something has become durable. */
+  halt_at_commit: 0.04,
   resume: 0.1,
   limits_tighten: 0.03,
   leader_demoted: 0.02,

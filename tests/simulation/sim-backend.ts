@@ -25,7 +25,7 @@ export interface BackendParts {
   readonly chain: SimChain;
   readonly rng: Rng;
   readonly faults: Faults;
-  /** Two providers that forget, or two that lie, would leave nobody who knows. */
+  /** Two providers that lie would leave nobody who knows. */
   readonly mayPrune: boolean;
   readonly isLying: () => boolean;
 }
@@ -37,7 +37,7 @@ export function createSimBackend({ chain, rng, faults, mayPrune, isLying }: Back
   let stuckSlots = 0;
   const isLagging = rng.chance(faults.strength('node_lags'));
   const prunedDepth = mayPrune && rng.chance(faults.strength('node_prunes')) ? 2 + rng.below(40) : null;
-  const indexLag = rng.chance(faults.strength('node_index_lags')) ? 1 + rng.below(30) : 0;
+  const indexLag = rng.chance(faults.strength('node_index_lags')) ? 1 + rng.below(60) : 0;
   const fillerHeights = new Map<Txid, SimBlock>();
 
   const prunedBelow = (): number =>

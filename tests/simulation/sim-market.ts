@@ -3,15 +3,13 @@ import { usdMicros } from '@chimera/core/units/lamports';
 import type { UsdPrice } from '@chimera/solana/jupiter/price';
 import { KNOWN_TIP_ACCOUNTS } from '@chimera/solana/tx/tip-accounts';
 import type { Rng } from '@chimera/testkit/rng';
+import bs58 from 'bs58';
 import type { Faults } from './faults.ts';
 
-export const MINTS = [
-  address('9MadeforTestsonyofthisdeskandnothingesZmint'),
-  address('8MadeforTestsonyofthisdeskandnothingesZmint'),
-  address('7MadeforTestsonyofthisdeskandnothingesZmint'),
-  address('6MadeforTestsonyofthisdeskandnothingesZmint'),
-  address('5MadeforTestsonyofthisdeskandnothingesZmint'),
-] as const;
+const MINT_COUNT = 8;
+export const MINTS: readonly Address[] = Array.from({ length: MINT_COUNT }, (_, index) =>
+  address(bs58.encode(Buffer.alloc(32, 40 + index))),
+);
 export const LEADERS = [
   address('Leader1111111111111111111111111111111111111'),
   address('Leader2222222222222222222222222222222222222'),

@@ -16,6 +16,7 @@ import { ensureLimits } from '../../apps/operator/src/control/limits.ts';
 import type { Clock, Signer } from '../../apps/operator/src/ports.ts';
 import { createRecord, type RecordEvents } from '../../apps/operator/src/record.ts';
 import { createLifeClock, type Life } from './sim-clock.ts';
+import { createSimHaltFile } from './sim-files.ts';
 import { GENESIS, ids } from './sim-ids.ts';
 import { createSimJito } from './sim-jito.ts';
 import { LEADERS, ROUTER_PROGRAM } from './sim-market.ts';
@@ -77,7 +78,7 @@ export async function bootOperator(parts: BootParts): Promise<SimOperator> {
 
 /** The journal over the durable database, with syncs that take time and lives that end around them. */
 function openJournal({ world, life, maybeCrash, onFatal }: BootParts, clock: Clock): Journal {
-  const { scheduler, faults, rng, db, invariants, sabotage } = world;
+  const { scheduler, faults, rng, db, invariants, sabotage, haltFile } = world;
   const journal = createJournal({
     ...{ db, clock, onFatal },
     schedule: (flush, isUrgent) => {
@@ -86,6 +87,8 @@ function openJournal({ world, life, maybeCrash, onFatal }: BootParts, clock: Clo
         maybeCrash('before_commit');
         if (!life.isAlive) return;
         flush();
+        if (faults.strikes('halt_at_commit'))
+          haltFile.content = { mode: 'entries', by: 'file', reason: 'now' };
         maybeCrash('after_commit');
       });
     },
@@ -134,17 +137,7 @@ function toEngineParts({ world, life, onFatal }: BootParts, made: Made): EngineP
     bytes: { find: createAttemptBytes(db) },
     files: {
       sealingKey: Buffer.alloc(32, 1),
-      haltFile: {
-        path: 'HALT',
-        read: () => haltFile.content,
-        write: (content) => {
-          haltFile.content = content;
-        },
-        remove: () => {
-          haltFile.content = null;
-        },
-        watch: ignore,
-      },
+      haltFile: createSimHaltFile(haltFile),
     },
     stop: neverStops(),
   };

@@ -118,7 +118,7 @@ export function createWorkload(world: World, operator: () => SimOperator | null)
   return {
     open,
     start: () => {
-      const stories = faults.strikes('signal_burst') ? 6 + rng.below(6) : 2 + rng.below(4);
+      const stories = faults.strikes('signal_burst') ? 10 + rng.below(10) : 3 + rng.below(8);
       for (let count = 0; count < stories; count += 1) {
         scheduler.after(1_000 + rng.below(TRADES_MS), null, story);
       }

@@ -64,12 +64,15 @@ export function createWorld(seed: number, { without = [], sabotage = 'none' }: W
     onFinalized: invariants.onFinalized,
   });
   const [liar, forgetful] = [rng.pick(PROVIDER_IDS), rng.pick(PROVIDER_IDS)];
+  // A gift that both providers have forgotten is nobody's to book.
+  const hasGifts = faults.strength('dust_sent') + faults.strength('deposit_sent') > 0;
   const backendsOf = (id: ProviderId): readonly SimBackend[] => {
     const isLying = (): boolean =>
       sabotage === 'both_providers_lie'
         ? !faults.isHealed()
         : id === liar && faults.strength('node_hides_ours') > 0;
-    const parts = { chain, rng, faults, isLying, mayPrune: id === forgetful };
+    const mayPrune = id === forgetful || !hasGifts;
+    const parts = { chain, rng, faults, isLying, mayPrune };
     const count = rng.chance(faults.strength('node_split')) ? 2 : 1;
     return Array.from({ length: count }, () => createSimBackend(parts));
   };
