@@ -271,6 +271,7 @@ CREATE TABLE signals (
   lane                 TEXT NOT NULL CHECK (lane IN ('EXIT', 'SHIELD', 'SPEAR')),
   side                 TEXT NOT NULL CHECK (side IN ('buy', 'sell')),
   mint                 TEXT NOT NULL,
+  -- What the sender called the token; `tokens` knows what the market calls it.
   token_symbol         TEXT,
   -- What the leader did; `leader` is null when no leader is named, and then so is the rest.
   leader               TEXT,
@@ -293,6 +294,13 @@ CREATE TABLE signals (
   reason               TEXT,
   ended_at_ms          INTEGER
 ) STRICT;
+
+CREATE TABLE tokens (
+  mint             TEXT PRIMARY KEY,
+  symbol           TEXT,
+  decimals         INTEGER CHECK (decimals BETWEEN 0 AND 255),
+  first_seen_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tombstones (
   leader      TEXT NOT NULL,

@@ -11,6 +11,7 @@ CREATE TABLE signals (
   lane                 TEXT NOT NULL CHECK (lane IN ('EXIT', 'SHIELD', 'SPEAR')),
   side                 TEXT NOT NULL CHECK (side IN ('buy', 'sell')),
   mint                 TEXT NOT NULL,
+  -- What the sender called the token; `tokens` knows what the market calls it.
   token_symbol         TEXT,
   -- What the leader did; `leader` is null when no leader is named, and then so is the rest.
   leader               TEXT,
@@ -269,6 +270,14 @@ CREATE TABLE tombstones (
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX tombstones_seq ON tombstones (seq);
+
+-- What the market and the mint account told of a token at the newest decision that knew it. Null is unknown.
+CREATE TABLE tokens (
+  mint             TEXT PRIMARY KEY,
+  symbol           TEXT,
+  decimals         INTEGER CHECK (decimals BETWEEN 0 AND 255),
+  first_seen_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- One row per UTC day with an event: the funnel and the realised result without counting a whole history.
 CREATE TABLE days (

@@ -37,6 +37,7 @@ function aDesk() {
       order,
       limitsVersion: 0,
       tokenSymbol: null,
+      tokenDecimals: null,
     });
     return order ?? reasons;
   };

@@ -64,6 +64,8 @@ export interface SignalDecided {
   readonly limitsVersion: number;
   /** The token's name as the market told it at the decision; null when it was not known. */
   readonly tokenSymbol: string | null;
+  /** Digits after the point of a whole token, as its mint said at the decision; null when it was not known. */
+  readonly tokenDecimals: number | null;
 }
 
 // ── execution (DS3, DS4, DS5) ──────────────────────────────────────────────────────────────────

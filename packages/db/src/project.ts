@@ -8,6 +8,7 @@ import { createDayTable } from './project/days.ts';
 import { createOrderTables } from './project/orders.ts';
 import { createPositionTables } from './project/positions.ts';
 import { createSignalTables } from './project/signals.ts';
+import { createTokenTable } from './project/tokens.ts';
 import { createWalletTables } from './project/wallet.ts';
 
 /** Writes what one event means into the tables. Must run inside the transaction that journals it. */
@@ -23,6 +24,7 @@ export function createProjector(db: Db): Projector {
     orders,
     positions,
     signals: createSignalTables(db, days),
+    tokens: createTokenTable(db),
     attempts: createAttemptTables(db, { days, orders, positions }),
     wallet: createWalletTables(db),
     control: createControlTables(db),
@@ -37,6 +39,7 @@ export function createProjector(db: Db): Projector {
 interface Tables {
   readonly days: ReturnType<typeof createDayTable>;
   readonly signals: ReturnType<typeof createSignalTables>;
+  readonly tokens: ReturnType<typeof createTokenTable>;
   readonly orders: ReturnType<typeof createOrderTables>;
   readonly positions: ReturnType<typeof createPositionTables>;
   readonly attempts: ReturnType<typeof createAttemptTables>;
@@ -60,6 +63,7 @@ function projectEvent(tables: Tables, row: Journaled, bytes: Uint8Array | null):
       return;
     case 'signal_decided':
       tables.signals.decide(event, at);
+      tables.tokens.learn(event, at);
       if (event.order !== null) {
         tables.orders.plan(event.order, at);
         tables.positions.countExit(event.order);

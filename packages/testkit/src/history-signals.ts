@@ -83,7 +83,14 @@ export function decideOldest(world: HistoryWorld): JournalEvent | null {
     order,
     limitsVersion: book.limitsVersion,
     tokenSymbol: rng.chance(0.5) ? `TOK${rng.below(20)}` : null,
+    tokenDecimals: decimalsOf(world, signal.mint),
   };
+}
+
+/** A mint never changes its decimals; every fourth mint of a story stays unknown. */
+function decimalsOf(world: HistoryWorld, mint: Signal['mint']): number | null {
+  const index = world.mints.indexOf(mint);
+  return index % 4 === 3 ? null : index % 10;
 }
 
 function gatesOf(world: HistoryWorld, passed: boolean): GateResult[] {

@@ -23,6 +23,7 @@ export function createDecide({ book, record, ids }: DecideParts): Decide {
     const decision = decide(signal, facts, book, ids);
     const isApproved = decision.verdict === 'approved';
     const order = isApproved ? decision.order : null;
+    const token = facts.token.state === 'unknown' ? null : facts.token.value;
     record([
       {
         event: {
@@ -33,7 +34,8 @@ export function createDecide({ book, record, ids }: DecideParts): Decide {
           gates: decision.gates,
           order,
           limitsVersion: book.limitsVersion,
-          tokenSymbol: facts.token.state === 'unknown' ? null : facts.token.value.symbol,
+          tokenSymbol: token?.symbol ?? null,
+          tokenDecimals: token?.decimals ?? null,
         },
       },
     ]);

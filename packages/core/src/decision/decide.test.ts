@@ -175,7 +175,7 @@ function approvedBook(): Book {
   applyToBook(book, {
     seq: 3,
     atMs: AT,
-    event: { ...event, gates, order, limitsVersion: 0, tokenSymbol: 'TOK' },
+    event: { ...event, gates, order, limitsVersion: 0, tokenSymbol: 'TOK', tokenDecimals: 6 },
   });
   return book;
 }
@@ -198,7 +198,15 @@ test('denies a sell with nothing of ours to sell and remembers it against the ol
   applyToBook(book, {
     seq: 3,
     atMs: AT,
-    event: { ...decided, reasons: ['no_position'], gates, order: null, limitsVersion: 0, tokenSymbol: null },
+    event: {
+      ...decided,
+      reasons: ['no_position'],
+      gates,
+      order: null,
+      limitsVersion: 0,
+      tokenSymbol: null,
+      tokenDecimals: null,
+    },
   });
   const late = decide(aBuy(), someFacts(), book, ids);
   expect(late.verdict === 'denied' && late.reasons).toEqual(['superseded']);

@@ -32,8 +32,6 @@ export function createSignalTables(db: Db, days: DayTable): SignalTables {
      VALUES (@provider_id, @delivery_id, @signal_id, @at_ms, @at_ms, 0)
      ON CONFLICT DO UPDATE SET last_at_ms = excluded.last_at_ms, repeat_count = repeat_count + 1`,
   );
-  // What the market calls the token counts more than what a sender called it.
-  const name = db.prepare('UPDATE signals SET token_symbol = ? WHERE signal_id = ?');
   const end = createSignalEnder(db);
   const bury = createGravedigger(db);
 
@@ -64,7 +62,6 @@ export function createSignalTables(db: Db, days: DayTable): SignalTables {
     },
     decide(event, at) {
       end(event.signalId, event.verdict, event.reasons[0] ?? null, at);
-      if (event.tokenSymbol !== null) name.run(event.tokenSymbol, event.signalId);
       insertDecision.run(toDecisionRow(event, at));
       if (event.verdict === 'denied') days.count('denied_count');
       if (event.order === null) bury(event.signalId, at);

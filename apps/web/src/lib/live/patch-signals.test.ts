@@ -30,6 +30,7 @@ const approved = (seq: number): LiveEvent =>
     gates: [],
     limitsVersion: 0,
     tokenSymbol: 'NAME',
+    tokenDecimals: 6,
     order: {
       kind: 'entry',
       side: 'buy',
@@ -68,10 +69,18 @@ test('a signal appears, is decided, and its order goes its way', () => {
   expect(filled).toMatchObject({
     state: 'approved',
     tokenSymbol: 'NAME',
+    tokenDecimals: 6,
     orderState: 'filled',
     positionId: POSITION,
     endedAtMs: 1_012,
   });
+});
+
+test('a new signal of a known mint counts in its decimals at once', () => {
+  const second = received(13, { signalId: 'e'.repeat(64) });
+  const [newest, first] = patched([received(11), approved(12), second]).rows.items;
+  expect(first?.tokenDecimals).toBe(6);
+  expect(newest).toMatchObject({ seq: 13, state: 'received', tokenDecimals: 6 });
 });
 
 test('events up to the seq of the list change nothing', () => {
