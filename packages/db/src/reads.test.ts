@@ -159,6 +159,57 @@ test('lists the roster, ACTIVE first, with what copying each wallet brought', ()
   expect(detail?.signals.length).toBeGreaterThan(0);
 });
 
+/** What the journal tells of each mint: the newest name and the newest decimals that were known. */
+function toldOfMints() {
+  const told = new Map<string, { symbol: string | null; decimals: number | null }>();
+  const mints = new Map<string, string>();
+  for (const { event } of story().rows) {
+    if (event.type === 'signal_received') mints.set(event.signal.signalId, event.signal.mint);
+    if (event.type !== 'signal_decided') continue;
+    const mint = mints.get(event.signalId) ?? '';
+    const { symbol = null, decimals = null } = told.get(mint) ?? {};
+    told.set(mint, { symbol: event.tokenSymbol ?? symbol, decimals: event.tokenDecimals ?? decimals });
+  }
+  return told;
+}
+
+test('names a token by the newest that the market told, and by the sender before that', () => {
+  const { read, db } = story();
+  const { items } = listSignals(read, { limit: 60 }).rows;
+  const told = toldOfMints();
+  const sent = db
+    .prepare<[string], string | null>('SELECT token_symbol FROM signals WHERE signal_id = ?')
+    .pluck();
+  for (const row of items) {
+    const { symbol = null, decimals = null } = told.get(row.mint) ?? {};
+    const named = { tokenSymbol: symbol ?? sent.get(row.signalId) ?? null, tokenDecimals: decimals };
+    expect(row).toMatchObject(named);
+    expect(readSignal(read, { signalId: row.signalId }).rows?.signal).toMatchObject(named);
+  }
+  expect(items.some((row) => row.tokenDecimals === null)).toBe(true);
+  expect(items.some((row) => row.tokenDecimals === 0)).toBe(true);
+});
+
+test('tells symbol and decimals of a token wherever its amounts are shown', () => {
+  const { read } = story();
+  const position = listPositions(read, { status: 'closed', limit: 200 }).rows.items.find(
+    (row) => row.tokenDecimals !== null && row.leader !== null && row.boughtAtoms > 0n,
+  );
+  if (position?.leader == null) return expect.unreachable();
+  const { tokenSymbol, tokenDecimals, positionId } = position;
+  const detail = readPosition(read, { positionId }).rows;
+  const txid = detail?.orders.flatMap((order) => order.attempts).find(({ fill }) => fill !== null)?.txid;
+  expect(readTransaction(read, { txid: txid ?? ('' as never) }).rows).toMatchObject({
+    tokenSymbol,
+    tokenDecimals,
+  });
+  const ofLeader = readWallet(read, { wallet: position.leader }).rows;
+  expect(ofLeader?.positions.find((row) => row.positionId === positionId)).toMatchObject({
+    tokenSymbol,
+    tokenDecimals,
+  });
+});
+
 test('shows a transaction with its sends, fill, order and position', () => {
   const { read } = story();
   const trade = listTrades(read, { side: 'sell', limit: 1 }).rows.items[0];

@@ -4,6 +4,7 @@ import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
 import { orders } from '../schema/orders.ts';
 import { positions } from '../schema/positions.ts';
 import { signals } from '../schema/signals.ts';
+import { tokens } from '../schema/tokens.ts';
 import { wallets } from '../schema/wallets.ts';
 import { type OrderNode, readOrderTree } from './order-tree.ts';
 import { positionColumns } from './position-columns.ts';
@@ -26,6 +27,7 @@ export function readPosition(
       .select(positionColumns)
       .from(positions)
       .leftJoin(signals, eq(signals.signalId, positions.signalId))
+      .leftJoin(tokens, eq(tokens.mint, positions.mint))
       .leftJoin(orders, eq(orders.orderId, positions.entryOrderId))
       .leftJoin(wallets, eq(wallets.wallet, positions.leader))
       .where(eq(positions.positionId, positionId))

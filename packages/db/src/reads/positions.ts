@@ -7,8 +7,10 @@ import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
 import { orders } from '../schema/orders.ts';
 import { positions } from '../schema/positions.ts';
 import { signals } from '../schema/signals.ts';
+import { tokens } from '../schema/tokens.ts';
 import { wallets } from '../schema/wallets.ts';
 import { positionColumns } from './position-columns.ts';
+import type { TokenNames } from './token-columns.ts';
 
 export const POSITION_SORTS = ['createdAt', 'openedAt', 'closedAt', 'realisedPnl', 'openCost'] as const;
 export type PositionSort = (typeof POSITION_SORTS)[number];
@@ -41,6 +43,7 @@ export function listPositions(db: ReadDb, input: PositionsInput): ReadAt<Page<Po
       .select(positionColumns)
       .from(positions)
       .leftJoin(signals, eq(signals.signalId, positions.signalId))
+      .leftJoin(tokens, eq(tokens.mint, positions.mint))
       .leftJoin(orders, eq(orders.orderId, positions.entryOrderId))
       .leftJoin(wallets, eq(wallets.wallet, positions.leader))
       .where(where)
@@ -52,12 +55,12 @@ export function listPositions(db: ReadDb, input: PositionsInput): ReadAt<Page<Po
   }));
 }
 
-export type PositionListRow = typeof positions.$inferSelect & {
-  readonly tokenSymbol: string | null;
-  readonly leaderLabel: string | null;
-  readonly sizeLamports: (typeof orders.$inferSelect)['sizeLamports'];
-  readonly lastExitCause: (typeof orders.$inferSelect)['cause'];
-};
+export type PositionListRow = typeof positions.$inferSelect &
+  TokenNames & {
+    readonly leaderLabel: string | null;
+    readonly sizeLamports: (typeof orders.$inferSelect)['sizeLamports'];
+    readonly lastExitCause: (typeof orders.$inferSelect)['cause'];
+  };
 
 function toFilter(input: PositionsInput): SQL | undefined {
   const filters: SQL[] = [];

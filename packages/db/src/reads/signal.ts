@@ -1,15 +1,17 @@
 import type { SignalId } from '@chimera/core/ids';
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, getTableColumns } from 'drizzle-orm';
 import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
 import { decisions } from '../schema/decisions.ts';
 import { deliveries } from '../schema/deliveries.ts';
 import { orders } from '../schema/orders.ts';
 import { signals } from '../schema/signals.ts';
+import { tokens } from '../schema/tokens.ts';
 import { wallets } from '../schema/wallets.ts';
 import { type OrderNode, readOrderTree } from './order-tree.ts';
+import { type TokenNames, tokenColumns } from './token-columns.ts';
 
 export interface SignalDetail {
-  readonly signal: typeof signals.$inferSelect;
+  readonly signal: typeof signals.$inferSelect & TokenNames;
   readonly leader: typeof wallets.$inferSelect | null;
   /** The verdict with every gate; null while there is none. */
   readonly decision: typeof decisions.$inferSelect | null;
@@ -25,7 +27,12 @@ export function readSignal(
   { signalId }: { readonly signalId: SignalId },
 ): ReadAt<SignalDetail | null> {
   return readAt(db, (snapshot) => {
-    const signal = snapshot.select().from(signals).where(eq(signals.signalId, signalId)).get();
+    const signal = snapshot
+      .select({ ...getTableColumns(signals), ...tokenColumns })
+      .from(signals)
+      .leftJoin(tokens, eq(tokens.mint, signals.mint))
+      .where(eq(signals.signalId, signalId))
+      .get();
     if (signal === undefined) return null;
     const leader =
       signal.leader === null

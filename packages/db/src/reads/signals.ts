@@ -6,7 +6,9 @@ import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
 import { decisions } from '../schema/decisions.ts';
 import { orders } from '../schema/orders.ts';
 import { signals } from '../schema/signals.ts';
+import { tokens } from '../schema/tokens.ts';
 import { wallets } from '../schema/wallets.ts';
+import { type TokenNames, tokenColumns } from './token-columns.ts';
 
 export interface SignalsInput extends PageInput {
   readonly state?: SignalState | undefined;
@@ -19,6 +21,7 @@ export interface SignalsInput extends PageInput {
 
 const signalColumns = {
   ...getTableColumns(signals),
+  ...tokenColumns,
   leaderLabel: wallets.label,
   /** Every reason of a refusal; null while there is no verdict. */
   reasons: decisions.reasons,
@@ -37,6 +40,7 @@ export function listSignals(db: ReadDb, input: SignalsInput): ReadAt<Page<Signal
       .from(signals)
       .leftJoin(decisions, eq(decisions.signalId, signals.signalId))
       .leftJoin(orders, eq(orders.signalId, signals.signalId))
+      .leftJoin(tokens, eq(tokens.mint, signals.mint))
       .leftJoin(wallets, eq(wallets.wallet, signals.leader))
       .where(where)
       .orderBy(desc(signals.seq))
@@ -49,13 +53,14 @@ export function listSignals(db: ReadDb, input: SignalsInput): ReadAt<Page<Signal
 
 type OrderRow = typeof orders.$inferSelect;
 
-export type SignalListRow = typeof signals.$inferSelect & {
-  readonly leaderLabel: string | null;
-  readonly reasons: readonly string[] | null;
-  readonly orderId: OrderRow['orderId'] | null;
-  readonly orderState: OrderRow['state'] | null;
-  readonly positionId: OrderRow['positionId'] | null;
-};
+export type SignalListRow = typeof signals.$inferSelect &
+  TokenNames & {
+    readonly leaderLabel: string | null;
+    readonly reasons: readonly string[] | null;
+    readonly orderId: OrderRow['orderId'] | null;
+    readonly orderState: OrderRow['state'] | null;
+    readonly positionId: OrderRow['positionId'] | null;
+  };
 
 function toFilter(input: SignalsInput): SQL | undefined {
   const filters: SQL[] = [];

@@ -5,18 +5,19 @@ import { attempts } from '../schema/attempts.ts';
 import { orders } from '../schema/orders.ts';
 import { positions } from '../schema/positions.ts';
 import { signals } from '../schema/signals.ts';
+import { tokens } from '../schema/tokens.ts';
 import { walletTransfers } from '../schema/wallet-transfers.ts';
 import { attemptColumns } from './attempt-columns.ts';
 import { type AttemptNode, withSendsAndFill } from './order-tree.ts';
+import { type TokenNames, tokenColumns } from './token-columns.ts';
 
 /** What we know of a transaction of our wallet: an attempt of ours, or a transfer by no order of ours. */
-export interface TransactionDetail {
+export interface TransactionDetail extends TokenNames {
   readonly txid: Txid;
   readonly attempt: AttemptNode | null;
   readonly order: typeof orders.$inferSelect | null;
   readonly position: typeof positions.$inferSelect | null;
   readonly transfer: typeof walletTransfers.$inferSelect | null;
-  readonly tokenSymbol: string | null;
 }
 
 /** One transaction; null when it is neither an attempt nor a transfer of our wallet. */
@@ -35,17 +36,23 @@ export function readTransaction(
 }
 
 function readContext(snapshot: Snapshot, attempt: AttemptNode | null) {
-  if (attempt === null) return { order: null, position: null, tokenSymbol: null };
+  if (attempt === null) return { order: null, position: null, tokenSymbol: null, tokenDecimals: null };
   const order = snapshot.select().from(orders).where(eq(orders.orderId, attempt.orderId)).get() ?? null;
   const position =
     snapshot.select().from(positions).where(eq(positions.positionId, attempt.positionId)).get() ?? null;
-  const signal =
+  const token: TokenNames | undefined =
     position === null
       ? undefined
       : snapshot
-          .select({ tokenSymbol: signals.tokenSymbol })
+          .select(tokenColumns)
           .from(signals)
+          .leftJoin(tokens, eq(tokens.mint, signals.mint))
           .where(eq(signals.signalId, position.signalId))
           .get();
-  return { order, position, tokenSymbol: signal?.tokenSymbol ?? null };
+  return {
+    order,
+    position,
+    tokenSymbol: token?.tokenSymbol ?? null,
+    tokenDecimals: token?.tokenDecimals ?? null,
+  };
 }

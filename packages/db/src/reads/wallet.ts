@@ -1,16 +1,18 @@
 import type { Address } from '@chimera/core/units/chain';
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, getTableColumns } from 'drizzle-orm';
 import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
 import { positions } from '../schema/positions.ts';
 import { signals } from '../schema/signals.ts';
+import { tokens } from '../schema/tokens.ts';
 import { wallets } from '../schema/wallets.ts';
+import { type TokenNames, tokenColumns } from './token-columns.ts';
 import { type WalletListRow, walletColumns } from './wallets.ts';
 
 export interface WalletDetail {
   readonly wallet: WalletListRow;
   /** The newest ones; the lists of signals and positions filter by leader for more. */
-  readonly signals: readonly (typeof signals.$inferSelect)[];
-  readonly positions: readonly (typeof positions.$inferSelect)[];
+  readonly signals: readonly (typeof signals.$inferSelect & TokenNames)[];
+  readonly positions: readonly (typeof positions.$inferSelect & TokenNames)[];
 }
 
 const NEWEST_MAX = 50;
@@ -26,15 +28,18 @@ export function readWallet(
     return {
       wallet: row,
       signals: snapshot
-        .select()
+        .select({ ...getTableColumns(signals), ...tokenColumns })
         .from(signals)
+        .leftJoin(tokens, eq(tokens.mint, signals.mint))
         .where(eq(signals.leader, wallet))
         .orderBy(desc(signals.seq))
         .limit(NEWEST_MAX)
         .all(),
       positions: snapshot
-        .select()
+        .select({ ...getTableColumns(positions), ...tokenColumns })
         .from(positions)
+        .leftJoin(signals, eq(signals.signalId, positions.signalId))
+        .leftJoin(tokens, eq(tokens.mint, positions.mint))
         .where(eq(positions.leader, wallet))
         .orderBy(desc(positions.seq))
         .limit(NEWEST_MAX)

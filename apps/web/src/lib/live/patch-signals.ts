@@ -82,20 +82,21 @@ const withOrderState = (rows: Rows, orderId: string, orderState: SignalRow['orde
   changed(rows, (row) => row.orderId === orderId, { orderState });
 
 function withDecision(rows: Rows, event: LiveEvent): Rows {
-  const { signalId, verdict, reasons, order, tokenSymbol } = dataOf<'signal_decided'>(event);
+  const { signalId, verdict, reasons, order, tokenSymbol, tokenDecimals } = dataOf<'signal_decided'>(event);
   return changed(rows, (row) => row.signalId === signalId, {
     state: verdict,
     reasons,
     reason: reasons[0] ?? null,
     endedAtMs: atOf(event),
     ...(tokenSymbol === null ? {} : { tokenSymbol }),
+    ...(tokenDecimals === null ? {} : { tokenDecimals }),
     ...(order === null
       ? {}
       : { orderId: order.orderId, orderState: 'planned', positionId: order.positionId }),
   });
 }
 
-/** The row as the read model will have it; the leader's label is borrowed from a row that knows it. */
+/** The row as the read model will have it; what it shares with others is borrowed from a row that knows it. */
 function receivedRow(event: LiveEvent, rows: Rows): SignalRow {
   const { signal } = dataOf<'signal_received'>(event);
   const { swap, exit, ...rest } = signal;
@@ -118,6 +119,8 @@ function receivedRow(event: LiveEvent, rows: Rows): SignalRow {
     reason: null,
     endedAtMs: null,
     leaderLabel: rows.find((row) => leader !== null && row.leader === leader)?.leaderLabel ?? null,
+    tokenDecimals:
+      rows.find((row) => row.mint === signal.mint && row.tokenDecimals !== null)?.tokenDecimals ?? null,
     reasons: null,
     orderId: null,
     orderState: null,
