@@ -1,4 +1,4 @@
-import { decimalText } from '@chimera/core/units/decimal';
+import { decimalText, parseDecimal } from '@chimera/core/units/decimal';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -10,6 +10,7 @@ import {
   formatSol,
   formatSolExact,
   formatTokens,
+  formatTokensExact,
   formatUsd,
   readable,
   shortId,
@@ -90,6 +91,27 @@ describe('tokens and ratios', () => {
     [12_345n, null, '12.34K atoms'],
   ])('%s atoms with %s decimals are %s', (atoms, decimals, text) => {
     expect(formatTokens(atoms, decimals)).toBe(text);
+  });
+
+  test.each([
+    [4_768_371_582_031n, 6, '4.768M', '4,768,371.582031'],
+    [-4_768_371_582_031n, 6, '−4.768M', '−4,768,371.582031'],
+    [18_446_744_073_709_551_615n, 0, '18446744T', '18,446,744,073,709,551,615'],
+    [18_446_744_073_709_551_615n, 9, '18.44B', '18,446,744,073.709551615'],
+    [1_000n, 0, '1K', '1,000'],
+    [0n, 9, '0', '0'],
+    [12_345n, null, '12.34K atoms', '12,345 atoms'],
+  ])('%s atoms with %s decimals are %s, exactly %s', (atoms, decimals, compact, exact) => {
+    expect(formatTokens(atoms, decimals)).toBe(compact);
+    expect(formatTokensExact(atoms, decimals)).toBe(exact);
+  });
+
+  test('an exact token amount keeps every atom', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.nat({ max: 18 }), (atoms, decimals) => {
+        expect(parseDecimal(formatTokensExact(atoms, decimals).replaceAll(',', ''), decimals)).toBe(atoms);
+      }),
+    );
   });
 
   test('a token amount is never shown larger than it is', () => {

@@ -19,6 +19,8 @@ interface AmountStyle {
   readonly signed?: boolean;
 }
 
+const grouped = (whole: string): string => whole.replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** Rounds to `digits` after the point, half away from zero, and groups the thousands. */
 function fixed(units: bigint, decimals: number, style: Required<AmountStyle>): string {
   const { digits, signed } = style;
@@ -26,7 +28,7 @@ function fixed(units: bigint, decimals: number, style: Required<AmountStyle>): s
   const size = units < 0n ? -units : units;
   const rounded = (size + step / 2n) / step;
   const text = rounded.toString().padStart(digits + 1, '0');
-  const whole = text.slice(0, text.length - digits).replace(/\B(?=(\d{3})+$)/g, ',');
+  const whole = grouped(text.slice(0, text.length - digits));
   const fraction = digits === 0 ? '' : `.${text.slice(-digits)}`;
   const sign = rounded === 0n ? '' : units < 0n ? '−' : signed ? '+' : '';
   return `${sign}${whole}${fraction}`;
@@ -74,6 +76,14 @@ export function formatTokens(atoms: bigint, decimals: number | null): string {
   if (groups === 0) return `${sign}${trimmed(decimalText(size, digits))}${unit}`;
   const scaled = decimalText(size, digits + groups * 3);
   return `${sign}${trimmed(scaled)}${COMPACT[groups]}${unit}`;
+}
+
+/** Every atom, as whole tokens with grouped thousands; without known decimals the raw atoms, said so. */
+export function formatTokensExact(atoms: bigint, decimals: number | null): string {
+  const size = atoms < 0n ? -atoms : atoms;
+  const [whole = '0', fraction] = decimalText(size, decimals ?? 0).split('.');
+  const text = `${grouped(whole)}${fraction === undefined ? '' : `.${fraction}`}`;
+  return `${atoms < 0n ? '−' : ''}${text}${decimals === null ? ' atoms' : ''}`;
 }
 
 /** At most four significant digits, cut and not rounded: an amount is never shown larger than it is. */

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { Moment } from '#components/cells/moment.tsx';
 import { Sol } from '#components/cells/sol.tsx';
 import { Status } from '#components/cells/status.tsx';
+import { TokenAmount, type TokenUnit } from '#components/cells/token-amount.tsx';
 import { Section } from '#components/ui/facts.tsx';
 import { formatBps, formatDuration, humanised, shortId } from '#lib/format.ts';
 import type { Outputs } from '#server/routers/app.ts';
@@ -10,7 +11,7 @@ export type OrderNode = NonNullable<Outputs['positions']['detail']['rows']>['ord
 type AttemptNode = OrderNode['attempts'][number];
 
 /** Every order of a position, oldest first, with its attempts. */
-export function OrderTree({ orders }: { orders: readonly OrderNode[] }) {
+export function OrderTree({ orders, token }: { orders: readonly OrderNode[]; token: TokenUnit }) {
   return (
     <Section title={`Orders (${orders.length})`}>
       <ol className="flex flex-col gap-2 pt-1">
@@ -34,7 +35,7 @@ export function OrderTree({ orders }: { orders: readonly OrderNode[] }) {
               {order.reason !== null && <>, {humanised(order.reason)}</>}
             </p>
             {order.attempts.map((attempt) => (
-              <Attempt key={attempt.txid} attempt={attempt} />
+              <Attempt key={attempt.txid} attempt={attempt} token={token} />
             ))}
           </li>
         ))}
@@ -50,7 +51,7 @@ function orderTitle(order: OrderNode): string {
 }
 
 /** One signed transaction: where it went and what it did. */
-export function Attempt({ attempt }: { attempt: AttemptNode }) {
+export function Attempt({ attempt, token }: { attempt: AttemptNode; token: TokenUnit }) {
   const { fill } = attempt;
   const routes = [...new Set(attempt.sends.map((send) => send.route))].join(' and ');
   return (
@@ -67,6 +68,12 @@ export function Attempt({ attempt }: { attempt: AttemptNode }) {
       </span>
       {fill !== null && (
         <span className="ml-auto text-xs">
+          {token.tokenDecimals !== null && (
+            <>
+              <TokenAmount atoms={fill.tokenDeltaAtoms} decimals={token.tokenDecimals} />{' '}
+              {token.tokenSymbol ?? 'tokens'},{' '}
+            </>
+          )}
           wallet <Sol lamports={fill.walletDeltaLamports} digits={6} isSigned />
         </span>
       )}

@@ -8,10 +8,11 @@ import { Leader } from '#components/cells/leader.tsx';
 import { MarkAge, MarkPnl, MarkPrice, MarkValue } from '#components/cells/mark-cells.tsx';
 import { Moment } from '#components/cells/moment.tsx';
 import { Status } from '#components/cells/status.tsx';
+import { TokenAmount, tokenLabel } from '#components/cells/token-amount.tsx';
 import { Drawer } from '#components/ui/drawer.tsx';
 import { Facts, Section } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
-import { formatTokens, UNKNOWN } from '#lib/format.ts';
+import { UNKNOWN } from '#lib/format.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
 import { ClosePosition } from './close-position.tsx';
@@ -95,7 +96,10 @@ function PositionFacts({ detail }: { detail: PositionDetail }) {
         <Section title="Now" aside={<MarkAge positionId={position.positionId} />}>
           <Facts
             rows={[
-              { label: 'Held, smallest units of the token', value: formatTokens(position.heldAtoms, 0) },
+              {
+                label: tokenLabel('Held', position),
+                value: <TokenAmount atoms={position.heldAtoms} decimals={position.tokenDecimals} />,
+              },
               { label: 'Price, SOL', value: <MarkPrice positionId={position.positionId} /> },
               { label: 'Value if sold now, SOL', value: <MarkValue positionId={position.positionId} /> },
               {
@@ -107,7 +111,7 @@ function PositionFacts({ detail }: { detail: PositionDetail }) {
         </Section>
       )}
       <PnlBreakdown position={position} />
-      <OrderTree orders={detail.orders} />
+      <OrderTree orders={detail.orders} token={position} />
     </>
   );
 }

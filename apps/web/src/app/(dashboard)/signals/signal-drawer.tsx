@@ -7,6 +7,7 @@ import { Leader } from '#components/cells/leader.tsx';
 import { Moment } from '#components/cells/moment.tsx';
 import { Sol } from '#components/cells/sol.tsx';
 import { Status } from '#components/cells/status.tsx';
+import { TokenAmount, tokenLabel } from '#components/cells/token-amount.tsx';
 import { Drawer } from '#components/ui/drawer.tsx';
 import { type FactRow, Facts, Section } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
@@ -79,7 +80,7 @@ function SignalFacts({ detail }: { detail: SignalDetail }) {
       <Section title="What was signalled">
         <Facts rows={signalRows(detail)} />
       </Section>
-      {order !== null && <OrderTree orders={[order]} />}
+      {order !== null && <OrderTree orders={[order]} token={signal} />}
       {deliveries.length > 0 && (
         <Section title={`Deliveries (${deliveries.length})`}>
           <Facts
@@ -115,6 +116,12 @@ function signalRows({ signal, leader }: SignalDetail): readonly FactRow[] {
       : {
           label: `Leader ${signal.side === 'buy' ? 'spent' : 'got'}, SOL`,
           value: <Sol lamports={signal.leaderLamports} />,
+        },
+    signal.leaderAtoms === null
+      ? null
+      : {
+          label: tokenLabel(`Leader ${signal.side === 'buy' ? 'got' : 'sold'}`, signal),
+          value: <TokenAmount atoms={signal.leaderAtoms} decimals={signal.tokenDecimals} />,
         },
     signal.soldFractionBps === null
       ? null

@@ -7,10 +7,11 @@ import { Id } from '#components/cells/id.tsx';
 import { Moment } from '#components/cells/moment.tsx';
 import { Pnl } from '#components/cells/pnl.tsx';
 import { Status } from '#components/cells/status.tsx';
+import { Token } from '#components/cells/token.tsx';
 import { Drawer } from '#components/ui/drawer.tsx';
 import { Facts, Section } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
-import { formatCount, formatScore, shortId, UNKNOWN } from '#lib/format.ts';
+import { formatCount, formatScore, UNKNOWN } from '#lib/format.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
 import { SetStatus } from './set-status.tsx';
@@ -94,7 +95,7 @@ function WalletFacts({ detail }: { detail: WalletDetail }) {
                 href={`/positions?open=${position.positionId}`}
                 className="flex items-center gap-2 py-1.5 hover:text-accent"
               >
-                <span className="font-mono text-xs">{shortId(position.mint)}</span>
+                <Token symbol={position.tokenSymbol} mint={position.mint} />
                 <Status state={position.state} />
                 <span className="ml-auto">
                   <Pnl lamports={position.realisedPnlLamports} />
@@ -121,7 +122,7 @@ function WalletFacts({ detail }: { detail: WalletDetail }) {
                 className="flex items-center gap-2 py-1.5 hover:text-accent"
               >
                 <span className="w-8 text-muted">{signal.side}</span>
-                <span>{signal.tokenSymbol ?? shortId(signal.mint)}</span>
+                <Token symbol={signal.tokenSymbol} mint={signal.mint} />
                 <Status state={signal.state} />
                 <span className="ml-auto">
                   <Age atMs={signal.receivedAtMs} />

@@ -1,16 +1,22 @@
 import { Id } from '#components/cells/id.tsx';
 import { Moment } from '#components/cells/moment.tsx';
 import { Sol } from '#components/cells/sol.tsx';
+import { TokenAmount, type TokenUnit, tokenLabel } from '#components/cells/token-amount.tsx';
 import { type FactRow, Facts } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { formatBps, formatCount, formatDuration, formatTokens } from '#lib/format.ts';
+import { formatBps, formatCount, formatDuration } from '#lib/format.ts';
 import type { Outputs } from '#server/routers/app.ts';
 
 type Attempt = NonNullable<NonNullable<Outputs['transactions']['detail']['rows']>['attempt']>;
 
+interface AttemptProps {
+  readonly attempt: Attempt;
+  readonly token: TokenUnit;
+}
+
 /** What the transaction did to our wallet, measured from balances, part by part. */
-export function FillPanel({ attempt }: { attempt: Attempt }) {
+export function FillPanel({ attempt, token }: AttemptProps) {
   const { fill } = attempt;
   if (fill === null) {
     return (
@@ -50,7 +56,10 @@ export function FillPanel({ attempt }: { attempt: Attempt }) {
               </span>
             ),
           },
-          { label: 'Change of the token, smallest units', value: formatTokens(fill.tokenDeltaAtoms, 0) },
+          {
+            label: tokenLabel('Change of the token', token),
+            value: <TokenAmount atoms={fill.tokenDeltaAtoms} decimals={token.tokenDecimals} />,
+          },
           { label: 'Slot', value: formatCount(fill.slot) },
           { label: 'Measurement', value: fill.finality === 'final' ? 'final' : 'provisional, at confirmed' },
         ]}
@@ -60,7 +69,7 @@ export function FillPanel({ attempt }: { attempt: Attempt }) {
 }
 
 /** The terms it was signed on. The signed bytes themselves never leave the operator. */
-export function AttemptPanel({ attempt }: { attempt: Attempt }) {
+export function AttemptPanel({ attempt, token }: AttemptProps) {
   const rows: (FactRow | null)[] = [
     { label: 'Signed', value: <Moment atMs={attempt.signedAtMs} withDate /> },
     attempt.sentAtMs === null
@@ -73,7 +82,7 @@ export function AttemptPanel({ attempt }: { attempt: Attempt }) {
       ? null
       : { label: 'Final after', value: formatDuration(attempt.endedAtMs - attempt.signedAtMs) },
     { label: 'Attempt of its order', value: `number ${attempt.n}` },
-    ...termRows(attempt),
+    ...termRows(attempt, token),
     { label: 'Priority fee, SOL', value: <Sol lamports={attempt.priorityFeeLamports} isExact /> },
     { label: 'Tip, SOL', value: <Sol lamports={attempt.tipLamports} isExact /> },
     { label: 'Blockhash', value: <Id value={attempt.blockhash} what="blockhash" isCopyable /> },
@@ -88,7 +97,11 @@ export function AttemptPanel({ attempt }: { attempt: Attempt }) {
   );
 }
 
-function termRows({ terms }: Attempt): readonly FactRow[] {
+function termRows({ terms }: Attempt, token: TokenUnit): readonly FactRow[] {
+  const amount = (what: string, atoms: bigint): FactRow => ({
+    label: tokenLabel(what, token),
+    value: <TokenAmount atoms={atoms} decimals={token.tokenDecimals} />,
+  });
   const impact: FactRow[] =
     terms.priceImpactBps === null
       ? []
@@ -96,13 +109,13 @@ function termRows({ terms }: Attempt): readonly FactRow[] {
   if (terms.side === 'buy') {
     return [
       { label: 'Spends, SOL', value: <Sol lamports={terms.spendLamports} isExact /> },
-      { label: 'Expected, smallest units', value: formatTokens(terms.expectedAtoms, 0) },
-      { label: 'At least, smallest units', value: formatTokens(terms.minAtoms, 0) },
+      amount('Expected', terms.expectedAtoms),
+      amount('At least', terms.minAtoms),
       ...impact,
     ];
   }
   return [
-    { label: 'Sells, smallest units', value: formatTokens(terms.sellAtoms, 0) },
+    amount('Sells', terms.sellAtoms),
     { label: 'Expected, SOL', value: <Sol lamports={terms.expectedLamports} isExact /> },
     { label: 'At least, SOL', value: <Sol lamports={terms.minLamports} isExact /> },
     ...impact,

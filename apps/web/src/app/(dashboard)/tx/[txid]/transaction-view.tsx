@@ -57,11 +57,11 @@ function TransactionPanels({ detail }: { detail: TransactionDetail }) {
       {attempt !== null && (
         <>
           <div className="grid gap-3">
-            <FillPanel attempt={attempt} />
+            <FillPanel attempt={attempt} token={detail} />
             <ContextPanel detail={detail} />
           </div>
           <div className="grid gap-3">
-            <AttemptPanel attempt={attempt} />
+            <AttemptPanel attempt={attempt} token={detail} />
             <SendsPanel attempt={attempt} />
           </div>
         </>
