@@ -39,6 +39,16 @@ test('mainnet is paper unless live is said, and names the websocket when it diff
   expect(config.rpcUrls[1]).toEqual({ url: 'https://b.example', webSocketUrl: 'wss://c.example' });
 });
 
+test('a kill point is refused by name when unknown, and outside localnet always', () => {
+  expect(load({ CHIMERA_KILL_POINT: 'boot.loaded:2' }).killPoint).toEqual({ name: 'boot.loaded', hit: 2 });
+  expect(load({}).killPoint).toBeNull();
+  expect(problems({ CHIMERA_KILL_POINT: 'boot.nowhere' })[0]?.variable).toBe('CHIMERA_KILL_POINT');
+  expect(problems({ ...MAINNET, CHIMERA_KILL_POINT: 'boot.loaded' })[0]).toEqual({
+    variable: 'CHIMERA_KILL_POINT',
+    message: 'is for crash tests on localnet only; unset it',
+  });
+});
+
 test('an unknown CHIMERA_ variable is refused by name', () => {
   expect(problems({ CHIMERA_CLUSTR: 'mainnet' })[0]?.variable).toBe('CHIMERA_CLUSTR');
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { err, ok, type Result } from '@chimera/core/result';
 import type { z } from 'zod';
+import type { ArmedKillPoint } from './compose/kill-points.ts';
 import { parseEnvFile } from './config/env-file.ts';
 import { parseRpcUrls, type RpcUrl } from './config/rpc-urls.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from './config/settings.ts';
@@ -32,6 +33,8 @@ export interface Config {
   /** Keygen array text; null on localnet means a generated key. */
   readonly privateKey: string | null;
   readonly publicUrl: string;
+  /** Where a crash test ends this process; null in every normal run. */
+  readonly killPoint: ArmedKillPoint | null;
 }
 
 /** One thing that is wrong, and what to do about it. */
@@ -125,6 +128,7 @@ function toConfig(typed: Values, isLiveInEnvironment: boolean): Result<Config, r
     hmacSecret: typed.HMAC_SECRET ?? null,
     privateKey: typed.PRIVATE_KEY ?? null,
     publicUrl: typed.PUBLIC_URL ?? `http://127.0.0.1:${webPort}`,
+    killPoint: typed.CHIMERA_KILL_POINT ?? null,
   };
   const problems = relationProblems(config, isLiveInEnvironment);
   return problems.length > 0 ? err(problems) : ok(config);
@@ -148,6 +152,8 @@ function relationProblems(config: Config, isLiveInEnvironment: boolean): readonl
   if (config.rpcUrls.length === 0) add('RPC_URLS', 'is required on mainnet; give two independent providers');
   if (isLocalUrl(config) && config.cluster === 'mainnet')
     add('RPC_URLS', 'names a loopback address on mainnet; use real providers or CHIMERA_CLUSTER=localnet');
+  if (config.killPoint !== null && config.cluster !== 'localnet')
+    add('CHIMERA_KILL_POINT', 'is for crash tests on localnet only; unset it');
   if (config.isRealMoney) {
     if (!isLiveInEnvironment)
       add('CHIMERA_MODE', 'live on mainnet must be set in the environment, not in .env; move it there');

@@ -9,6 +9,7 @@ import type { Chain, Clock, Jito, Logger, Prices, Random, Router, SignedBytes, S
 import type { RecordEvents } from '../record.ts';
 import { type Check, createHealthChecks } from '../upkeep/health.ts';
 import { createFactCaches, type FactCaches } from './facts.ts';
+import type { KillPoint } from './kill-points.ts';
 import { createPortfolio, type Portfolio } from './portfolio.ts';
 import { createTrading, type Trading } from './trading.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
@@ -35,6 +36,8 @@ export interface EngineParts {
   readonly files?: ControlFiles;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
+  /** Only crash tests have one. */
+  readonly killPoint?: KillPoint | null;
 }
 
 /** The operator without its doors: what decides, trades and keeps watch. */
@@ -85,10 +88,11 @@ function composePortfolio(parts: EngineParts, facts: FactCaches, { enter, queue 
 /** Warms the facts, takes up what was alive before, and opens the doors last. */
 export async function startEngine<Doors>(
   { control, trading, upkeep }: Engine,
-  { book, onFatal, stop }: Pick<EngineParts, 'book' | 'onFatal' | 'stop'>,
+  { book, onFatal, stop, killPoint }: Pick<EngineParts, 'book' | 'onFatal' | 'stop' | 'killPoint'>,
   openDoors: () => Promise<Doors>,
 ): Promise<RunningPipeline<Doors>> {
   await upkeep.warmUp();
+  killPoint?.('boot.warmed');
   control.halts.watch(stop);
   const stages = {
     admission: {
@@ -103,6 +107,7 @@ export async function startEngine<Doors>(
       resume: (until: AbortSignal) => {
         trading.watch.run(until).catch(onFatal);
         trading.orders.resume();
+        killPoint?.('boot.resumed');
       },
     },
     portfolio: { start: upkeep.start },

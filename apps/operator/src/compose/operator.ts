@@ -7,6 +7,8 @@ import type { RunningPipeline } from '../pipeline.ts';
 import type { Clock, Logger, Random, Signer } from '../ports.ts';
 import { createEngine, startEngine } from './engine.ts';
 import { checkIdentity, readGenesis } from './identity.ts';
+import { createKillPoint, type KillPoint } from './kill-points.ts';
+import { withKillPoints } from './killable.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createSigner } from './signer.ts';
 import { openSignerLog } from './signer-log.ts';
@@ -47,6 +49,7 @@ interface Base extends OperatorParts, Network, Omit<Store, 'close'> {
   readonly signer: Signer;
   readonly ids: Ids;
   readonly genesis: string;
+  readonly killPoint: KillPoint | null;
 }
 
 /** Starting and recovering are the same steps: the book from the journal, live orders and signals taken up. */
@@ -68,7 +71,8 @@ export async function startOperator(parts: OperatorParts): Promise<Operator> {
 
 async function createBase(parts: OperatorParts): Promise<Base> {
   const { config, clock, onFatal, stop } = parts;
-  const store = openStore(config, clock, onFatal);
+  const killPoint = armKillPoint(config);
+  const store = openStore({ config, clock, onFatal, killPoint });
   const network = createNetwork(config, clock);
   const signerLog = await openSignerLog(join(config.dataDir, 'signer.log'));
   const signer = createSigner(loadWalletKey(config), signerLog);
@@ -87,7 +91,13 @@ async function createBase(parts: OperatorParts): Promise<Base> {
     wallet,
   } as const;
   await store.record([{ event }]).durable;
-  return { ...parts, ...network, ...store, store, signer, ids: createSystemIds(), genesis };
+  const base = { ...parts, ...network, ...store, store, signer, ids: createSystemIds(), genesis, killPoint };
+  return killPoint === null ? base : withKillPoints(base, store.book, killPoint);
+}
+
+/** A kill from outside comes at no chosen instruction, so the process sends it to itself. */
+function armKillPoint({ killPoint }: Config): KillPoint | null {
+  return killPoint === null ? null : createKillPoint(killPoint, () => process.kill(process.pid, 'SIGKILL'));
 }
 
 function toReady({ operatorUrl, controlUrl }: Servers, { address }: Signer, adminLink: string | null): Ready {

@@ -9,6 +9,8 @@ import { type Db, openWriter } from '@chimera/db/open';
 import type { Config } from '../config.ts';
 import type { Clock } from '../ports.ts';
 import { createRecord, type RecordEvents } from '../record.ts';
+import type { KillPoint } from './kill-points.ts';
+import { withKillPointsInJournal } from './killable.ts';
 
 export interface Store {
   readonly db: Db;
@@ -21,13 +23,23 @@ export interface Store {
   readonly close: () => void;
 }
 
+export interface StoreParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly onFatal: (error: unknown) => void;
+  readonly killPoint: KillPoint | null;
+}
+
 /** Takes the data folder, opens the database and folds what is alive into the book. */
-export function openStore(config: Config, clock: Clock, onFatal: (error: unknown) => void): Store {
+export function openStore({ config, clock, onFatal, killPoint }: StoreParts): Store {
   const lock = acquireLock(config.dataDir);
+  killPoint?.('boot.locked');
   const db = openWriter(config.databasePath);
   migrate(db);
   const book = loadBook(db);
-  const journal = createJournal({ db, clock, onFatal });
+  killPoint?.('boot.loaded');
+  const written = createJournal({ db, clock, onFatal });
+  const journal = killPoint === null ? written : withKillPointsInJournal(written, book, killPoint);
   const lastBoot = db
     .prepare<[], { genesis: string; wallet: string }>(
       'SELECT genesis, wallet FROM boots ORDER BY seq DESC LIMIT 1',

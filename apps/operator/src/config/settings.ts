@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseKillPoint } from '../compose/kill-points.ts';
 
 /** One environment variable: how it is read, in which unit, what holds without it, and why it exists. */
 export interface Setting {
@@ -134,6 +135,16 @@ export const SETTINGS = {
     unit: null,
     defaultText: '(http://127.0.0.1 and WEB_PORT)',
     sentence: 'Address under which people reach the dashboard; login links are made with it.',
+  },
+  CHIMERA_KILL_POINT: {
+    schema: z
+      .string()
+      .transform(parseKillPoint)
+      .refine((point) => point !== null, 'names no kill point; unset it outside crash tests'),
+    type: '<point> or <point>:<hit>',
+    unit: null,
+    defaultText: '(none)',
+    sentence: 'Crash tests only: the operator ends itself by SIGKILL there; refused outside localnet.',
   },
 } as const satisfies Record<string, Setting>;
 

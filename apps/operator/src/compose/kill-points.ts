@@ -1,0 +1,109 @@
+import type { EventType } from '@chimera/core/events';
+
+/**
+ * Where a test may end the process: before an event reaches the journal, while it waits for its commit, and
+ * once it is on disk; and round every call that leaves the process in between.
+ */
+export const MOMENTS = ['before', 'appended', 'durable'] as const;
+
+/** Every event is a durable step, and each belongs to one of these; a new event does not compile without. */
+const LIFE_OF_EVENT = {
+  boot_started: 'boot',
+  signal_received: 'order',
+  signal_decided: 'order',
+  attempt_signed: 'order',
+  attempt_sent: 'order',
+  attempt_landed_provisionally: 'order',
+  attempt_rolled_back: 'order',
+  attempt_landed: 'order',
+  attempt_failed_on_chain: 'order',
+  attempt_died: 'order',
+  attempt_unresolved: 'order',
+  order_abandoned: 'order',
+  delivery_repeated: 'other',
+  signal_dropped: 'other',
+  position_flagged: 'other',
+  equity_sampled: 'other',
+  wallet_transfer_seen: 'other',
+  halt_set: 'other',
+  halt_cleared: 'other',
+  wallet_set: 'other',
+  limits_set: 'other',
+  provider_set: 'other',
+  api_key_added: 'other',
+  api_key_revoked: 'other',
+  login_link_issued: 'other',
+  session_opened: 'other',
+  session_closed: 'other',
+} as const satisfies Record<EventType, 'order' | 'boot' | 'other'>;
+
+type Lives = typeof LIFE_OF_EVENT;
+type EventOfLife<Life> = { [T in EventType]: Lives[T] extends Life ? T : never }[EventType];
+export type OrderEventType = EventOfLife<'order'>;
+
+/** What leaves the process between two events of an order, with the moments at which it can be cut off. */
+export const CALLS = [
+  'quote.before',
+  'quote.after',
+  'sign.before',
+  'sign.after',
+  'jito.before',
+  'jito.begun',
+  'jito.after',
+  'rpc.before',
+  'rpc.begun',
+  'rpc.after',
+] as const;
+
+/** What a start does between taking the data folder and opening the doors. */
+export const BOOT_STEPS = ['locked', 'loaded', 'warmed', 'resumed'] as const;
+
+type Moment = (typeof MOMENTS)[number];
+export type OrderKind = 'entry' | 'exit';
+export type KillPointName =
+  | `${OrderKind}.${OrderEventType}.${Moment}`
+  | `${OrderKind}.${(typeof CALLS)[number]}`
+  | `boot.boot_started.${Moment}`
+  | `boot.${(typeof BOOT_STEPS)[number]}`;
+
+export const isOrderEvent = (type: EventType): type is OrderEventType => LIFE_OF_EVENT[type] === 'order';
+
+const ORDER_EVENTS = Object.keys(LIFE_OF_EVENT).filter((type): type is OrderEventType =>
+  isOrderEvent(type as EventType),
+);
+
+/** Every point there is. */
+export const KILL_POINTS: readonly KillPointName[] = [
+  ...(['entry', 'exit'] as const).flatMap((kind) => [
+    ...ORDER_EVENTS.flatMap((type) => MOMENTS.map((moment) => `${kind}.${type}.${moment}` as const)),
+    ...CALLS.map((call) => `${kind}.${call}` as const),
+  ]),
+  ...MOMENTS.map((moment) => `boot.boot_started.${moment}` as const),
+  ...BOOT_STEPS.map((step) => `boot.${step}` as const),
+];
+
+/** The point at which this process is to end, and which time it is reached counts. */
+export interface ArmedKillPoint {
+  readonly name: KillPointName;
+  readonly hit: number;
+}
+
+/** Reads `name` or `name:hit`; null when there is no such point. */
+export function parseKillPoint(text: string): ArmedKillPoint | null {
+  const [given, hitText = '1', ...rest] = text.split(':');
+  const name = KILL_POINTS.find((known) => known === given);
+  const isWhole = /^[1-9]\d{0,5}$/.test(hitText);
+  return name === undefined || !isWhole || rest.length > 0 ? null : { name, hit: Number(hitText) };
+}
+
+export type KillPoint = (name: KillPointName) => void;
+
+/** Calls `end` at the armed point's hit. */
+export function createKillPoint({ name, hit }: ArmedKillPoint, end: () => void): KillPoint {
+  let hits = 0;
+  return (reached) => {
+    if (reached !== name) return;
+    hits += 1;
+    if (hits === hit) end();
+  };
+}
