@@ -19,7 +19,9 @@ export interface RowDifference {
 export type TradeComparison =
   | { readonly kind: 'projected'; readonly rows: number; readonly differences: readonly RowDifference[] }
   /** The journal itself tells an impossible story. */
-  | { readonly kind: 'impossible'; readonly reason: string };
+  | { readonly kind: 'impossible'; readonly reason: string }
+  /** The tables were made by other migrations than ours, so that nothing can be said of them. */
+  | { readonly kind: 'other_schema' };
 
 export interface TradeComparer {
   readonly compare: (trade: TradeIds, entries: readonly TradeEntry[]) => TradeComparison;
@@ -73,7 +75,8 @@ export function createTradeComparer(db: Db): TradeComparer {
   const scratch = openWriter(':memory:');
   migrate(scratch);
   const project = createProjector(scratch);
-  const readStored = rowReaders(db);
+  const isOtherSchema = migrationsOf(db) !== migrationsOf(scratch);
+  const readStored = isOtherSchema ? () => [] : rowReaders(db);
   const readAgain = rowReaders(scratch);
 
   function projectAll(entries: readonly TradeEntry[]): string | null {
@@ -94,6 +97,7 @@ export function createTradeComparer(db: Db): TradeComparer {
       try {
         const reason = projectAll(entries);
         if (reason !== null) return { kind: 'impossible', reason };
+        if (isOtherSchema) return { kind: 'other_schema' };
         const stored = readStored(trade);
         const again = readAgain(trade);
         const differences = TABLES.flatMap(({ table }, index) =>
@@ -107,6 +111,9 @@ export function createTradeComparer(db: Db): TradeComparer {
     close: () => scratch.close(),
   };
 }
+
+const migrationsOf = (db: Db): string =>
+  db.prepare<[], string>('SELECT sha256 FROM schema_migrations ORDER BY number').pluck().all().join();
 
 const isConstraint = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT');

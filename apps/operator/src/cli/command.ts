@@ -13,6 +13,10 @@ export const EXIT = {
   unreachable: 3,
   /** What was asked for does not exist. */
   not_found: 4,
+  /** Not everything could be checked. */
+  unverified: 5,
+  /** The books disagree with themselves or with the chain. */
+  contradicted: 6,
   /** Our own bug. */
   internal: 70,
   /** The settings are wrong. */

@@ -5,13 +5,7 @@ import { EXIT, type Output } from './command.ts';
 
 /** Reads the database beside a running or a dead operator, without ever writing. */
 export function withDatabase(config: Config, read: (db: Db) => Output): Output {
-  if (!existsSync(config.databasePath)) {
-    return {
-      code: EXIT.not_found,
-      json: { status: 'missing', path: config.databasePath },
-      text: `There is no database at ${config.databasePath}; start the operator once, or set CHIMERA_DATA_DIR.`,
-    };
-  }
+  if (!existsSync(config.databasePath)) return missing(config);
   const db = openReader(config.databasePath);
   try {
     return read(db);
@@ -19,3 +13,20 @@ export function withDatabase(config: Config, read: (db: Db) => Output): Output {
     db.close();
   }
 }
+
+/** The same for a command that also asks others. */
+export async function readDatabase(config: Config, read: (db: Db) => Promise<Output>): Promise<Output> {
+  if (!existsSync(config.databasePath)) return missing(config);
+  const db = openReader(config.databasePath);
+  try {
+    return await read(db);
+  } finally {
+    db.close();
+  }
+}
+
+const missing = (config: Config): Output => ({
+  code: EXIT.not_found,
+  json: { status: 'missing', path: config.databasePath },
+  text: `There is no database at ${config.databasePath}; start the operator once, or set CHIMERA_DATA_DIR.`,
+});

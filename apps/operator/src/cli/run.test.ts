@@ -93,7 +93,12 @@ test('sets and lists the roster, shows the limits, gives receipts and rebuilds',
   });
   const { body } = await postWebhook(here, signalJson());
   const receipt = await run('receipt', String(body.trade_uuid));
-  expect(receipt).toMatchObject({ code: 0, body: { signal: { signalId: body.signal_id } } });
+  expect(receipt).toMatchObject({
+    code: 5,
+    body: { status: 'unverified', ids: { signalIds: [body.signal_id] }, contradictions: [] },
+  });
+  expect(receipt.body.unchecked[0].detail).toContain('not decided yet');
+  expect((await run('receipt', '--all')).body).toMatchObject({ trades: 1, unverified: 1 });
   expect((await run('receipt', 'nothing-like-it')).code).toBe(4);
   const to = join(here.dir, 'new.db');
   expect((await run('rebuild', '--to', to)).body).toMatchObject({ status: 'rebuilt' });

@@ -79,7 +79,8 @@ function overview(): string {
     '',
     ...lines,
     '',
-    'Exit codes: 0 done, 1 refused, 2 wrong command line, 3 operator not running, 4 not found, 78 settings.',
+    'Exit codes: 0 done, 1 refused, 2 wrong command line, 3 operator not running, 4 not found, 78 settings;',
+    'a receipt also 5 unverified, 6 contradicted.',
   ].join('\n');
 }
 

@@ -1,0 +1,92 @@
+import type { Address, Txid } from '@chimera/core/units/chain';
+import { measureFill } from '@chimera/solana/fill/measure';
+import { SolanaError } from '@chimera/solana/rpc/errors';
+import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
+import { KNOWN_TIP_ACCOUNTS } from '@chimera/solana/tx/tip-accounts';
+import type { ChainNode } from '../../ports.ts';
+import type { ChainAmounts, Reading } from './check-chain.ts';
+
+/** What a receipt may ask of a provider. */
+export type WitnessNode = Pick<
+  ChainNode,
+  'providerId' | 'getGenesisHash' | 'getTransaction' | 'getBlockHeight' | 'getSignatureStatuses'
+>;
+
+export interface Question {
+  readonly txid: Txid;
+  readonly wallet: Address;
+  readonly mint: Address;
+  /** The chain that the operator worked on. */
+  readonly genesis: string;
+  /** Signatures that a provider must know before its silence counts. */
+  readonly controls: readonly Txid[];
+}
+
+export interface Witness {
+  readonly provider: string;
+  readonly ask: (question: Question) => Promise<Reading>;
+}
+
+const CALL = { timeoutMs: 5_000 } as const;
+
+/** Asks one provider, now and without any memory; a failure of the path is an answer like others. */
+export function createWitness(node: WitnessNode): Witness {
+  let genesis: Promise<string> | null = null;
+  return {
+    provider: node.providerId,
+    ask: async (question) => {
+      try {
+        genesis ??= node.getGenesisHash(CALL);
+        if ((await genesis) !== question.genesis)
+          return { kind: 'failed', reason: `this provider serves another chain (${await genesis})` };
+        return await read(node, question);
+      } catch (error) {
+        if (!(error instanceof SolanaError)) throw error;
+        return { kind: 'failed', reason: error.message };
+      }
+    },
+  };
+}
+
+async function read(node: WitnessNode, question: Question): Promise<Reading> {
+  // The height comes first: what is absent after it was read cannot have landed below it.
+  const finalizedHeight = await node.getBlockHeight({ commitment: 'finalized', ...CALL });
+  for (const commitment of ['finalized', 'confirmed'] as const) {
+    const found = await node.getTransaction(question.txid, { commitment, ...CALL });
+    if (found === null || found.signature !== question.txid || found.slot === null) continue;
+    const amounts = amountsOf(found, found.slot, question);
+    if (amounts === null) return { kind: 'failed', reason: 'the wallet is not part of what it answered' };
+    return { kind: 'found', isFinal: commitment === 'finalized', amounts };
+  }
+  const { txid, controls } = question;
+  const [target, ...found] = await node.getSignatureStatuses([txid, ...controls], {
+    searchTransactionHistory: true,
+    ...CALL,
+  });
+  if (target !== null && target !== undefined)
+    return { kind: 'failed', reason: `it knows the status (slot ${target.slot}) but not the transaction` };
+  const areAllFound = found.every((status) => status !== null);
+  return {
+    kind: 'absent',
+    finalizedHeight,
+    controls: controls.length === 0 ? 'none' : areAllFound ? 'found' : 'lost',
+  };
+}
+
+function amountsOf(
+  transaction: ConfirmedTransaction,
+  slot: number,
+  { wallet, mint }: Question,
+): ChainAmounts | null {
+  if (!transaction.accounts.some(({ address }) => address === wallet)) return null;
+  const measured = measureFill(transaction, wallet, KNOWN_TIP_ACCOUNTS);
+  return {
+    slot,
+    error: measured.succeeded ? null : JSON.stringify(transaction.err),
+    walletDeltaLamports: measured.walletDeltaLamports,
+    feeLamports: measured.feeLamports,
+    tipLamports: measured.tipLamports,
+    rentLamports: measured.rentLamports,
+    tokenDeltaAtoms: measured.tokenDeltas.get(mint) ?? 0n,
+  };
+}
