@@ -142,7 +142,7 @@ function toSignal({ trade, door, leaderSlot }: Delivery, { clock }: SimOperator)
       leaderTxid: trade.txid,
       leaderSlot: leaderSlot === null ? null : slot(leaderSlot),
       leaderBlockTimeMs: null,
-      leaderLamports: lamports(3_000_000_000n),
+      leaderLamports: lamports(30_000_000_000n),
       leaderAtoms: tokenAtoms(1_000_000n),
       soldFractionBps: soldBps === null ? null : bps(soldBps),
     },

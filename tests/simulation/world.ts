@@ -1,3 +1,4 @@
+import type { Limits } from '@chimera/core/limits';
 import type { Address } from '@chimera/core/units/chain';
 import type { Db } from '@chimera/db/open';
 import { createRng, type Rng } from '@chimera/testkit/rng';
@@ -38,7 +39,8 @@ export interface World {
   readonly start: WalletState;
   readonly haltFile: { content: HaltFileContent | null };
   readonly invariants: Invariants;
-  readonly limits: { readonly holdMsMax: number; readonly slotsBeforeRpc: number };
+  /** What this world's people set otherwise than the default. */
+  readonly limits: Pick<Limits, 'holdMsMax' | 'slotsBeforeRpc' | 'shieldSizeBps'>;
 }
 
 export interface WorldOptions {
@@ -83,7 +85,12 @@ export function createWorld(seed: number, { without = [], sabotage = 'none' }: W
     sendsOnlyUntilMs: { 'node-a': 0, 'node-b': 0 },
     wall: { skewMs: 0 },
     haltFile: { content: null },
-    limits: { holdMsMax: rng.chance(0.3) ? 15_000 : 86_400_000, slotsBeforeRpc: rng.below(6) },
+    limits: {
+      holdMsMax: rng.chance(0.3) ? 15_000 : 86_400_000,
+      slotsBeforeRpc: rng.below(6),
+      // Large sizes make the budget bind after a few entries.
+      shieldSizeBps: rng.chance(0.4) ? 3_000 : 200,
+    },
   };
 }
 
