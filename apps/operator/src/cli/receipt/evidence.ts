@@ -54,15 +54,17 @@ interface TradeRead {
 
 function readTrade({ ids, journal, comparer, bytes }: TradeRead): TradeEvidence {
   const entries = entriesOf(journal, ids);
-  if (typeof entries === 'string') {
-    return { ids, entries: [], comparison: { kind: 'impossible', reason: entries }, tableBytes: new Map() };
-  }
+  const comparison: TradeComparison =
+    typeof entries === 'string' ? { kind: 'impossible', reason: entries } : comparer.compare(ids, entries);
+  // Of entries that cannot be true nothing else is worth reading; they may not even have their fields.
+  if (typeof entries === 'string' || comparison.kind === 'impossible')
+    return { ids, entries: [], comparison, tableBytes: new Map() };
   const txids = entries.flatMap(({ row }) => (row.event.type === 'attempt_signed' ? [row.event.txid] : []));
   const stored = txids.flatMap((txid) => {
     const found = bytes(txid);
     return found === null ? [] : [[txid, found] as const];
   });
-  return { ids, entries, comparison: comparer.compare(ids, entries), tableBytes: new Map(stored) };
+  return { ids, entries, comparison, tableBytes: new Map(stored) };
 }
 
 /** The entries, or why they cannot be read: a changed row may no longer be an event at all. */
