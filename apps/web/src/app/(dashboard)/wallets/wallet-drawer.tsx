@@ -110,7 +110,7 @@ function WalletFacts({ detail }: { detail: WalletDetail }) {
         title="Newest signals"
         aside={
           <Link href={`/signals?leader=${wallet.wallet}`} className="text-xs text-accent hover:underline">
-            All of his signals
+            All signals of this wallet
           </Link>
         }
       >
