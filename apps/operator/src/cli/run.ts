@@ -43,9 +43,12 @@ export async function runCommandLine(argv: readonly string[], env?: Env): Promis
   }
 }
 
+/** Codes of commands that said what they were asked; the others explain a failure. */
+const ANSWERS: readonly number[] = [EXIT.ok, EXIT.unverified, EXIT.contradicted];
+
 function printed(output: Output, isJson: boolean): Printed {
   if (isJson) return { code: output.code, text: JSON.stringify(output.json), isError: false };
-  return { code: output.code, text: output.text, isError: output.code !== EXIT.ok };
+  return { code: output.code, text: output.text, isError: !ANSWERS.includes(output.code) };
 }
 
 function findCommand(words: readonly string[]): Command | null {

@@ -27,22 +27,26 @@ export interface Witness {
   readonly ask: (question: Question) => Promise<Reading>;
 }
 
+/** A provider that fails for a moment is asked again this often in all. */
+const READS_MAX = 4;
 const CALL = { timeoutMs: 5_000 } as const;
 
 /** Asks one provider, now and without any memory; a failure of the path is an answer like others. */
 export function createWitness(node: WitnessNode): Witness {
-  let genesis: Promise<string> | null = null;
+  let genesis: string | null = null;
   return {
     provider: node.providerId,
     ask: async (question) => {
-      try {
-        genesis ??= node.getGenesisHash(CALL);
-        if ((await genesis) !== question.genesis)
-          return { kind: 'failed', reason: `this provider serves another chain (${await genesis})` };
-        return await read(node, question);
-      } catch (error) {
-        if (!(error instanceof SolanaError)) throw error;
-        return { kind: 'failed', reason: error.message };
+      for (let reads = 1; ; reads += 1) {
+        try {
+          genesis ??= await node.getGenesisHash(CALL);
+          if (genesis !== question.genesis)
+            return { kind: 'failed', reason: `this provider serves another chain (${genesis})` };
+          return await read(node, question);
+        } catch (error) {
+          if (!(error instanceof SolanaError)) throw error;
+          if (!error.retryable || reads === READS_MAX) return { kind: 'failed', reason: error.message };
+        }
       }
     },
   };
