@@ -13,6 +13,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { formatCount } from '#lib/format.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
+import { ReceiptPanel } from './receipt-panel.tsx';
 import { AttemptPanel, FillPanel, SendsPanel } from './transaction-panels.tsx';
 
 type TransactionDetail = NonNullable<Outputs['transactions']['detail']['rows']>;
@@ -63,6 +64,7 @@ function TransactionPanels({ detail }: { detail: TransactionDetail }) {
           <div className="grid gap-3">
             <AttemptPanel attempt={attempt} token={detail} />
             <SendsPanel attempt={attempt} />
+            <ReceiptPanel txid={detail.txid} attempt={attempt} />
           </div>
         </>
       )}
