@@ -18,6 +18,14 @@ export default defineConfig({
       { test: { name: 'simulation', include: ['tests/simulation/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
+          name: 'crash',
+          include: ['tests/crash/**/*.test.ts'],
+          testTimeout: 100_000,
+          hookTimeout: 90_000,
+        },
+      },
+      {
+        test: {
           name: 'scenarios',
           include: ['tests/scenarios/**/*.test.ts'],
           // Each file runs a cluster and an operator of its own; side by side they would starve each other.

@@ -15,8 +15,9 @@ export const SUITES = [
   { name: 'unit', capMs: 170_000, run: (suite) => runVitest(suite, 'unit') },
   { name: 'slow', capMs: 150_000, run: (suite) => runVitest(suite, 'slow') },
   { name: 'simulation', capMs: 90_000, run: (suite) => runVitest(suite, 'simulation') },
-  { name: 'scenarios', capMs: 380_000, run: (suite) => runVitest(suite, 'scenarios') },
-  { name: 'e2e', capMs: 320_000, run: runPlaywright },
+  { name: 'scenarios', capMs: 350_000, run: (suite) => runVitest(suite, 'scenarios') },
+  { name: 'crash', capMs: 110_000, run: (suite) => runVitest(suite, 'crash') },
+  { name: 'e2e', capMs: 270_000, run: runPlaywright },
 ];
 
 /** Checks that read the sources without running them; each counts as one test. */

@@ -3,12 +3,20 @@ import type { Stack } from './stack.ts';
 import { until } from './until.ts';
 import { readWalletLedger } from './wallet-ledger.ts';
 
+/** Where a chain is asked, and about whom. */
+export interface Ledgers {
+  readonly run: {
+    readonly localnet: Pick<Stack['run']['localnet'], 'rpcUrl'>;
+    readonly operator: Pick<Stack['run']['operator'], 'wallet'>;
+  };
+}
+
 /**
  * Waits until journal and chain tell the same story of the wallet, transaction by transaction, to the lamport.
  * Both go on while they are read, so one disagreement proves nothing; one that stays does.
  */
 export async function untilBooksAgree(
-  stack: Stack,
+  stack: Ledgers,
   journal: JournalReader,
   timeoutMs: number,
 ): Promise<void> {
@@ -23,7 +31,7 @@ export async function untilBooksAgree(
 }
 
 /** Every transaction for which the two differ, in words. The reader must give amounts as bigint. */
-async function compareWithChain(stack: Stack, journal: JournalReader): Promise<string[]> {
+async function compareWithChain(stack: Ledgers, journal: JournalReader): Promise<string[]> {
   const ledger = await readWalletLedger(stack.run.localnet.rpcUrl, stack.run.operator.wallet);
   const explained = journal.all<{ txid: string; delta: bigint }>(
     `SELECT txid, wallet_delta_lamports AS delta FROM fills

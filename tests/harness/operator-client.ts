@@ -20,8 +20,16 @@ export interface OperatorClient {
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/** Where an operator listens, and where its admin key lies. */
+export interface Reachable {
+  readonly dataDir: string;
+  readonly run: {
+    readonly operator: Pick<Stack['run']['operator'], 'operatorUrl' | 'controlUrl'>;
+  };
+}
+
 /** Speaks to both ports of a stack's operator with the admin key of its data folder. */
-export function createOperatorClient(stack: Stack): OperatorClient {
+export function createOperatorClient(stack: Reachable): OperatorClient {
   const { operatorUrl, controlUrl } = stack.run.operator;
   const bearer = () => `Bearer ${readFileSync(join(stack.dataDir, 'admin-api-key'), 'utf8').trim()}`;
   const json = () => ({ Authorization: bearer(), 'Content-Type': 'application/json' });
