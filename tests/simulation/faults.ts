@@ -1,4 +1,4 @@
-import { createRng, type Rng } from '@chimera/testkit/rng';
+import { createRng } from '@chimera/testkit/rng';
 
 /**
  * Everything that may go wrong, by name. A number is how hard the fault hits where it is drawn: mostly a
@@ -142,11 +142,15 @@ const themeOf = (kind: FaultKind): string => kind.slice(0, kind.indexOf('_'));
 const THEMES = [...new Set(FAULT_KINDS.map(themeOf))];
 
 /** Draws a seed's own mix: some themes nearly whole, of the rest a part. `without` drops kinds and leaves the strength of the others as it was. */
-export function drawFaults(seed: number, rng: Rng, without: ReadonlySet<FaultKind>): Faults {
+export function drawFaults(seed: number, without: ReadonlySet<FaultKind>): Faults {
   const draw = createRng(seed ^ 0x5eed);
   const density = draw.next() * DRAW_CHANCE_MAX;
   const themes = new Set(Array.from({ length: THEMES_PER_SEED }, () => draw.pick(THEMES)));
   const strengths = new Map<FaultKind, number>();
+  // Each kind has its own chance, so that leaving one out moves the others as little as possible.
+  const chances = new Map(
+    FAULT_KINDS.map((kind, index) => [kind, createRng(seed ^ ((index + 1) * 0x9e37_79b1))]),
+  );
   for (const kind of FAULT_KINDS) {
     const isDrawn = draw.chance(themes.has(themeOf(kind)) ? THEME_CHANCE : density);
     const strength = FAULT_STRENGTHS[kind] * (0.2 + 0.8 * draw.next());
@@ -159,7 +163,7 @@ export function drawFaults(seed: number, rng: Rng, without: ReadonlySet<FaultKin
     strength,
     strikes: (kind) => {
       const chance = strength(kind);
-      return chance > 0 && rng.chance(chance);
+      return chance > 0 && chances.get(kind)?.chance(chance) === true;
     },
     heal: () => {
       isHealed = true;

@@ -21,10 +21,11 @@ const foundSeeds = readdirSync(seedsDir)
   .filter((name) => name.endsWith('.json'))
   .map((name) => smallSeed.parse(JSON.parse(readFileSync(new URL(name, seedsDir), 'utf8'))));
 
-async function firstFailing(sabotage: Sabotage): Promise<SeedResult | null> {
+/** The first seed in which this is said; other things may be said before. */
+async function firstSaying(sabotage: Sabotage, saying: RegExp): Promise<SeedResult | null> {
   for (let seed = 1; seed <= CANARY_SEEDS_MAX; seed += 1) {
     const result = await runSeed(seed, { sabotage });
-    if (result.violations.length > 0) return result;
+    if (result.violations.some((violation) => saying.test(violation))) return result;
   }
   return null;
 }
@@ -62,7 +63,7 @@ test.runIf(foundSeeds.length > 0).each(foundSeeds)(
 );
 
 const canaries: [Sabotage, RegExp][] = [
-  ['durable_before_commit', /durable|acknowledged/],
+  ['durable_before_commit', /acknowledged signal is gone|before they were durable/],
   ['both_providers_lie', /dead/],
 ];
 
@@ -70,6 +71,6 @@ test.each(canaries)(
   'an operator that is deceived (%s) is found out',
   { timeout: CANARY_MS },
   async (sabotage, saying) => {
-    expect((await firstFailing(sabotage))?.violations.join()).toMatch(saying);
+    expect(await firstSaying(sabotage, saying)).not.toBeNull();
   },
 );

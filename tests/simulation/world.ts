@@ -52,7 +52,7 @@ const SOL = 1_000_000_000n;
 
 export function createWorld(seed: number, { without = [], sabotage = 'none' }: WorldOptions): World {
   const rng = createRng(seed);
-  const faults = drawFaults(seed, rng, new Set(without));
+  const faults = drawFaults(seed, new Set(without));
   const scheduler = createScheduler();
   const market = createSimMarket(rng, faults);
   const db = createDurableDb();
