@@ -2,6 +2,7 @@ import { unreachable } from '@chimera/core/assert';
 import type { JournalEvent, Journaled } from '@chimera/core/events';
 import type { Db } from './open.ts';
 import { createAccessTables } from './project/access.ts';
+import type { At } from './project/at.ts';
 import { createAttemptTables } from './project/attempts.ts';
 import { createControlTables } from './project/control.ts';
 import { createDayTable } from './project/days.ts';
@@ -103,12 +104,6 @@ function projectEvent(tables: Tables, row: Journaled, bytes: Uint8Array | null):
     default:
       projectUpkeep(tables, event, at);
   }
-}
-
-/** Where an event stands in the journal. */
-export interface At {
-  readonly seq: number;
-  readonly atMs: number;
 }
 
 type TradingEvent =

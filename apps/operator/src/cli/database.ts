@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Db, openReader } from '@chimera/db/open';
 import type { Config } from '../config.ts';
-import { EXIT, type Output } from './command.ts';
+import { EXIT, type Output } from './output.ts';
 
 /** Reads the database beside a running or a dead operator, without ever writing. */
 export function withDatabase(config: Config, read: (db: Db) => Output): Output {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { EXIT, type Output } from './command.ts';
+import { EXIT, type Output } from './output.ts';
 
 const REQUEST_TIMEOUT_MS = 3_000;
 

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { configProblemText, loadConfig } from '../config.ts';
-import { type Command, type CommandInput, EXIT, type Output, UsageError } from './command.ts';
+import { type Command, type CommandInput, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { createOperatorClient } from './operator-client.ts';
+import { EXIT, type Output } from './output.ts';
 
 export interface Printed {
   readonly code: number;

@@ -1,6 +1,6 @@
 import type { EventOf } from '@chimera/core/events';
 import type { Db } from '../open.ts';
-import type { At } from '../project.ts';
+import type { At } from './at.ts';
 
 export interface AccessTables {
   readonly addApiKey: (event: EventOf<'api_key_added'>, at: At) => void;

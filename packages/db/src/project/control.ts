@@ -1,7 +1,7 @@
 import { toWire } from '@chimera/core/contract/wire';
 import type { EventOf } from '@chimera/core/events';
 import type { Db } from '../open.ts';
-import type { At } from '../project.ts';
+import type { At } from './at.ts';
 
 export interface ControlTables {
   readonly boot: (event: EventOf<'boot_started'>, at: At) => void;

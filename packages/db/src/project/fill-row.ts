@@ -3,7 +3,7 @@ import type { Fill } from '@chimera/core/execution/fill';
 import type { OrderId, PositionId } from '@chimera/core/ids';
 import { type Address, slot, type Txid, unixMs } from '@chimera/core/units/chain';
 import { lamports, tokenAtoms } from '@chimera/core/units/lamports';
-import type { At } from '../project.ts';
+import type { At } from './at.ts';
 
 export const FILL_COLUMNS = [
   'txid',

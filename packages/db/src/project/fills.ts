@@ -1,7 +1,7 @@
 import type { Fill } from '@chimera/core/execution/fill';
 import type { Txid } from '@chimera/core/units/chain';
 import type { Db } from '../open.ts';
-import type { At } from '../project.ts';
+import type { At } from './at.ts';
 import { FILL_COLUMNS, type FillRow, toFillRow } from './fill-row.ts';
 
 export interface FillTable {

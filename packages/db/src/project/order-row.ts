@@ -6,7 +6,7 @@ import type { OrderId, PositionId, SignalId } from '@chimera/core/ids';
 import { bps } from '@chimera/core/units/bps';
 import { type Address, unixMs } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
-import type { At } from '../project.ts';
+import type { At } from './at.ts';
 
 export const ORDER_COLUMNS = [
   'seq',

@@ -4,8 +4,8 @@ import { type OrderState, orderMachine } from '@chimera/core/execution/order-mac
 import type { OrderId } from '@chimera/core/ids';
 import { transition } from '@chimera/core/machine';
 import type { Db } from '../open.ts';
-import type { At } from '../project.ts';
 import { insertInto } from '../statement.ts';
+import type { At } from './at.ts';
 import type { DayTable } from './days.ts';
 import { ORDER_COLUMNS, type OrderRow, toOrderPlan, toOrderRow } from './order-row.ts';
 

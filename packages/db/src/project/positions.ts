@@ -6,8 +6,8 @@ import { measurePosition, type Position } from '@chimera/core/portfolio/position
 import { flaggedPosition, nextPosition, type PositionEvent } from '@chimera/core/portfolio/position-events';
 import { unixMs } from '@chimera/core/units/chain';
 import type { Db } from '../open.ts';
-import type { At } from '../project.ts';
 import { insertInto } from '../statement.ts';
+import type { At } from './at.ts';
 import type { DayTable } from './days.ts';
 import { type FillRow, toFill } from './fill-row.ts';
 import type { OrderTables } from './orders.ts';

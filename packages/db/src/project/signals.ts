@@ -5,8 +5,8 @@ import { toWire } from '@chimera/core/contract/wire';
 import type { EventOf } from '@chimera/core/events';
 import { transition } from '@chimera/core/machine';
 import type { Db } from '../open.ts';
-import type { At } from '../project.ts';
 import { insertInto } from '../statement.ts';
+import type { At } from './at.ts';
 import type { DayTable } from './days.ts';
 
 export interface SignalTables {

@@ -1,6 +1,7 @@
 import { renderEnvExample } from '../../config/env-example.ts';
 import { SETTING_NAMES, SETTINGS } from '../../config/settings.ts';
-import { type Command, done } from '../command.ts';
+import type { Command } from '../command.ts';
+import { done } from '../output.ts';
 
 export const configExampleCommand: Command = {
   name: 'config example',

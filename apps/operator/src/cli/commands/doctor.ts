@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openReader } from '@chimera/db/open';
 import type { Config } from '../../config.ts';
-import { type Command, EXIT } from '../command.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../output.ts';
 
 interface Finding {
   readonly name: string;

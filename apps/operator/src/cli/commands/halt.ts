@@ -1,16 +1,8 @@
 import { userInfo } from 'node:os';
 import { createHaltFile } from '../../control/halt-file.ts';
-import {
-  type Command,
-  type CommandContext,
-  type CommandInput,
-  done,
-  EXIT,
-  type Output,
-  textOption,
-  UsageError,
-} from '../command.ts';
+import { type Command, type CommandContext, type CommandInput, textOption, UsageError } from '../command.ts';
 import { outputOf } from '../operator-client.ts';
+import { done, EXIT, type Output } from '../output.ts';
 
 const MODES = ['entries', 'all', 'flatten'] as const;
 

@@ -1,7 +1,8 @@
 import { toWire } from '@chimera/core/contract/wire';
 import { loadBook } from '@chimera/db/load-book';
-import { type Command, done } from '../command.ts';
+import type { Command } from '../command.ts';
 import { withDatabase } from '../database.ts';
+import { done } from '../output.ts';
 
 export const limitsShowCommand: Command = {
   name: 'limits show',

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { DatabaseFailure } from '@chimera/db/database-failure';
 import { rebuild } from '@chimera/db/rebuild';
 import { callerPath } from '../../config.ts';
-import { type Command, done, EXIT, textOption } from '../command.ts';
+import { type Command, textOption } from '../command.ts';
 import { withDatabase } from '../database.ts';
+import { done, EXIT } from '../output.ts';
 
 export const rebuildCommand: Command = {
   name: 'rebuild',

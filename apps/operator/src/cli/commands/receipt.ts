@@ -4,16 +4,9 @@ import { createFetchHttp } from '@chimera/solana/http/fetch-http';
 import { createRpcClient } from '@chimera/solana/rpc/client';
 import { parseRpcUrls } from '../../config/rpc-urls.ts';
 import type { Config } from '../../config.ts';
-import {
-  type Command,
-  type CommandInput,
-  EXIT,
-  type Output,
-  textOption,
-  UsageError,
-  wordAt,
-} from '../command.ts';
+import { type Command, type CommandInput, textOption, UsageError, wordAt } from '../command.ts';
 import { readDatabase } from '../database.ts';
+import { EXIT, type Output } from '../output.ts';
 import { type Check, contradicted, holds, type Verdict } from '../receipt/check.ts';
 import { type BookEvidence, readEvidence } from '../receipt/evidence.ts';
 import { makeReceipt, type Receipt, type ReceiptSources } from '../receipt/receipt.ts';

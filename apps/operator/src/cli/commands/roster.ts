@@ -6,14 +6,13 @@ import {
   type Command,
   type CommandContext,
   type CommandInput,
-  done,
-  type Output,
   textOption,
   UsageError,
   wordAt,
 } from '../command.ts';
 import { withDatabase } from '../database.ts';
 import { outputOf } from '../operator-client.ts';
+import { done, type Output } from '../output.ts';
 
 export const rosterListCommand: Command = {
   name: 'roster list',

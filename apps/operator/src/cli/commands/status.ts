@@ -2,8 +2,9 @@ import { toWire } from '@chimera/core/contract/wire';
 import { loadBook } from '@chimera/db/load-book';
 import type { Config } from '../../config.ts';
 import { createHaltFile } from '../../control/halt-file.ts';
-import { type Command, done, EXIT, type Output } from '../command.ts';
+import type { Command } from '../command.ts';
 import { withDatabase } from '../database.ts';
+import { done, EXIT, type Output } from '../output.ts';
 
 export const statusCommand: Command = {
   name: 'status',
