@@ -101,7 +101,11 @@ test('every page is reached by keys', async ({ page }) => {
 
 test('a verdict shows every gate with what was measured, and closes by key', async ({ page }) => {
   await open(page, '/signals');
-  await openFirstRow(page);
+  // A sale is asked one question only; the gates are those of a buy.
+  await page.getByRole('radio', { name: 'buy', exact: true }).click();
+  const rows = page.locator('tr[data-row]');
+  await expect(rows.filter({ hasText: /sell/ })).toHaveCount(0, { timeout: CONTENT_TIMEOUT_MS });
+  await rows.first().click();
   const details = page.getByRole('dialog');
   for (const gate of [/fresh/i, /wallet/i, /liquidity/i]) await expect(details).toContainText(gate);
   await page.keyboard.press('Escape');
