@@ -17,6 +17,3 @@ export const attemptMachine: Machine<AttemptState> = {
   failed_on_chain: [],
   dead: [],
 };
-
-/** A live attempt holds its budget and forbids a new signature for the same order. */
-export const LIVE_ATTEMPT_STATES: readonly AttemptState[] = ['signed', 'landed_provisional', 'unresolved'];

@@ -1,4 +1,4 @@
-import { mulDivCeil, mulDivFloor } from './math.ts';
+import { mulDivFloor } from './math.ts';
 
 /** Basis points, 10,000 = 100 %. A ratio, so it is a number; it multiplies amounts only through `bpsOf*`. */
 export type Bps = number & { readonly __unit: 'bps' };
@@ -8,8 +8,6 @@ export const bps = (value: number): Bps => value as Bps;
 
 export const bpsOfFloor = (amount: bigint, ratio: Bps): bigint =>
   mulDivFloor(amount, BigInt(Math.trunc(ratio)), BigInt(BPS_ONE));
-export const bpsOfCeil = (amount: bigint, ratio: Bps): bigint =>
-  mulDivCeil(amount, BigInt(Math.trunc(ratio)), BigInt(BPS_ONE));
 
 /** `part` as basis points of `whole`, rounded down; null when `whole` is zero (unknown is not zero). */
 export function bpsRatio(part: bigint, whole: bigint): Bps | null {

@@ -6,7 +6,6 @@ export type TokenAtoms = bigint & { readonly __unit: 'atoms' };
 export type UsdMicros = bigint & { readonly __unit: 'usd_micros' };
 
 export const LAMPORTS_PER_SOL = 1_000_000_000n;
-export const MICROS_PER_USD = 1_000_000n;
 
 export const lamports = (value: bigint): Lamports => value as Lamports;
 export const tokenAtoms = (value: bigint): TokenAtoms => value as TokenAtoms;

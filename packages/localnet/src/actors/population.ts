@@ -103,8 +103,6 @@ export const createCrowd = (seed: string): readonly Wallet[] =>
   Array.from({ length: CROWD_SIZE }, (_, index) => createWallet(`${seed}/crowd/${index}`));
 
 export const CREATORS = 8;
-export const creatorNames = (seed: string): readonly string[] =>
-  Array.from({ length: CREATORS }, (_, index) => `${seed}/creator/${index}`);
 
 /** One entry of the roster that an operator may start with. Planted: no code decides by these addresses. */
 export interface RosterEntry {

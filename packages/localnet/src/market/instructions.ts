@@ -93,17 +93,6 @@ export const closeAccount = (account: string, owner: string, tokenProgram: strin
   data: Buffer.from([9]),
 });
 
-export const burnTokens = (
-  account: string,
-  mint: string,
-  authority: string,
-  burn: { readonly amount: bigint; readonly tokenProgram: string },
-): Instruction => ({
-  program: burn.tokenProgram,
-  accounts: [writable(account), writable(mint), signer(authority)],
-  data: Buffer.concat([Buffer.from([8]), u64Bytes(burn.amount)]),
-});
-
 export const freezeAccount = (
   account: string,
   mint: string,

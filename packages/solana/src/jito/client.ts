@@ -7,7 +7,6 @@ import * as schemas from '../rpc/schemas.ts';
 import { createJsonRpc, type JsonRpc } from '../rpc/transport.ts';
 
 export const BUNDLE_TRANSACTIONS_MAX = 4;
-export const BUNDLE_STATUSES_MAX = 5;
 export const JITO_TIMEOUT_MS = 5_000;
 
 /** What the engine says of a bundle in flight. `Invalid` means "not in our system", which proves nothing. */

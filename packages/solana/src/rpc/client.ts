@@ -8,7 +8,6 @@ import { createSendMethods, type SendMethods } from './send-methods.ts';
 import { createJsonRpc, type JsonRpc } from './transport.ts';
 
 export type Commitment = 'processed' | 'confirmed' | 'finalized';
-export const MULTIPLE_ACCOUNTS_MAX = 100;
 export const SIGNATURE_STATUSES_MAX = 256;
 
 export interface ReadOptions extends CallOptions {
