@@ -72,6 +72,20 @@ CREATE TABLE days (
   position_closed_count  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE TABLE dead_letter_queue (
+  seq        INTEGER PRIMARY KEY,
+  class      TEXT NOT NULL CHECK (class IN ('info', 'action')),
+  subject    TEXT NOT NULL CHECK (subject IN ('signal', 'order', 'position', 'breaker', 'token')),
+  subject_id TEXT NOT NULL,
+  mint       TEXT,
+  lane       TEXT CHECK (lane IS NULL OR lane IN ('EXIT', 'SHIELD', 'SPEAR')),
+  reason     TEXT NOT NULL,
+  detail     TEXT NOT NULL,
+  -- How many alike the row stands for.
+  count      INTEGER NOT NULL CHECK (count > 0),
+  at_ms      INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE decisions (
   seq            INTEGER PRIMARY KEY,
   signal_id      TEXT NOT NULL REFERENCES signals (signal_id),
@@ -356,6 +370,8 @@ CREATE INDEX attempts_position_id ON attempts (position_id);
 
 CREATE UNIQUE INDEX attempts_txid ON attempts (txid);
 
+CREATE INDEX dead_letter_queue_class ON dead_letter_queue (class);
+
 CREATE UNIQUE INDEX decisions_signal_id ON decisions (signal_id);
 
 CREATE INDEX deliveries_signal_id ON deliveries (signal_id);
@@ -422,6 +438,12 @@ BEGIN SELECT RAISE(ABORT, 'attempts: a terminal state is final'); END;
 
 CREATE TRIGGER attempts_refuse_delete BEFORE DELETE ON attempts
 BEGIN SELECT RAISE(ABORT, 'attempts are never deleted'); END;
+
+CREATE TRIGGER dead_letter_queue_refuse_delete BEFORE DELETE ON dead_letter_queue
+BEGIN SELECT RAISE(ABORT, 'dead_letter_queue is append-only'); END;
+
+CREATE TRIGGER dead_letter_queue_refuse_update BEFORE UPDATE ON dead_letter_queue
+BEGIN SELECT RAISE(ABORT, 'dead_letter_queue is append-only'); END;
 
 CREATE TRIGGER decisions_refuse_delete BEFORE DELETE ON decisions
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;

@@ -23,6 +23,8 @@ afterEach(async () => {
   doors = undefined;
 });
 
+const letterCount = ({ db }: Doors): number =>
+  Number(db.prepare('SELECT count(*) FROM dead_letter_queue').pluck().get());
 const signalCount = ({ db }: Doors): number =>
   Number(db.prepare('SELECT count(*) FROM signals').pluck().get());
 
@@ -161,6 +163,8 @@ test('a full queue sheds a BUY without remembering it and takes every SELL', asy
   const shed = await postWebhook(here, body);
   expect(shed).toMatchObject({ status: 429, body: { reason: 'load_shed' } });
   expect(shed.headers.get('retry-after')).not.toBeNull();
+  await expect.poll(() => letterCount(here)).toBe(1);
+  expect(signalCount(here)).toBe(0);
   const sell = signalJson({ action: 'SELL', strategy: 'EXIT' });
   expect((await postWebhook(here, sell)).status).toBe(202);
   isFull = false;

@@ -55,7 +55,7 @@ export async function startServers(parts: ServersParts, stop: AbortSignal): Prom
   const { config, control, clock, book, db } = parts;
   let screens = (): number => 0;
   const metrics = createMetrics({
-    queueDepth: control.queue.depth,
+    queueDepths: control.queue.depths,
     isHalted: () => control.halts.isFirstSendHalted('entry'),
     haltEpoch: () => book.halt.epoch,
     openPositions: () => book.positions.size,

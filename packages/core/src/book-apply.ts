@@ -85,6 +85,7 @@ function applyEvent(book: Book, event: JournalEvent, atMs: UnixMs): void {
       book.limitsVersion = event.version;
       return;
     case 'delivery_repeated':
+    case 'dead_lettered':
     case 'attempt_sent':
     case 'equity_sampled':
     case 'wallet_transfer_seen':

@@ -1,4 +1,4 @@
-import type { Signal } from './admission/signal.ts';
+import type { Lane, Signal } from './admission/signal.ts';
 import type { HaltMode, HaltSource } from './control/halt.ts';
 import type { Role } from './control/roles.ts';
 import type { RosterWallet } from './control/wallet.ts';
@@ -50,6 +50,27 @@ export interface SignalDropped {
   readonly signalId: SignalId;
   readonly state: 'shed' | 'expired' | 'quarantined';
   readonly reason: string;
+}
+
+export type LetterClass = 'info' | 'action';
+/**
+ * Something that was asked for and will not be done, kept for people; `action` asks one to look. It writes no
+ * dedupe key: the same wish may come again and be new.
+ */
+export interface DeadLettered {
+  readonly type: 'dead_lettered';
+  readonly class: LetterClass;
+  /** What `subjectId` names: a signal, an order, a position, or another part of the machine. */
+  readonly subject: 'signal' | 'order' | 'position' | 'breaker' | 'token';
+  readonly subjectId: string;
+  readonly mint: Address | null;
+  readonly lane: Lane | null;
+  /** A stable code, e.g. `queue_over_80_percent`. */
+  readonly reason: string;
+  /** What was not executed, in a sentence. */
+  readonly detail: string;
+  /** How many alike this one stands for; a flood writes one row for many. */
+  readonly count: number;
 }
 
 // ── decision (DS2) ─────────────────────────────────────────────────────────────────────────────
@@ -244,6 +265,7 @@ export type JournalEvent =
   | SignalReceived
   | DeliveryRepeated
   | SignalDropped
+  | DeadLettered
   | SignalDecided
   | AttemptSigned
   | AttemptSent

@@ -8,6 +8,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   signal_received: true,
   delivery_repeated: true,
   signal_dropped: true,
+  dead_lettered: true,
   signal_decided: true,
   attempt_signed: true,
   attempt_sent: true,

@@ -6,6 +6,7 @@ import type { At } from './project/at.ts';
 import { createAttemptTables } from './project/attempts.ts';
 import { createControlTables } from './project/control.ts';
 import { createDayTable } from './project/days.ts';
+import { createDeadLetterTable } from './project/dead-letters.ts';
 import { createOrderTables } from './project/orders.ts';
 import { createPositionTables } from './project/positions.ts';
 import { createSignalTables } from './project/signals.ts';
@@ -30,6 +31,7 @@ export function createProjector(db: Db): Projector {
     wallet: createWalletTables(db),
     control: createControlTables(db),
     access: createAccessTables(db),
+    deadLetters: createDeadLetterTable(db, orders),
   };
   return (row, bytes) => {
     days.roll(row.atMs);
@@ -47,6 +49,7 @@ interface Tables {
   readonly wallet: ReturnType<typeof createWalletTables>;
   readonly control: ReturnType<typeof createControlTables>;
   readonly access: ReturnType<typeof createAccessTables>;
+  readonly deadLetters: ReturnType<typeof createDeadLetterTable>;
 }
 
 function projectEvent(tables: Tables, row: Journaled, bytes: Uint8Array | null): void {
@@ -61,6 +64,7 @@ function projectEvent(tables: Tables, row: Journaled, bytes: Uint8Array | null):
       return;
     case 'signal_dropped':
       tables.signals.drop(event, at);
+      tables.deadLetters.addSignal(event, at);
       return;
     case 'signal_decided':
       tables.signals.decide(event, at);
@@ -97,6 +101,7 @@ function projectEvent(tables: Tables, row: Journaled, bytes: Uint8Array | null):
     case 'order_abandoned':
       tables.positions.apply(event.orderId, event, at);
       tables.orders.end(event.orderId, 'abandoned', { reason: event.reason, atMs: row.atMs });
+      tables.deadLetters.addOrder(event, at);
       return;
     case 'position_flagged':
       tables.positions.flag(event, at);
@@ -124,6 +129,9 @@ type TradingEvent =
 
 function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: TradingEvent }>, at: At): void {
   switch (event.type) {
+    case 'dead_lettered':
+      tables.deadLetters.add(event, at);
+      return;
     case 'boot_started':
       tables.control.boot(event, at);
       return;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type RecordedHistory, recordedHistory } from './fixtures.ts';
 import { createReadDb } from './read-at.ts';
 import { listDays } from './reads/days.ts';
+import { listDeadLetters } from './reads/dead-letters.ts';
 import { readEquity } from './reads/equity.ts';
 import { readFunnel } from './reads/funnel.ts';
 import { listHalts } from './reads/halts.ts';
@@ -88,6 +89,18 @@ test('pages, filters and sorts closed positions', () => {
   const ofLeader = listPositions(read, { status: 'closed', leader, limit: 200 }).rows;
   expect(ofLeader.items.every((row) => row.leader === leader)).toBe(true);
   expect(ofLeader.total).toBeLessThan(first.total);
+});
+
+test('keeps every wish that was not executed, with its reason', () => {
+  const { read } = story();
+  const all = listDeadLetters(read, {}).rows;
+  const told = ['dead_lettered', 'signal_dropped', 'order_abandoned'].flatMap(eventsOf);
+  expect(all.total).toBe(told.length);
+  expect(all.items.every((row) => row.reason !== '' && row.detail !== '')).toBe(true);
+  const urgent = listDeadLetters(read, { class: 'action' }).rows;
+  expect(urgent.total).toBeGreaterThan(0);
+  expect(urgent.total).toBeLessThan(all.total);
+  expect(urgent.items.every((row) => row.class === 'action')).toBe(true);
 });
 
 test('never gives more rows than a page, whatever is asked', () => {

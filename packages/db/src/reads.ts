@@ -1,5 +1,6 @@
 import type { ReadDb } from './read-at.ts';
 import { listDays } from './reads/days.ts';
+import { listDeadLetters } from './reads/dead-letters.ts';
 import { readEquity } from './reads/equity.ts';
 import { readFunnel } from './reads/funnel.ts';
 import { listHalts } from './reads/halts.ts';
@@ -19,6 +20,7 @@ import { listWallets } from './reads/wallets.ts';
 /** Every read that the worker runs by name. Signed bytes and sealed secrets are in none of them. */
 export const READS = {
   days: listDays,
+  deadLetters: listDeadLetters,
   equity: readEquity,
   funnel: readFunnel,
   halts: listHalts,

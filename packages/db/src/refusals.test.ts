@@ -42,6 +42,8 @@ const REFUSED: readonly (readonly [name: string, sql: string, message: RegExp])[
   ['forget a halt', 'DELETE FROM halts', /append-only/],
   ['change old limits', 'UPDATE limits_versions SET at_ms = 0', /append-only/],
   ['forget old limits', 'DELETE FROM limits_versions', /append-only/],
+  ['change a dead letter', 'UPDATE dead_letter_queue SET count = 2', /append-only/],
+  ['forget a dead letter', 'DELETE FROM dead_letter_queue', /append-only/],
   ['delete a signal', 'DELETE FROM signals', /never deleted|FOREIGN KEY/],
   ['delete an order', 'DELETE FROM orders', /never deleted/],
   ['delete an attempt', 'DELETE FROM attempts', /never deleted/],

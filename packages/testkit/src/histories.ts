@@ -13,7 +13,7 @@ import {
   setWallet,
   toggleHalt,
 } from './history-control.ts';
-import { decideOldest, exitSignal, leaderSignal } from './history-signals.ts';
+import { deadLetter, decideOldest, exitSignal, leaderSignal } from './history-signals.ts';
 import { createWorld, type HistoryWorld } from './history-world.ts';
 import { createRng, type Rng } from './rng.ts';
 
@@ -45,6 +45,7 @@ const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
   [4, sampleEquity],
   [1, seeTransfer],
   [2, repeatDelivery],
+  [0.5, deadLetter],
   [2, setWallet],
   [0.5, setLimits],
   [0.5, toggleHalt],

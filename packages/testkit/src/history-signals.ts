@@ -64,6 +64,21 @@ function receive(world: HistoryWorld, parts: Pick<Signal, 'side' | 'swap' | 'exi
   return { type: 'signal_received', signal, deliveryId: orNull(world, freshName(world, 'delivery')) };
 }
 
+/** A Spear signal found the queue too full. */
+export function deadLetter(world: HistoryWorld): JournalEvent {
+  return {
+    type: 'dead_lettered',
+    class: world.rng.pick(['info', 'action'] as const),
+    subject: 'signal',
+    subjectId: world.ids.providerSignal('story', freshName(world, 'signal')),
+    mint: orNull(world, world.rng.pick(world.mints)),
+    lane: 'SPEAR',
+    reason: 'queue_over_80_percent',
+    detail: 'a buy by alpha-desk was shed',
+    count: 1 + world.rng.below(40),
+  };
+}
+
 /** A decision on the oldest undecided signal, or its end without one. */
 export function decideOldest(world: HistoryWorld): JournalEvent | null {
   const [signal] = world.book.undecided.values();

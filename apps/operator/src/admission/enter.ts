@@ -3,6 +3,7 @@ import type { Book } from '@chimera/core/book';
 import type { SignalId } from '@chimera/core/ids';
 import type { AppendEvents } from '../control/append.ts';
 import type { Queue } from './queue.ts';
+import { createShedLetters } from './shed-letters.ts';
 
 /** What is remembered of a signal, for ever. */
 export interface KnownSignal {
@@ -43,6 +44,7 @@ export function createEnter({ append, book, lookup, queue }: EnterParts): Enter 
   // A signal admitted but not yet committed is in neither the database nor, once decided, the book.
   const pending = new Map<SignalId, { known: KnownSignal; durable: Promise<void> }>();
   const repeats = new Map<SignalId, number>();
+  const shedLetter = createShedLetters();
 
   const find = (signalId: SignalId): KnownSignal | null => {
     const waiting = pending.get(signalId);
@@ -77,15 +79,18 @@ export function createEnter({ append, book, lookup, queue }: EnterParts): Enter 
     return { outcome: 'duplicate', state: known.state, tradeUuid: known.tradeUuid };
   };
 
+  const shed = (signal: Signal): Entered => {
+    const letter = shedLetter(signal);
+    if (letter !== null) append([{ event: letter }]);
+    return { outcome: 'shed', tradeUuid: signal.tradeUuid };
+  };
+
   return {
     find,
     enter(signal, deliveryId) {
       const known = find(signal.signalId);
       if (known !== null) return repeat(signal, known, deliveryId);
-      if (!queue.accepts(signal.lane)) {
-        return Promise.resolve({ outcome: 'shed', tradeUuid: signal.tradeUuid });
-      }
-      return admit(signal, deliveryId);
+      return queue.accepts(signal.lane) ? admit(signal, deliveryId) : Promise.resolve(shed(signal));
     },
   };
 }

@@ -31,6 +31,15 @@ test('sheds Spear at 80 percent, Shield when full, exits never', () => {
   expect(queue.depth()).toBe(110);
 });
 
+test('what waited before a restart is taken up in priority order', async () => {
+  const queue = createQueue();
+  for (const lane of ['SPEAR', 'SHIELD', 'EXIT', 'SHIELD'] as const) queue.requeue(signal(lane));
+  expect(queue.depths()).toEqual({ EXIT: 1, SHIELD: 2, SPEAR: 1 });
+  const lanes = [];
+  while (queue.depth() > 0) lanes.push((await queue.take(forever)).lane);
+  expect(lanes).toEqual(['EXIT', 'SHIELD', 'SHIELD', 'SPEAR']);
+});
+
 test('what was acknowledged before a restart is never shed', () => {
   const queue = createQueue({ capacity: 1 });
   for (let count = 0; count < 5; count += 1) queue.requeue(signal('SPEAR'));

@@ -1,10 +1,6 @@
+import { isAdmitted, LANES, QUEUE_CAPACITY } from '@chimera/core/admission/queue-rules';
 import type { Lane, Signal } from '@chimera/core/admission/signal';
 import { must } from '@chimera/core/assert';
-
-export const QUEUE_CAPACITY = 1_000;
-/** From this fill on, in percent, new Spear signals are shed so that the Shield keeps its room. */
-const SPEAR_SHED_PERCENT = 80;
-const LANES: readonly Lane[] = ['EXIT', 'SHIELD', 'SPEAR'];
 
 export interface Queue {
   /** Whether `offer` would take a signal of this lane now. Exits are always taken. */
@@ -16,6 +12,8 @@ export interface Queue {
   /** The most urgent signal: EXIT before SHIELD before SPEAR, oldest first. Rejects when `stop` aborts. */
   take(stop: AbortSignal): Promise<Signal>;
   depth(): number;
+  /** How many wait in each lane. */
+  depths(): Readonly<Record<Lane, number>>;
 }
 
 interface Waiter {
@@ -29,10 +27,7 @@ export function createQueue({ capacity = QUEUE_CAPACITY }: { capacity?: number }
   const waiters = new Set<Waiter>();
 
   const bounded = (): number => lanes.SHIELD.size + lanes.SPEAR.size;
-  const accepts = (lane: Lane): boolean => {
-    if (lane === 'EXIT') return true;
-    return bounded() < (lane === 'SPEAR' ? Math.floor((capacity * SPEAR_SHED_PERCENT) / 100) : capacity);
-  };
+  const accepts = (lane: Lane): boolean => isAdmitted(lane, bounded(), capacity);
 
   const put = (signal: Signal): void => {
     const [waiter] = waiters;
@@ -63,6 +58,7 @@ export function createQueue({ capacity = QUEUE_CAPACITY }: { capacity?: number }
       return Promise.resolve(first);
     },
     depth: () => bounded() + lanes.EXIT.size,
+    depths: () => ({ EXIT: lanes.EXIT.size, SHIELD: lanes.SHIELD.size, SPEAR: lanes.SPEAR.size }),
   };
 }
 

@@ -79,7 +79,7 @@ function composePortfolio(parts: EngineParts, facts: FactCaches, { enter, queue 
     ...parts,
     facts,
     identity: { cluster, mode, wallet: parts.signer.address },
-    queueDepth: queue.depth,
+    queueLanes: queue.depths,
     enter: (signal) => enter.enter(signal, null),
     subscribe: parts.journal.subscribe,
   });

@@ -22,6 +22,7 @@ const LIFE_OF_EVENT = {
   order_abandoned: 'order',
   delivery_repeated: 'other',
   signal_dropped: 'other',
+  dead_lettered: 'other',
   position_flagged: 'other',
   equity_sampled: 'other',
   wallet_transfer_seen: 'other',

@@ -1,4 +1,4 @@
-import type { Signal } from '@chimera/core/admission/signal';
+import type { Lane, Signal } from '@chimera/core/admission/signal';
 import type { Book } from '@chimera/core/book';
 import type { LiveSummary } from '@chimera/core/contract/live';
 import type { Journaled } from '@chimera/core/events';
@@ -19,7 +19,7 @@ export interface PortfolioParts {
   readonly logger: Logger;
   readonly ids: Ids;
   readonly identity: Pick<LiveSummary, 'cluster' | 'mode' | 'wallet'>;
-  readonly queueDepth: () => number;
+  readonly queueLanes: () => Readonly<Record<Lane, number>>;
   readonly enter: (signal: Signal) => Promise<unknown>;
   readonly subscribe: (listener: (rows: readonly Journaled[]) => void) => () => void;
 }

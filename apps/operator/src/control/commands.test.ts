@@ -161,7 +161,7 @@ test('every route refuses whoever lacks its permission', async () => {
     keys.set(role, String((await command(here, 'api-key', { name: role, role })).body.secret));
   }
   const metrics = createMetrics({
-    queueDepth: () => 0,
+    queueDepths: () => ({ EXIT: 0, SHIELD: 0, SPEAR: 0 }),
     isHalted: () => false,
     haltEpoch: () => 0,
     openPositions: () => 0,
@@ -213,7 +213,7 @@ test('serves metrics, health and readiness', async () => {
   await postWebhook(here, 'unsigned', { 'content-type': 'application/json' });
   const metrics = await send(`${here.controlUrl}/metrics`);
   expect(metrics.body.text).toContain('chimera_signals_total{state="received"} 1');
-  expect(metrics.body.text).toContain('chimera_queue_depth 1');
+  expect(metrics.body.text).toContain('chimera_queue_depth{lane="SHIELD"} 1');
   expect(metrics.body.text).toContain('chimera_requests_refused_total{reason="missing_signature"} 1');
   expect(await send(`${here.operatorUrl}/health`)).toMatchObject({
     status: 200,

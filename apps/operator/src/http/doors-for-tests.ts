@@ -116,6 +116,8 @@ function emptySummary(atMs: UnixMs, queueDepth: number): LiveSummary {
     solPriceUsdMicros: null,
     openPositions: 0,
     queueDepth,
+    queueLanes: { EXIT: 0, SHIELD: 0, SPEAR: 0 },
+    queueCapacity: 1_000,
     lastSignalAtMs: null,
     chainSlot: null,
     chainAtMs: null,

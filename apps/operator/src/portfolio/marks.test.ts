@@ -55,7 +55,7 @@ function marksOf(book: Book) {
     wallet: { read: () => known(lamports(7n)), refresh: async () => undefined },
     tip: { slot: () => known(9) } as unknown as ChainTip,
     identity: { cluster: 'localnet', mode: 'live', wallet: 'w' },
-    queueDepth: () => 3,
+    queueLanes: () => ({ EXIT: 2, SHIELD: 1, SPEAR: 0 }),
     lastSignalAtMs: () => AT,
   });
   return { marks, world };

@@ -1,3 +1,5 @@
+import { QUEUE_CAPACITY } from '@chimera/core/admission/queue-rules';
+import type { Lane } from '@chimera/core/admission/signal';
 import { type Book, openCostLamports, reservedLamports } from '@chimera/core/book';
 import type { LiveSummary, PositionMark } from '@chimera/core/contract/live';
 import type { PositionId } from '@chimera/core/ids';
@@ -39,7 +41,7 @@ export interface MarksParts {
   readonly wallet: WalletBalance;
   readonly tip: ChainTip;
   readonly identity: Pick<LiveSummary, 'cluster' | 'mode' | 'wallet'>;
-  readonly queueDepth: () => number;
+  readonly queueLanes: () => Readonly<Record<Lane, number>>;
   readonly lastSignalAtMs: () => UnixMs | null;
 }
 
@@ -113,6 +115,7 @@ function toMark(
 
 function toSummary(parts: MarksParts, valueFor: (positionId: PositionId) => Lamports | null): LiveSummary {
   const { book, clock, markets, wallet, tip } = parts;
+  const queueLanes = parts.queueLanes();
   const openIds = openPositionIds(book);
   const unrealised = unrealisedOf(book, openIds, valueFor);
   const balance = wallet.read();
@@ -128,7 +131,9 @@ function toSummary(parts: MarksParts, valueFor: (positionId: PositionId) => Lamp
     exposureLamports: lamports(openCostLamports(book) + reservedLamports(book)),
     solPriceUsdMicros: lastValue(markets.solPrice()),
     openPositions: openIds.length,
-    queueDepth: parts.queueDepth(),
+    queueDepth: queueLanes.EXIT + queueLanes.SHIELD + queueLanes.SPEAR,
+    queueLanes,
+    queueCapacity: QUEUE_CAPACITY,
     lastSignalAtMs: parts.lastSignalAtMs(),
     chainSlot: lastValue(slot),
     chainAtMs: slot.state === 'unknown' ? null : slot.atMs,

@@ -1,9 +1,10 @@
+import type { Lane } from '@chimera/core/admission/signal';
 import type { JournalEvent, Journaled } from '@chimera/core/events';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the gauges show at the moment they are asked. */
 export interface MetricSources {
-  readonly queueDepth: () => number;
+  readonly queueDepths: () => Readonly<Record<Lane, number>>;
   readonly isHalted: () => boolean;
   readonly haltEpoch: () => number;
   readonly openPositions: () => number;
@@ -42,6 +43,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     unresolved: counter('chimera_attempts_unresolved_total', 'Transactions whose end could not be proven'),
     sends: counter('chimera_sends_total', 'Sends of signed bytes by route', ['route']),
     abandoned: counter('chimera_orders_abandoned_total', 'Orders ended without a fill'),
+    letters: counter('chimera_dead_letters_total', 'Dead letters written, by reason', ['reason']),
     halts: counter('chimera_halts_total', 'Halts set, by mode', ['mode']),
     repeats: counter('chimera_deliveries_repeated_total', 'Deliveries of signals already known'),
   };
@@ -78,6 +80,7 @@ type CounterName =
   | 'unresolved'
   | 'sends'
   | 'abandoned'
+  | 'letters'
   | 'halts'
   | 'repeats';
 
@@ -113,6 +116,8 @@ function incrementOf(event: JournalEvent): Increment | null {
       return one('unresolved');
     case 'order_abandoned':
       return one('abandoned');
+    case 'dead_lettered':
+      return one('letters', { reason: event.reason });
     case 'halt_set':
       return one('halts', { mode: event.mode });
     default:
@@ -131,11 +136,23 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
       },
     });
   };
-  gauge('chimera_queue_depth', 'Signals that wait for a decision', sources.queueDepth);
+  addLaneGauge(sources, registers);
   gauge('chimera_halted', 'Whether an operator halt stands', () => (sources.isHalted() ? 1 : 0));
   gauge('chimera_halt_epoch', 'How many halts there were', sources.haltEpoch);
   gauge('chimera_positions_open', 'Positions held or being opened', sources.openPositions);
   gauge('chimera_attempts_live', 'Transactions whose end is not proven', sources.liveAttempts);
   gauge('chimera_screens', 'Live sockets', sources.screens);
   gauge('chimera_journal_seq', 'Number of the last journal event', sources.journalSeq);
+}
+
+function addLaneGauge({ queueDepths }: MetricSources, registers: Registry[]): void {
+  new Gauge({
+    name: 'chimera_queue_depth',
+    help: 'Signals that wait for a decision, by lane',
+    labelNames: ['lane'],
+    registers,
+    collect() {
+      for (const [lane, depth] of Object.entries(queueDepths())) this.set({ lane }, depth);
+    },
+  });
 }

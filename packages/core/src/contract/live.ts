@@ -1,3 +1,4 @@
+import type { Lane } from '../admission/signal.ts';
 import type { HaltState } from '../control/halt.ts';
 import type { Role } from '../control/roles.ts';
 import type { EventType } from '../events.ts';
@@ -47,6 +48,9 @@ export interface LiveSummary {
   readonly solPriceUsdMicros: UsdMicros | null;
   readonly openPositions: number;
   readonly queueDepth: number;
+  /** Signals that wait for a decision, by lane; exits are bounded by no capacity. */
+  readonly queueLanes: Readonly<Record<Lane, number>>;
+  readonly queueCapacity: number;
   /** When the last leader's trade reached us, and the newest slot the chain told us of. */
   readonly lastSignalAtMs: UnixMs | null;
   readonly chainSlot: number | null;

@@ -1,6 +1,7 @@
 import { EquityPanel } from './overview/equity-panel.tsx';
 import { FunnelPanel } from './overview/funnel-panel.tsx';
 import { OpenPositionsPanel } from './overview/open-positions-panel.tsx';
+import { QueuePanel } from './overview/queue-panel.tsx';
 import { VerdictsPanel } from './overview/verdicts-panel.tsx';
 
 export default function OverviewPage() {
@@ -11,7 +12,10 @@ export default function OverviewPage() {
         <EquityPanel />
         <FunnelPanel />
         <OpenPositionsPanel />
-        <VerdictsPanel />
+        <div className="flex min-w-0 flex-col gap-3">
+          <QueuePanel />
+          <VerdictsPanel />
+        </div>
       </div>
     </>
   );

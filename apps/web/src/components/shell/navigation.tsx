@@ -1,6 +1,6 @@
 'use client';
 
-import { Activity, LayoutDashboard, Radio, Wallet } from 'lucide-react';
+import { Activity, LayoutDashboard, MailX, Radio, Wallet } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { classes } from '#lib/classes.ts';
@@ -11,6 +11,7 @@ export const PAGES = [
   { href: '/positions', name: 'Positions', key: 'p', Icon: Activity },
   { href: '/signals', name: 'Signals', key: 's', Icon: Radio },
   { href: '/wallets', name: 'Wallets', key: 'w', Icon: Wallet },
+  { href: '/dead-letters', name: 'Dead letters', key: 'd', Icon: MailX },
 ] as const;
 
 const isHere = (path: string, href: string): boolean =>

@@ -32,6 +32,8 @@ const snapshotAt = (seq: number, bootEpoch = 1): LiveInput => {
       solPriceUsdMicros: null,
       openPositions: 0,
       queueDepth: 0,
+      queueLanes: { EXIT: 0, SHIELD: 0, SPEAR: 0 },
+      queueCapacity: 1_000,
       lastSignalAtMs: null,
       chainSlot: null,
       chainAtMs: null,

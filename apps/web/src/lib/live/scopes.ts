@@ -17,7 +17,8 @@ const TRADE: readonly Scope[] = ['positions', 'overview.funnel', 'signals', 'tra
 const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   boot_started: ['system'],
   signal_received: ['signals', 'overview.funnel', 'wallets'],
-  signal_dropped: ['signals', 'overview.funnel'],
+  signal_dropped: ['signals', 'overview.funnel', 'system'],
+  dead_lettered: ['system'],
   signal_decided: ['signals', 'overview.funnel'],
   attempt_signed: ['positions', 'overview.funnel', 'transactions'],
   attempt_sent: ['transactions', 'overview.funnel'],
@@ -27,7 +28,7 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   attempt_failed_on_chain: TRADE,
   attempt_died: TRADE,
   attempt_unresolved: TRADE,
-  order_abandoned: ['positions', 'overview.funnel', 'signals', 'transactions'],
+  order_abandoned: ['positions', 'overview.funnel', 'signals', 'system', 'transactions'],
   position_flagged: ['positions', 'overview.funnel'],
   equity_sampled: ['overview.equity'],
   wallet_transfer_seen: ['overview.equity'],
