@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { err, ok, type Result } from '@chimera/core/result';
+import type { VaultContents, VaultKeys } from '@chimera/vault/contents';
 import type { z } from 'zod';
 import type { ArmedKillPoint } from './compose/kill-points.ts';
 import { parseEnvFile } from './config/env-file.ts';
+import { relationProblems } from './config/relations.ts';
 import { parseRpcUrls, type RpcUrl } from './config/rpc-urls.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from './config/settings.ts';
+import { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './config/settings.ts';
 
 /** Everything the operator is told from outside, checked. Paths are absolute; ports of 0 mean "any free". */
 export interface Config {
@@ -35,7 +37,14 @@ export interface Config {
   readonly publicUrl: string;
   /** Where a crash test ends this process; null in every normal run. */
   readonly killPoint: ArmedKillPoint | null;
+  readonly vaultFile: string;
+  readonly vaultPassphraseFile: string | null;
+  /** Null without a vault, or while it is locked. */
+  readonly vaultKeys: VaultKeys | null;
 }
+
+/** `locked` is for commands that need no secret: they must work without anybody's passphrase. */
+export type Vault = Pick<VaultContents, 'secrets' | 'keys'> | 'locked' | null;
 
 /** One thing that is wrong, and what to do about it. */
 export interface ConfigProblem {
@@ -46,21 +55,45 @@ export interface ConfigProblem {
 type Env = Readonly<Record<string, string | undefined>>;
 type Values = { readonly [name in SettingName]?: z.output<(typeof SETTINGS)[name]['schema']> };
 
-/** Reads the environment and, outside real money, `.env` in the config directory. Touches nothing else. */
-export function loadConfig(env: Env = process.env): Result<Config, readonly ConfigProblem[]> {
+/**
+ * Reads the environment, the secrets of an opened vault and, outside real money, `.env` in the config directory.
+ * Touches nothing else.
+ */
+export function loadConfig(
+  env: Env = process.env,
+  vault: Vault = null,
+): Result<Config, readonly ConfigProblem[]> {
   const merged = withEnvFile(env);
   if (!merged.ok) return merged;
-  const problems: ConfigProblem[] = [...unknownVariables(merged.value)];
+  const problems = [...unknownVariables(merged.value), ...(isRealMoney(env) ? bareSecrets(env) : [])];
   const values: Partial<Record<SettingName, unknown>> = {};
+  const sealed = vault === null || vault === 'locked' ? {} : vault.secrets;
   for (const name of SETTING_NAMES) {
-    const text = merged.value[name]?.trim();
+    const text = (merged.value[name] ?? sealed[name])?.trim();
     if (text === undefined || text === '') continue;
     const parsed = SETTINGS[name].schema.safeParse(text);
     if (parsed.success) values[name] = parsed.data;
     else problems.push({ variable: name, message: parsed.error.issues[0]?.message ?? 'is not valid' });
   }
   if (problems.length > 0) return err(problems);
-  return toConfig(asValues(values), isRealMoney(env));
+  return toConfig(asValues(values), vault, env);
+}
+
+/** Where the vault is, and the file that its passphrase is read from: as set, or a credential of systemd. */
+export interface VaultPlace {
+  readonly path: string;
+  readonly passphraseFile: string | null;
+}
+
+export function vaultPlace(given: Env = process.env): VaultPlace {
+  const merged = withEnvFile(given);
+  const env = merged.ok ? merged.value : given;
+  const credentials = env.CREDENTIALS_DIRECTORY?.trim();
+  const fallback = credentials ? join(credentials, 'chimera-vault') : null;
+  return {
+    path: join(resolve(env.CHIMERA_CONFIG_DIR?.trim() || './config'), 'config.enc'),
+    passphraseFile: env.CHIMERA_VAULT_PASSPHRASE_FILE?.trim() || fallback,
+  };
 }
 
 /** The schemas of SETTINGS have produced every one of these values, name by name. */
@@ -86,6 +119,21 @@ function withEnvFile(env: Env): Result<Env, readonly ConfigProblem[]> {
   return ok({ ...parsed.value, ...given });
 }
 
+/** What must lie in the vault when real money is at stake: the environment of a process is easily read. */
+function bareSecrets(env: Env): readonly ConfigProblem[] {
+  return SETTING_NAMES.filter((name) => holdsSecret(name, env[name]?.trim() ?? '')).map((variable) => ({
+    variable,
+    message: `is refused in live trading; put it into the vault by ./chimera vault set ${variable}, and unset it`,
+  }));
+}
+
+/** Addresses of providers are no secret, unless they carry a key. */
+function holdsSecret(name: SettingName, text: string): boolean {
+  const setting: Setting = SETTINGS[name];
+  if (text === '') return false;
+  return setting.isSecret === true || (setting.mayHoldKeys === true && /[?@]/.test(text));
+}
+
 function unknownVariables(env: Env): readonly ConfigProblem[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('CHIMERA_') && !Object.hasOwn(SETTINGS, name))
@@ -97,7 +145,7 @@ function unknownVariables(env: Env): readonly ConfigProblem[] {
 
 const knownNames = (): string => SETTING_NAMES.filter((name) => name.startsWith('CHIMERA_')).join(', ');
 
-function toConfig(typed: Values, isLiveInEnvironment: boolean): Result<Config, readonly ConfigProblem[]> {
+function toConfig(typed: Values, vault: Vault, env: Env): Result<Config, readonly ConfigProblem[]> {
   const cluster = typed.CHIMERA_CLUSTER ?? 'localnet';
   const mode = typed.CHIMERA_MODE ?? (cluster === 'localnet' ? 'live' : 'paper');
   const dataDir = resolve(typed.CHIMERA_DATA_DIR ?? './data');
@@ -129,8 +177,14 @@ function toConfig(typed: Values, isLiveInEnvironment: boolean): Result<Config, r
     privateKey: typed.PRIVATE_KEY ?? null,
     publicUrl: typed.PUBLIC_URL ?? `http://127.0.0.1:${webPort}`,
     killPoint: typed.CHIMERA_KILL_POINT ?? null,
+    vaultFile: join(configDir, 'config.enc'),
+    vaultPassphraseFile: vaultPlace(env).passphraseFile,
+    vaultKeys: vault === null || vault === 'locked' ? null : vault.keys,
   };
-  const problems = relationProblems(config, isLiveInEnvironment);
+  const problems = relationProblems(config, {
+    isLiveInEnvironment: isRealMoney(env),
+    isLocked: vault === 'locked',
+  });
   return problems.length > 0 ? err(problems) : ok(config);
 }
 
@@ -142,43 +196,3 @@ function defaultRpcUrls(cluster: Config['cluster'], rpcPort: number): string {
 }
 
 const sqlitePath = (url: string): string => resolve(url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, ''));
-
-/** What single schemas cannot see. */
-function relationProblems(config: Config, isLiveInEnvironment: boolean): readonly ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  const add = (variable: string, message: string): void => {
-    problems.push({ variable, message });
-  };
-  if (config.rpcUrls.length === 0) add('RPC_URLS', 'is required on mainnet; give two independent providers');
-  if (isLocalUrl(config) && config.cluster === 'mainnet')
-    add('RPC_URLS', 'names a loopback address on mainnet; use real providers or CHIMERA_CLUSTER=localnet');
-  if (config.killPoint !== null && config.cluster !== 'localnet')
-    add('CHIMERA_KILL_POINT', 'is for crash tests on localnet only; unset it');
-  if (config.isRealMoney) {
-    if (!isLiveInEnvironment)
-      add('CHIMERA_MODE', 'live on mainnet must be set in the environment, not in .env; move it there');
-    if (config.privateKey !== null)
-      add('PRIVATE_KEY', 'is refused in live trading; put the key into the vault and unset it');
-    for (const [variable, path] of [
-      ['CHIMERA_DATA_DIR', config.dataDir],
-      ['CHIMERA_CONFIG_DIR', config.configDir],
-    ] as const) {
-      if (isInGitCheckout(path))
-        add(variable, `lies in a git checkout (${path}); use a directory outside it`);
-    }
-  }
-  const ports = [config.operatorPort, config.controlPort, config.webPort].filter((port) => port !== 0);
-  if (new Set(ports).size < ports.length)
-    add('CONTROL_PORT', 'OPERATOR_PORT, CONTROL_PORT and WEB_PORT must differ; change one of them');
-  return problems;
-}
-
-const isLocalUrl = (config: Config): boolean =>
-  config.rpcUrls.some(({ url }) => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname));
-
-function isInGitCheckout(path: string): boolean {
-  for (let directory = path; ; directory = dirname(directory)) {
-    if (existsSync(join(directory, '.git'))) return true;
-    if (dirname(directory) === directory) return false;
-  }
-}

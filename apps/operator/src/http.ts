@@ -161,8 +161,8 @@ function providerCheck({ control, config }: ServersParts): HealthCheck {
   return {
     name,
     ok: false,
-    cause: `the stored secrets of ${unreadable.join(', ')} do not open under operator.key`,
-    remedy: `restore ${config.configDir}/operator.key, or set their secrets anew by ./chimera provider add`,
+    cause: `the stored secrets of ${unreadable.join(', ')} do not open under our sealing key`,
+    remedy: `restore config.enc or operator.key in ${config.configDir}, or set their secrets anew by ./chimera provider add`,
   };
 }
 

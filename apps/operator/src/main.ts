@@ -3,13 +3,14 @@ import { DatabaseFailure } from '@chimera/db/database-failure';
 import { StartRefused } from './compose/identity.ts';
 import { startOperator } from './compose/operator.ts';
 import { createSystemClock, createSystemLogger, createSystemRandom } from './compose/system.ts';
-import { configProblemText, loadConfig } from './config.ts';
+import { loadUnlockedConfig } from './config/open-vault.ts';
+import { configProblemText } from './config.ts';
 
 const EXIT_REFUSED = 78;
 const EXIT_FATAL = 70;
 const CLOSE_MS_MAX = 4_000;
 
-const config = loadConfig();
+const config = await loadUnlockedConfig();
 if (!config.ok) {
   console.error(configProblemText(config.error));
   process.exit(EXIT_REFUSED);

@@ -1,11 +1,17 @@
 import type { ParseArgsConfig } from 'node:util';
+import type { KdfCost } from '@chimera/vault/header';
 import type { Config } from '../config.ts';
 import type { OperatorClient } from './operator-client.ts';
 import type { Output } from './output.ts';
+import type { SecretPrompt } from './secret-prompt.ts';
 
 export interface CommandContext {
   readonly config: Config;
   readonly operator: OperatorClient;
+  /** For passphrases and secret values. */
+  readonly prompt: SecretPrompt;
+  /** What guessing the passphrase of a new vault costs; left out, as much as is bearable. */
+  readonly vaultCost?: KdfCost;
 }
 
 export interface CommandInput {
@@ -22,6 +28,8 @@ export interface Command {
   readonly usage: string;
   readonly example: string;
   readonly options?: ParseArgsConfig['options'];
+  /** Opens the vault before it runs, because it needs what only the vault knows. */
+  readonly needsVault?: boolean;
   readonly run: (context: CommandContext, input: CommandInput) => Promise<Output>;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { adminKeyCommand, adminLinkCommand } from './commands/admin.ts';
 import { configExampleCommand } from './commands/config.ts';
+import { configPrintCommand } from './commands/config-print.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { haltCommand } from './commands/halt.ts';
 import { limitsShowCommand } from './commands/limits.ts';
@@ -10,6 +11,13 @@ import { receiptCommand } from './commands/receipt.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { rosterListCommand, rosterSetCommand } from './commands/roster.ts';
 import { statusCommand } from './commands/status.ts';
+import {
+  vaultInitCommand,
+  vaultListCommand,
+  vaultRotateCommand,
+  vaultSetCommand,
+  vaultVerifyCommand,
+} from './commands/vault.ts';
 
 /** Every command, in the order of the overview. */
 export const COMMANDS: readonly Command[] = [
@@ -26,5 +34,11 @@ export const COMMANDS: readonly Command[] = [
   limitsShowCommand,
   receiptCommand,
   rebuildCommand,
+  vaultInitCommand,
+  vaultSetCommand,
+  vaultListCommand,
+  vaultRotateCommand,
+  vaultVerifyCommand,
+  configPrintCommand,
   configExampleCommand,
 ];

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
+import { loadUnlockedConfig } from '../config/open-vault.ts';
 import { configProblemText, loadConfig } from '../config.ts';
-import { type Command, type CommandInput, UsageError } from './command.ts';
+import { type Command, type CommandContext, type CommandInput, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { createOperatorClient } from './operator-client.ts';
 import { EXIT, type Output } from './output.ts';
+import { createTerminalPrompt } from './secret-prompt.ts';
 
 export interface Printed {
   readonly code: number;
@@ -12,10 +14,17 @@ export interface Printed {
   readonly isError: boolean;
 }
 
+/** What a test puts in place of the terminal. */
+export type Outside = Partial<Pick<CommandContext, 'prompt' | 'vaultCost'>>;
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Runs one command line and says what to print and how to exit; touches neither stream nor process. */
-export async function runCommandLine(argv: readonly string[], env?: Env): Promise<Printed> {
+export async function runCommandLine(
+  argv: readonly string[],
+  env?: Env,
+  outside: Outside = {},
+): Promise<Printed> {
   const isJson = argv.includes('--json');
   const isHelp = argv.includes('--help') || argv.includes('-h') || argv.length === 0;
   const rest = argv.filter((word) => !['--json', '--help', '-h'].includes(word));
@@ -26,7 +35,7 @@ export async function runCommandLine(argv: readonly string[], env?: Env): Promis
     return { code: isAsked ? EXIT.ok : EXIT.usage, text: `${unknown}${overview()}`, isError: !isAsked };
   }
   if (isHelp) return { code: EXIT.ok, text: helpOf(command), isError: false };
-  const config = loadConfig(env);
+  const config = command.needsVault ? await loadUnlockedConfig(env) : loadConfig(env, 'locked');
   if (!config.ok) {
     const text = isJson ? JSON.stringify({ problems: config.error }) : configProblemText(config.error);
     return { code: EXIT.config, text, isError: !isJson };
@@ -34,6 +43,8 @@ export async function runCommandLine(argv: readonly string[], env?: Env): Promis
   const context = {
     config: config.value,
     operator: createOperatorClient(config.value),
+    prompt: createTerminalPrompt(),
+    ...outside,
   };
   try {
     const input = parseInput(command, rest.slice(command.name.split(' ').length));

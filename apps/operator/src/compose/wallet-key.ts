@@ -10,7 +10,10 @@ const SEED_BYTES = 32;
 /** The trading key: as configured, or on localnet one that is made at first start and kept beside the data. */
 export function loadWalletKey(config: Config): Uint8Array {
   if (config.privateKey !== null) return parseKeygen(config.privateKey, 'PRIVATE_KEY');
-  if (config.cluster !== 'localnet') throw new Error('PRIVATE_KEY is required on mainnet; set it');
+  if (config.cluster !== 'localnet')
+    throw new Error(
+      'PRIVATE_KEY is required on mainnet; put it into the vault by ./chimera vault set PRIVATE_KEY',
+    );
   const path = join(config.dataDir, FILE);
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true });

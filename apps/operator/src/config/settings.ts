@@ -11,6 +11,8 @@ export interface Setting {
   readonly defaultText: string;
   readonly sentence: string;
   readonly isSecret?: boolean;
+  /** The vault may hold it too, because its addresses often carry a key. */
+  readonly mayHoldKeys?: boolean;
 }
 
 const PORT_MAX = 65_535;
@@ -66,7 +68,7 @@ export const SETTINGS = {
     type: 'directory',
     unit: null,
     defaultText: './config',
-    sentence: 'Where .env, operator.key and the HALT file live.',
+    sentence: 'Where .env, config.enc or operator.key, and the HALT file live.',
   },
   DATABASE_URL: {
     schema: z.string().regex(/^sqlite:.+/, 'must look like sqlite:<path>'),
@@ -90,6 +92,7 @@ export const SETTINGS = {
     unit: null,
     defaultText: '(both nodes of the embedded cluster; required on mainnet)',
     sentence: 'RPC providers, the primary first; deaths are proven by two independent ones.',
+    mayHoldKeys: true,
   },
   JITO_URL: {
     schema: httpUrl,
@@ -135,6 +138,13 @@ export const SETTINGS = {
     unit: null,
     defaultText: '(http://127.0.0.1 and WEB_PORT)',
     sentence: 'Address under which people reach the dashboard; login links are made with it.',
+  },
+  CHIMERA_VAULT_PASSPHRASE_FILE: {
+    schema: z.string().min(1),
+    type: 'file that only its owner may read',
+    unit: null,
+    defaultText: '(chimera-vault among the credentials of systemd, else asked at the terminal)',
+    sentence: 'Where the passphrase of config.enc is read from; the passphrase itself is never a setting.',
   },
   CHIMERA_KILL_POINT: {
     schema: z

@@ -45,7 +45,10 @@ export interface ControlParts {
 
 const filesOf = (config: Config, random: RandomBytes): ControlFiles => ({
   haltFile: createHaltFile(config.haltFile),
-  sealingKey: loadSealingKey(`${config.configDir}/operator.key`, random),
+  sealingKey:
+    config.vaultKeys === null
+      ? loadSealingKey(`${config.configDir}/operator.key`, random)
+      : Buffer.from(config.vaultKeys.sealing, 'hex'),
 });
 
 /** The front door, the halts, and everything people may change. */

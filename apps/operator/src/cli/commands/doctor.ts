@@ -16,6 +16,7 @@ const RPC_TIMEOUT_MS = 3_000;
 
 export const doctorCommand: Command = {
   name: 'doctor',
+  needsVault: true,
   summary: 'Look for what is wrong on this machine, and say what to do.',
   usage: '',
   example: './chimera doctor',

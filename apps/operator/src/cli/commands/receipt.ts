@@ -25,6 +25,7 @@ const CHECKS_SHOWN_MAX = 100;
 
 export const receiptCommand: Command = {
   name: 'receipt',
+  needsVault: true,
   summary: 'Verify one trade against journal, signer log and chain. Works with the operator dead.',
   usage:
     '<trade uuid | signal | order | position | transaction> | --all [--rpc <url>[,<url>]]\nExit codes: 0 verified, 5 not everything could be checked, 6 contradicted, 4 not found.',
