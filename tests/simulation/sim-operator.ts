@@ -14,7 +14,7 @@ import {
 import { loadConfig } from '../../apps/operator/src/config.ts';
 import { ensureLimits } from '../../apps/operator/src/control/limits.ts';
 import type { Clock, Signer } from '../../apps/operator/src/ports.ts';
-import { createRecord, type RecordEvents } from '../../apps/operator/src/record.ts';
+import { createRecord, type Recorder } from '../../apps/operator/src/record.ts';
 import { createLifeClock, type Life } from './sim-clock.ts';
 import { createSimHaltFile } from './sim-files.ts';
 import { GENESIS, ids } from './sim-ids.ts';
@@ -30,7 +30,7 @@ export interface SimOperator {
   readonly life: Life;
   readonly engine: Engine;
   readonly book: Book;
-  readonly record: RecordEvents;
+  readonly record: Recorder;
   readonly clock: Clock;
 }
 
@@ -106,7 +106,7 @@ interface Made {
   readonly remote: RemoteCall;
   readonly journal: Journal;
   readonly book: Book;
-  readonly record: RecordEvents;
+  readonly record: Recorder;
 }
 
 function toEngineParts({ world, life, onFatal }: BootParts, made: Made): EngineParts {
@@ -134,6 +134,7 @@ function toEngineParts({ world, life, onFatal }: BootParts, made: Made): EngineP
     prices: createSimPrices(routing),
     routerPrograms: new Set([ROUTER_PROGRAM]),
     signer: createSimSigner(world, remote),
+    secondJournal: readSecondJournal(world),
     bytes: { find: createAttemptBytes(db) },
     files: {
       sealingKey: Buffer.alloc(32, 1),
@@ -161,23 +162,30 @@ function simConfig() {
 }
 
 /** The signer answers from a process of its own: the caller may die before it hears the signature. */
-function createSimSigner({ key, invariants }: World, remote: RemoteCall): Signer {
+function createSimSigner({ key, invariants, signerLog }: World, remote: RemoteCall): Signer {
+  const call = <T>(act: () => T): Promise<T> =>
+    remote({ route: 'signer', options: { timeoutMs: Number.MAX_SAFE_INTEGER }, act });
   return {
     address: key.address,
-    sign: ({ orderId, message }) =>
-      remote({
-        route: 'signer',
-        options: { timeoutMs: Number.MAX_SAFE_INTEGER },
-        act: () => {
-          const signed = key.signMessage(message);
-          invariants.onSigned(orderId, signed.txid);
-          return signed;
-        },
+    sign: ({ orderId, message, note }) =>
+      call(() => {
+        const signed = key.signMessage(message);
+        invariants.onSigned(orderId, signed.txid);
+        signerLog.set(signed.txid, { seq: signerLog.size + 1, ...signed, note });
+        return signed;
       }),
+    discard: (of) => call(() => void signerLog.delete(of)),
   };
 }
 
-async function setUp(world: World, { control }: Engine, record: RecordEvents): Promise<void> {
+/** The signatures that the database lacks, as a start compares the two. */
+function readSecondJournal({ db, signerLog }: World): EngineParts['secondJournal'] {
+  const isKnown = db.prepare<[string]>('SELECT 1 FROM attempts WHERE txid = ?');
+  const unknown = [...signerLog.values()].filter(({ txid }) => isKnown.get(txid) === undefined);
+  return { found: { unknown, loss: null }, acceptLoss: async () => undefined };
+}
+
+async function setUp(world: World, { control }: Engine, record: Recorder): Promise<void> {
   await control.roster.set(
     LEADERS.map((wallet) => ({ wallet, status: 'ACTIVE', wqs: 85 }) as const),
     'simulation',

@@ -1,8 +1,9 @@
 import type { Limits } from '@chimera/core/limits';
-import type { Address } from '@chimera/core/units/chain';
+import type { Address, Txid } from '@chimera/core/units/chain';
 import type { Db } from '@chimera/db/open';
 import { createRng, type Rng } from '@chimera/testkit/rng';
 import type { HaltFileContent } from '../../apps/operator/src/control/halt-file.ts';
+import type { SecondJournal } from '../../apps/operator/src/execution/lost-signatures.ts';
 import { createDurableDb } from './durable-db.ts';
 import { drawFaults, type FaultKind, type Faults } from './faults.ts';
 import { createInvariants, type Invariants } from './invariants.ts';
@@ -39,6 +40,8 @@ export interface World {
   readonly start: WalletState;
   readonly haltFile: { content: HaltFileContent | null };
   readonly invariants: Invariants;
+  /** Every signature that was made and not discarded: the second journal, which no crash takes. */
+  readonly signerLog: Map<Txid, SecondJournal['unknown'][number]>;
   /** What this world's people set otherwise than the default. */
   readonly limits: Pick<Limits, 'holdMsMax' | 'slotsBeforeRpc' | 'shieldSizeBps'>;
 }
@@ -85,6 +88,7 @@ export function createWorld(seed: number, { without = [], sabotage = 'none' }: W
     sendsOnlyUntilMs: { 'node-a': 0, 'node-b': 0 },
     wall: { skewMs: 0 },
     haltFile: { content: null },
+    signerLog: new Map(),
     limits: {
       holdMsMax: rng.chance(0.3) ? 15_000 : 86_400_000,
       slotsBeforeRpc: rng.below(6),

@@ -1,3 +1,4 @@
+import type { SignNote } from '@chimera/core/execution/sign-note';
 import type { OrderId } from '@chimera/core/ids';
 import type { Address, Txid, UnixMs } from '@chimera/core/units/chain';
 import type { CallOptions } from '@chimera/solana/http/http';
@@ -81,12 +82,16 @@ export interface SignRequest {
   /** Which attempt of the order this is. */
   readonly n: number;
   readonly message: Uint8Array;
+  /** What a start needs to take the signature up when the database lost it. */
+  readonly note: SignNote;
 }
 
 /** Holds the trading key. The signature exists on disk, in the signer's own log, before it is returned. */
 export interface Signer {
   readonly address: Address;
   sign(request: SignRequest): Promise<SignedTransaction>;
+  /** Notes that these signed bytes will never be sent, so that no start takes them for a lost attempt. */
+  discard(txid: Txid, reason: string): Promise<void>;
 }
 
 /** Signed bytes that must survive a restart; the journal keeps them. */

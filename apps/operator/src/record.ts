@@ -1,3 +1,4 @@
+import { must } from '@chimera/core/assert';
 import type { Book } from '@chimera/core/book';
 import { applyToBook } from '@chimera/core/book-apply';
 import type { Appended, Journal, JournalEntry } from '@chimera/db/journal';
@@ -12,6 +13,11 @@ export type RecordEvents = (
   options?: { readonly urgent?: boolean },
 ) => Appended;
 
+export interface Recorder extends RecordEvents {
+  /** Resolves with the newest row appended so far once it is on disk; 0 before the first. */
+  readonly settled: () => Promise<number>;
+}
+
 export interface RecordParts {
   readonly journal: Pick<Journal, 'append'>;
   readonly book: Book;
@@ -19,9 +25,12 @@ export interface RecordParts {
   readonly onFatal: (error: unknown) => void;
 }
 
-export function createRecord({ journal, book, onFatal }: RecordParts): RecordEvents {
-  return (entries, options) => {
+export function createRecord({ journal, book, onFatal }: RecordParts): Recorder {
+  let newest = Promise.resolve(book.lastSeq);
+  const record = (...[entries, options]: Parameters<RecordEvents>): Appended => {
     const appended = journal.append(entries, options);
+    const lastSeq = must(appended.events.at(-1), 'appended row').seq;
+    newest = appended.durable.then(() => lastSeq);
     try {
       for (const row of appended.events) applyToBook(book, row);
     } catch (error) {
@@ -30,4 +39,5 @@ export function createRecord({ journal, book, onFatal }: RecordParts): RecordEve
     }
     return appended;
   };
+  return Object.assign(record, { settled: () => newest });
 }

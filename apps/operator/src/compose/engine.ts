@@ -4,13 +4,15 @@ import type { Journal } from '@chimera/db/journal';
 import type { Db } from '@chimera/db/open';
 import type { Config } from '../config.ts';
 import { type Control, type ControlFiles, createControl } from '../control/create-control.ts';
+import { createLostSignatures, type LostSignatures } from '../execution/lost-signatures.ts';
 import { type RunningPipeline, startPipeline } from '../pipeline.ts';
 import type { Chain, Clock, Jito, Logger, Prices, Random, Router, SignedBytes, Signer } from '../ports.ts';
-import type { RecordEvents } from '../record.ts';
+import type { Recorder } from '../record.ts';
 import { type Check, createHealthChecks } from '../upkeep/health.ts';
 import { createFactCaches, type FactCaches } from './facts.ts';
 import type { KillPoint } from './kill-points.ts';
 import { createPortfolio, type Portfolio } from './portfolio.ts';
+import type { OpenedSecondJournal } from './second-journal.ts';
 import { createTrading, type Trading } from './trading.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
 
@@ -30,10 +32,12 @@ export interface EngineParts {
   readonly db: Db;
   readonly journal: Pick<Journal, 'subscribe'>;
   readonly book: Book;
-  readonly record: RecordEvents;
+  readonly record: Recorder;
   readonly bytes: SignedBytes;
   /** Left out, they are the files that `config` names. */
   readonly files?: ControlFiles;
+  /** What the signer's own log has and the database lacks. */
+  readonly secondJournal: Pick<OpenedSecondJournal, 'found' | 'acceptLoss'>;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
   /** Only crash tests have one. */
@@ -48,12 +52,13 @@ export interface Engine {
   readonly portfolio: Portfolio;
   readonly upkeep: Upkeep;
   readonly checks: () => readonly Check[];
+  readonly lost: LostSignatures;
 }
 
 /** Puts the stages together over whatever stands behind the ports. Nothing runs before `startEngine`. */
 export function createEngine(parts: EngineParts): Engine {
   const facts = createFactCaches({ ...parts, wallet: parts.signer.address });
-  const checks = createHealthChecks({ ...parts, ...facts });
+  const checks = createHealthChecks({ ...parts, ...facts, lostSignatures: () => lost.waiting() });
   const control = createControl({
     ...parts,
     append: parts.record,
@@ -68,9 +73,23 @@ export function createEngine(parts: EngineParts): Engine {
     isFirstSendHalted: halts.isFirstSendHalted,
     mayTradeWithoutLeader: (providerId) => providers.find(providerId)?.mayTradeWithoutLeader ?? false,
   });
+  const { signal, isOrderKnown } = control.lookup;
+  const lost = createLostSignatures({
+    ...parts,
+    found: parts.secondJournal.found,
+    isSignalKnown: (signalId) => signal(signalId) !== null,
+    isOrderKnown,
+  });
   const portfolio = composePortfolio(parts, facts, control);
-  const upkeep = createUpkeep({ ...parts, facts, portfolio, control });
-  return { facts, control, trading, portfolio, upkeep, checks };
+  const upkeep = createUpkeep({
+    ...parts,
+    facts,
+    portfolio,
+    control,
+    lost,
+    startOrder: trading.orders.start,
+  });
+  return { facts, control, trading, portfolio, upkeep, checks, lost };
 }
 
 function composePortfolio(parts: EngineParts, facts: FactCaches, { enter, queue }: Control): Portfolio {
@@ -87,13 +106,17 @@ function composePortfolio(parts: EngineParts, facts: FactCaches, { enter, queue 
 
 /** Warms the facts, takes up what was alive before, and opens the doors last. */
 export async function startEngine<Doors>(
-  { control, trading, upkeep }: Engine,
-  { book, onFatal, stop, killPoint }: Pick<EngineParts, 'book' | 'onFatal' | 'stop' | 'killPoint'>,
+  { control, trading, upkeep, lost }: Engine,
+  parts: Pick<EngineParts, 'book' | 'onFatal' | 'stop' | 'killPoint' | 'secondJournal'>,
   openDoors: () => Promise<Doors>,
 ): Promise<RunningPipeline<Doors>> {
+  const { book, onFatal, stop, killPoint } = parts;
+  await haltForLoss(control, parts.secondJournal);
   await upkeep.warmUp();
   killPoint?.('boot.warmed');
   control.halts.watch(stop);
+  lost.adopt();
+  killPoint?.('boot.adopted');
   const stages = {
     admission: {
       take: control.queue.take,
@@ -116,4 +139,15 @@ export async function startEngine<Doors>(
   const pipeline = await startPipeline(stages, stop);
   pipeline.ended.catch(onFatal);
   return pipeline;
+}
+
+/** Journals that disagree stop entries until a person has looked; exits and proofs go on. */
+async function haltForLoss(
+  { halts }: Control,
+  { found, acceptLoss }: EngineParts['secondJournal'],
+): Promise<void> {
+  if (found.loss === null) return;
+  const actor = { by: 'second journal', role: 'operator', source: 'invariant' } as const;
+  await halts.halt({ mode: 'entries', reason: found.loss }, actor);
+  await acceptLoss(found.loss);
 }

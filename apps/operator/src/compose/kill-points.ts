@@ -57,7 +57,7 @@ export const CALLS = [
 ] as const;
 
 /** What a start does between taking the data folder and opening the doors. */
-export const BOOT_STEPS = ['locked', 'loaded', 'warmed', 'resumed'] as const;
+export const BOOT_STEPS = ['locked', 'loaded', 'compared', 'warmed', 'adopted', 'resumed'] as const;
 
 type Moment = (typeof MOMENTS)[number];
 export type OrderKind = 'entry' | 'exit';

@@ -10,8 +10,8 @@ import { checkIdentity, readGenesis } from './identity.ts';
 import { createKillPoint, type KillPoint } from './kill-points.ts';
 import { withKillPoints } from './killable.ts';
 import { createNetwork, type Network } from './network.ts';
+import { type OpenedSecondJournal, openSecondJournal } from './second-journal.ts';
 import { createSigner } from './signer.ts';
-import { openSignerLog } from './signer-log.ts';
 import { openStore, type Store } from './store.ts';
 import { createSystemIds } from './system.ts';
 import type { Trading } from './trading.ts';
@@ -50,6 +50,7 @@ interface Base extends OperatorParts, Network, Omit<Store, 'close'> {
   readonly ids: Ids;
   readonly genesis: string;
   readonly killPoint: KillPoint | null;
+  readonly secondJournal: OpenedSecondJournal;
 }
 
 /** Starting and recovering are the same steps: the book from the journal, live orders and signals taken up. */
@@ -74,8 +75,9 @@ async function createBase(parts: OperatorParts): Promise<Base> {
   const killPoint = armKillPoint(config);
   const store = openStore({ config, clock, onFatal, killPoint });
   const network = createNetwork(config, clock);
-  const signerLog = await openSignerLog(join(config.dataDir, 'signer.log'));
-  const signer = createSigner(loadWalletKey(config), signerLog);
+  const second = await openSecondJournal(join(config.dataDir, 'signer.log'), store.db, store.book.lastSeq);
+  killPoint?.('boot.compared');
+  const signer = createSigner(loadWalletKey(config), second.log);
   const genesis = await readGenesis(network.chain, clock, stop);
   checkIdentity({ genesis, wallet: signer.address }, config, store.lastBoot);
   const bootEpoch = store.book.bootEpoch + 1;
@@ -91,7 +93,10 @@ async function createBase(parts: OperatorParts): Promise<Base> {
     wallet,
   } as const;
   await store.record([{ event }]).durable;
-  const base = { ...parts, ...network, ...store, store, signer, ids: createSystemIds(), genesis, killPoint };
+  const base = {
+    ...{ ...parts, ...network, ...store, store, signer, ids: createSystemIds(), genesis, killPoint },
+    secondJournal: second,
+  };
   return killPoint === null ? base : withKillPoints(base, store.book, killPoint);
 }
 

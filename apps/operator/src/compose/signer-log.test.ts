@@ -6,7 +6,13 @@ import { expect, test } from 'vitest';
 import { openSignerLog } from './signer-log.ts';
 
 const freshPath = (): string => join(mkdtempSync(join(tmpdir(), 'chimera-signer-')), 'signer.log');
-const entry = (n: number) => ({ orderId: 'order', n, txid: `tx${n}`, wire: Uint8Array.of(n, 255) });
+const entry = (n: number) => ({
+  orderId: 'order',
+  n,
+  txid: `tx${n}`,
+  wire: Uint8Array.of(n, 255),
+  note: null,
+});
 const linesOf = (path: string) =>
   readFileSync(path, 'utf8')
     .trimEnd()

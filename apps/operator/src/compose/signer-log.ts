@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type SignNote, toNoteJson } from '@chimera/core/execution/sign-note';
+import { auditSignerLog, type SignerLogAudit } from './signer-log-audit.ts';
 
 /** What the signer remembers of one signature. */
 export interface SignedEntry {
@@ -9,6 +11,8 @@ export interface SignedEntry {
   readonly n: number;
   readonly txid: string;
   readonly wire: Uint8Array;
+  /** Null only for a signature that was written after from the database, which knows the rest. */
+  readonly note: SignNote | null;
 }
 
 /**
@@ -18,15 +22,11 @@ export interface SignedEntry {
 export interface SignerLog {
   /** Resolves when the entry is on disk. Entries that arrive meanwhile share the next sync. */
   readonly append: (entry: SignedEntry) => Promise<void>;
+  /** Notes that the bytes of a signature will never be sent. */
+  readonly discard: (txid: string, reason: string) => Promise<void>;
+  /** Notes that a start found this wrong with the lines before, and halted entries for it. */
+  readonly accept: (loss: string) => Promise<void>;
   readonly close: () => Promise<void>;
-}
-
-const TAIL_BYTES = 64 * 1024;
-const FIRST_HASH = '0'.repeat(64);
-
-interface Head {
-  seq: number;
-  hash: string;
 }
 
 interface Waiting {
@@ -35,10 +35,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export async function openSignerLog(path: string): Promise<SignerLog> {
+/** Opens the log where `audit` found its end. */
+export async function openSignerLog(path: string, audit?: SignerLogAudit): Promise<SignerLog> {
   mkdirSync(dirname(path), { recursive: true });
   const file = await open(path, 'a+', 0o600);
-  const head = await readHead(file);
+  const { lines, headHash, endBytes } = audit ?? auditSignerLog(path, () => true);
+  // A torn last line was never answered, so it is cut off.
+  await file.truncate(endBytes);
+  const head = { seq: lines, hash: headHash };
   let waiting: Waiting[] = [];
   let writing: Promise<void> | null = null;
 
@@ -57,37 +61,27 @@ export async function openSignerLog(path: string): Promise<SignerLog> {
     writing = null;
   }
 
+  function write(fields: Readonly<Record<string, unknown>>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      head.seq += 1;
+      const line = `${JSON.stringify({ seq: head.seq, ...fields, previous: head.hash })}\n`;
+      head.hash = createHash('sha256').update(line).digest('hex');
+      waiting.push({ line, resolve, reject });
+      writing ??= writeAll();
+    });
+  }
+
   return {
-    append: ({ orderId, n, txid, wire }) =>
-      new Promise((resolve, reject) => {
-        head.seq += 1;
-        const bytes = Buffer.from(wire).toString('hex');
-        const line = `${JSON.stringify({ seq: head.seq, orderId, n, txid, bytes, previous: head.hash })}\n`;
-        head.hash = hashOf(line);
-        waiting.push({ line, resolve, reject });
-        writing ??= writeAll();
-      }),
+    append: ({ orderId, n, txid, wire, note }) => {
+      const bytes = Buffer.from(wire).toString('hex');
+      const known = note === null ? {} : { journalSeq: note.journalSeq, note: toNoteJson(note) };
+      return write({ orderId, n, txid, ...known, bytes });
+    },
+    discard: (txid, reason) => write({ discarded: txid, reason }),
+    accept: (loss) => write({ accepted: loss }),
     close: async () => {
       await writing;
       await file.close();
     },
   };
-}
-
-const hashOf = (line: string): string => createHash('sha256').update(line).digest('hex');
-
-/** Where the chain of lines stands. A torn last line was never answered, so it is cut off. */
-async function readHead(file: FileHandle): Promise<Head> {
-  const { size } = await file.stat();
-  const from = Math.max(0, size - TAIL_BYTES);
-  const buffer = Buffer.alloc(size - from);
-  await file.read(buffer, 0, buffer.length, from);
-  const end = buffer.lastIndexOf('\n') + 1;
-  if (end < buffer.length) await file.truncate(from + end);
-  const lines = buffer.subarray(0, end).toString('utf8').split('\n');
-  const last = lines.at(-2);
-  if (last === undefined || last === '') return { seq: 0, hash: FIRST_HASH };
-  const parsed: unknown = JSON.parse(last);
-  const seq = typeof parsed === 'object' && parsed !== null && 'seq' in parsed ? Number(parsed.seq) : 0;
-  return { seq, hash: hashOf(`${last}\n`) };
 }

@@ -9,10 +9,11 @@ export function createSigner(keygenBytes: Uint8Array, log: SignerLog): Signer {
   const { address, signMessage } = key.value;
   return {
     address,
-    sign: async ({ orderId, n, message }) => {
+    sign: async ({ orderId, n, message, note }) => {
       const signed = signMessage(message);
-      await log.append({ orderId, n, txid: signed.txid, wire: signed.wire });
+      await log.append({ orderId, n, txid: signed.txid, wire: signed.wire, note });
       return signed;
     },
+    discard: log.discard,
   };
 }

@@ -8,7 +8,7 @@ import { migrate } from '@chimera/db/migrate';
 import { type Db, openWriter } from '@chimera/db/open';
 import type { Config } from '../config.ts';
 import type { Clock } from '../ports.ts';
-import { createRecord, type RecordEvents } from '../record.ts';
+import { createRecord, type Recorder } from '../record.ts';
 import type { KillPoint } from './kill-points.ts';
 import { withKillPointsInJournal } from './killable.ts';
 
@@ -16,7 +16,7 @@ export interface Store {
   readonly db: Db;
   readonly journal: Journal;
   readonly book: Book;
-  readonly record: RecordEvents;
+  readonly record: Recorder;
   readonly bytes: { readonly find: (txid: Txid) => Uint8Array | null };
   /** What the last boot said of the chain and the wallet; null at the first. */
   readonly lastBoot: { readonly genesis: string; readonly wallet: string } | null;

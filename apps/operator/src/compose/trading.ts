@@ -12,13 +12,13 @@ import { createStatusWatch, type StatusWatch } from '../execution/status-watch.t
 import { createProveDead } from '../execution/steps/prove-dead.ts';
 import { lastValue } from '../facts/cell.ts';
 import type { Chain, Clock, Jito, Logger, Random, Router, SignedBytes, Signer } from '../ports.ts';
-import type { RecordEvents } from '../record.ts';
+import type { Recorder } from '../record.ts';
 import type { FactCaches } from './facts.ts';
 
 export interface TradingParts {
   readonly facts: FactCaches;
   readonly book: Book;
-  readonly record: RecordEvents;
+  readonly record: Recorder;
   readonly bytes: SignedBytes;
   readonly chain: Chain;
   readonly jito: Jito;

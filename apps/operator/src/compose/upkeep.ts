@@ -1,6 +1,8 @@
 import type { Book } from '@chimera/core/book';
+import type { OrderId } from '@chimera/core/ids';
 import type { Config } from '../config.ts';
 import type { Control } from '../control/create-control.ts';
+import type { LostSignatures } from '../execution/lost-signatures.ts';
 import type { Chain, Clock, Logger, Signer } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
 import { createEquitySampler } from '../upkeep/equity.ts';
@@ -21,6 +23,8 @@ export interface UpkeepParts {
   readonly facts: FactCaches;
   readonly portfolio: Portfolio;
   readonly control: Control;
+  readonly lost: LostSignatures;
+  readonly startOrder: (orderId: OrderId) => void;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
 }
@@ -44,9 +48,12 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     sweep: createSweep({
       ...parts,
       wallet: parts.signer.address,
-      isKnown: parts.control.lookup.isTransactionKnown,
+      isKnown: (txid) => parts.control.lookup.isTransactionKnown(txid) || parts.lost.isWaiting(txid),
       haltEntries: (reason) => haltEntries(parts, reason),
     }),
+    adoptLost: async () => {
+      for (const orderId of parts.lost.adopt()) parts.startOrder(orderId);
+    },
     pace: config.cluster === 'localnet' ? LOCALNET_PACE : MAINNET_PACE,
   };
   const jobs = createJobs({ ...parts, jobs: createSchedule(schedule) });

@@ -20,7 +20,7 @@ import { VersionedTransaction } from '@solana/web3.js';
 import { createFactCaches } from '../compose/facts.ts';
 import { createTrading, type Trading } from '../compose/trading.ts';
 import type { Jito, Prices, Router } from '../ports.ts';
-import { createRecord, type RecordEvents } from '../record.ts';
+import { createRecord, type Recorder } from '../record.ts';
 import { createSimChain, type SimChain } from './sim-chain-for-tests.ts';
 import { createSimClock, type SimClock } from './sim-clock-for-tests.ts';
 import { createSimLedger, type ScriptedSwap, SLOT_MS } from './sim-ledger-for-tests.ts';
@@ -48,7 +48,7 @@ export interface World {
 export interface Desk {
   readonly world: World;
   readonly book: Book;
-  readonly record: RecordEvents;
+  readonly record: Recorder;
   readonly trading: Trading;
   readonly events: readonly JournalEvent[];
   readonly has: (type: JournalEvent['type'], count?: number) => boolean;
@@ -157,7 +157,7 @@ async function openTrading(
   const trading = createTrading({
     ...{ facts, book, record, bytes, chain, jito, clock, onFatal, stop },
     router: createRouter(world),
-    signer: { address: wallet, sign },
+    signer: { address: wallet, sign, discard: async () => undefined },
     routerPrograms: new Set([ROUTER_PROGRAM]),
     random: { bytes: (count) => new Uint8Array(count), below: (limit) => Math.floor(limit / 2) },
     logger: { info: ignore, warn: ignore, error: ignore },

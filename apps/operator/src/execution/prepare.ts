@@ -15,14 +15,22 @@ import type { Blockhash } from '../facts/chain-tip.ts';
 import type { Tips } from '../facts/tips.ts';
 import type { Tokens } from '../facts/tokens.ts';
 import type { Chain, Clock, Random, Router, Signer } from '../ports.ts';
+import type { Recorder } from '../record.ts';
 import { type Failure, toFailure } from './failure.ts';
 import { type BuildRequest, compileRequest, composeInstructions } from './steps/build.ts';
-import { type CommitParts, type Committed, commitAttempt } from './steps/commit.ts';
+import {
+  type BuiltAttempt,
+  type CommitParts,
+  type Committed,
+  commitAttempt,
+  draftAttempt,
+} from './steps/commit.ts';
 import { type Quote, quoteOrder } from './steps/quote.ts';
 import { simulateMessage } from './steps/simulate.ts';
 import { verifyInstructions } from './steps/verify.ts';
 
 export interface PrepareParts extends CommitParts {
+  readonly record: Recorder;
   readonly chain: Chain;
   readonly router: Router;
   readonly signer: Signer;
@@ -66,21 +74,35 @@ export async function prepareAttempt(
   if (!draft.ok) return draft;
   const message = await rehearse(draft.value, { plan, quote: quote.value, account: account.value }, parts);
   if (!message.ok) return message;
-  const signed = await parts.signer.sign({ orderId: plan.orderId, n, message: message.value });
+  const { orderId, positionId } = plan;
   const { priorityFeeLamports, tipLamports } = draft.value;
-  return commitAttempt(
-    {
-      orderId: plan.orderId,
-      n,
-      terms: quote.value.terms,
-      blockhash: blockhash.value,
-      signed,
-      tipLamports,
-      priorityFeeLamports,
-    },
-    parts,
-    parts.clock.nowMs(),
-  );
+  const { terms } = quote.value;
+  const built = {
+    orderId,
+    positionId,
+    n,
+    terms,
+    blockhash: blockhash.value,
+    tipLamports,
+    priorityFeeLamports,
+  };
+  return signAndCommit(plan, built, message.value, parts);
+}
+
+/** A signature exists only for an order that is on disk; one that may not be used is written off at once. */
+async function signAndCommit(
+  plan: OrderPlan,
+  built: BuiltAttempt,
+  message: Uint8Array,
+  parts: PrepareParts,
+): Promise<Result<Committed, Failure>> {
+  const journalSeq = await parts.record.settled();
+  const note = { plan, draft: draftAttempt(built, parts), journalSeq };
+  const { orderId, n } = built;
+  const signed = await parts.signer.sign({ orderId, n, message, note });
+  const committed = commitAttempt({ ...built, signed }, parts, parts.clock.nowMs());
+  if (!committed.ok) await parts.signer.discard(signed.txid, committed.error.reason);
+  return committed;
 }
 
 /** Attempts of a sale that also close the emptied account for its rent. */

@@ -23,6 +23,8 @@ export interface HealthParts {
   readonly wallet: WalletBalance;
   readonly markets: Markets;
   readonly tips: Tips;
+  /** Signatures of the signer's log that could not be taken up yet. */
+  readonly lostSignatures: () => number;
 }
 
 const WITNESSES_MIN = 2;
@@ -38,6 +40,7 @@ export function createHealthChecks(parts: HealthParts): () => readonly Check[] {
     ofFact('tip_accounts', tips.accounts(), 'check JITO_URL; nothing can be sent without a tip account'),
     witnesses(parts),
     unresolved(parts),
+    lostSignatures(parts),
   ];
 }
 
@@ -72,5 +75,17 @@ function unresolved({ book }: HealthParts): Check {
     isAdvisory: true,
     cause: `${stuck.length} transactions have no proven end: ${stuck[0]?.signed.txid}`,
     remedy: 'their budget stays reserved and the proof is tried every 30 s; check both providers',
+  };
+}
+
+function lostSignatures(parts: HealthParts): Check {
+  const name = 'second_journal';
+  const count = parts.lostSignatures();
+  if (count === 0) return { name, ok: true };
+  return {
+    name,
+    ok: false,
+    cause: `${count} signatures of the signer log are not in the database yet`,
+    remedy: 'each is taken up once the one before it has its end; the operator log says which cannot be',
   };
 }

@@ -17,6 +17,7 @@ export interface ScheduleParts {
   readonly checkExits: () => Promise<void>;
   readonly sampleEquity: () => Promise<void>;
   readonly sweep: () => Promise<void>;
+  readonly adoptLost: () => Promise<void>;
   readonly pace: Pace;
 }
 
@@ -35,6 +36,7 @@ const SLOT_MS_MIN = 100;
 const SLOT_MS_MAX = 1_000;
 const EXITS_MS = 250;
 const EQUITY_MS = 10_000;
+const LOST_MS = 1_000;
 const SWEEP_MS = 15_000;
 const TIP_ACCOUNTS_MS = 600_000;
 const RENT_MS = 3_600_000;
@@ -59,6 +61,7 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     { name: 'tip accounts', everyMs: every(TIP_ACCOUNTS_MS), run: tips.refreshAccounts },
     { name: 'tip floor', everyMs: every(pace.tipFloorMs), run: tips.refreshFloor },
     { name: 'rent', everyMs: every(RENT_MS), run: rent.refresh },
+    { name: 'lost signatures', everyMs: every(LOST_MS), run: parts.adoptLost },
     { name: 'wallet sweep', everyMs: every(SWEEP_MS), run: parts.sweep },
   ];
 }

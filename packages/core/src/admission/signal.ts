@@ -8,8 +8,11 @@ export type Strategy = 'SHIELD' | 'SPEAR';
 /** The lanes of the queue, strictest first. */
 export type Lane = 'EXIT' | Strategy;
 
-/** Which door a signal came through. `exits` and `conviction` are our own, through the same front door. */
-export type Door = 'webhook' | 'helius' | 'watch' | 'exits' | 'conviction' | 'manual';
+/**
+ * Which door a signal came through. `exits` and `conviction` are our own, through the same front door;
+ * `recovery` stands for a signal that the database lost and the signer's log proves.
+ */
+export type Door = 'webhook' | 'helius' | 'watch' | 'exits' | 'conviction' | 'manual' | 'recovery';
 
 export type ExitCause =
   | 'leader'

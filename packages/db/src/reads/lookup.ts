@@ -1,5 +1,5 @@
 import type { SignalState } from '@chimera/core/admission/signal';
-import type { SignalId } from '@chimera/core/ids';
+import type { OrderId, SignalId } from '@chimera/core/ids';
 import type { Txid } from '@chimera/core/units/chain';
 import type { Db } from '../open.ts';
 
@@ -21,6 +21,8 @@ export interface Lookup {
   readonly signalsByTradeUuid: (tradeUuid: string) => readonly SignalStatus[];
   /** Signals that a delivery brought; empty when the delivery is new. */
   readonly delivery: (providerId: string, deliveryId: string) => readonly SignalId[];
+  /** True for every order that was ever decided. */
+  readonly isOrderKnown: (orderId: OrderId) => boolean;
   /** True when a transaction is an attempt of ours or an already recorded transfer. */
   readonly isTransactionKnown: (txid: Txid) => boolean;
 }
@@ -48,11 +50,13 @@ export function createLookup(db: Db): Lookup {
   const byTxid = db.prepare<[string, string]>(
     'SELECT 1 FROM attempts WHERE txid = ? UNION ALL SELECT 1 FROM wallet_transfers WHERE txid = ? LIMIT 1',
   );
+  const orderById = db.prepare<[string]>('SELECT 1 FROM orders WHERE order_id = ?');
   return {
     signal: (signalId) => toStatus(byId.get(signalId)),
     signalsByTradeUuid: (tradeUuid) =>
       byUuid.all(tradeUuid, TRADE_UUID_MATCHES_MAX).flatMap((row) => toStatus(row) ?? []),
     delivery: (providerId, deliveryId) => byDelivery.all(providerId, deliveryId),
+    isOrderKnown: (orderId) => orderById.get(orderId) !== undefined,
     isTransactionKnown: (txid) => byTxid.get(txid, txid) !== undefined,
   };
 }

@@ -46,7 +46,7 @@ async function copyOf(desk: Desk): Promise<{ path: string; logPath: string }> {
   const logPath = join(dir, 'signer.log');
   const log = await openSignerLog(logPath);
   for (const { order_id: orderId, n, txid, raw } of rows)
-    await log.append({ orderId, n: Number(n), txid, wire: raw });
+    await log.append({ orderId, n: Number(n), txid, wire: raw, note: null });
   await log.close();
   return { path, logPath };
 }
@@ -152,7 +152,9 @@ test('a signature that was never sent is looked for on the chain', async () => {
   const order = bought.events.find((event) => event.type === 'attempt_signed');
   const log = await openSignerLog(copy.logPath);
   const txid = '5'.repeat(87);
-  await log.append({ orderId: must(order, 'order').orderId, n: 2, txid, wire: Uint8Array.of(1) });
+  const { orderId } = must(order, 'order');
+  await log.append({ orderId, n: 2, txid, wire: Uint8Array.of(1), note: null });
+  await log.discard(txid, 'trading is halted');
   await log.close();
   const { verdict, checks } = await receiptOf(bought, copy);
   expect(checks.find(({ about }) => about === txid)?.detail).toContain('not on the chain');

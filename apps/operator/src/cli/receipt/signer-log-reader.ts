@@ -4,16 +4,22 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { type Check, contradicted, holds, unchecked } from './check.ts';
 
-const lineSchema = z.object({
-  seq: z.number().int().positive(),
+const chained = { seq: z.number().int().positive(), previous: z.string() };
+const signatureSchema = z.object({
+  ...chained,
   orderId: z.string(),
   n: z.number().int().positive(),
   txid: z.string(),
   bytes: z.string().regex(/^(?:[0-9a-f]{2})+$/),
-  previous: z.string(),
 });
+/** Bytes that are never sent, and a loss that a start found and halted entries for. */
+const remarkSchema = z.union([
+  z.object({ ...chained, discarded: z.string(), reason: z.string() }),
+  z.object({ ...chained, accepted: z.string() }),
+]);
+const lineSchema = z.union([signatureSchema, remarkSchema]);
 
-export type LoggedSignature = z.output<typeof lineSchema>;
+export type LoggedSignature = z.output<typeof signatureSchema>;
 
 /** What the signer's own log says. Its bytes are signed transactions: compare them, never print them. */
 export interface SignerLogRead {
@@ -44,11 +50,11 @@ export function createSignerLogChain(isWanted: (orderId: string) => boolean) {
       const parsed = lineSchema.safeParse(jsonOf(line));
       unreadable = parsed.success ? null : lines;
       if (!parsed.success) return;
-      const { seq, previous, orderId } = parsed.data;
+      const { seq, previous } = parsed.data;
       if (previous !== hash) note(`line ${lines} does not carry the hash of the line before it`);
       if (seq !== lines) note(`line ${lines} is numbered ${seq}`);
       hash = createHash('sha256').update(`${line}\n`).digest('hex');
-      if (isWanted(orderId)) signatures.push(parsed.data);
+      if ('txid' in parsed.data && isWanted(parsed.data.orderId)) signatures.push(parsed.data);
     },
     end: (): SignerLogRead => ({
       isPresent: true,

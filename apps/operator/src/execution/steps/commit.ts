@@ -3,6 +3,7 @@ import type { EntryPlan, ExitPlan } from '@chimera/core/decision/decision';
 import { budgetLamports, capitalLamports } from '@chimera/core/decision/size';
 import type { EventOf } from '@chimera/core/events';
 import type { AttemptTerms } from '@chimera/core/execution/quote';
+import type { AttemptDraft } from '@chimera/core/execution/sign-note';
 import type { OrderId, PositionId } from '@chimera/core/ids';
 import { HELD_POSITION_STATES } from '@chimera/core/portfolio/position-machine';
 import { err, ok, type Result } from '@chimera/core/result';
@@ -16,14 +17,19 @@ import type { RecordEvents } from '../../record.ts';
 import type { Failure } from '../failure.ts';
 import { liveAttemptOf } from '../next-step.ts';
 
-export interface ReadyAttempt {
+/** An attempt that is built and not signed yet. */
+export interface BuiltAttempt {
   readonly orderId: OrderId;
+  readonly positionId: PositionId;
   readonly n: number;
   readonly terms: AttemptTerms;
   readonly blockhash: Blockhash;
-  readonly signed: SignedTransaction;
   readonly tipLamports: Lamports;
   readonly priorityFeeLamports: Lamports;
+}
+
+export interface ReadyAttempt extends BuiltAttempt {
+  readonly signed: SignedTransaction;
 }
 
 export interface CommitParts {
@@ -61,7 +67,8 @@ export function commitAttempt(
     plan.kind === 'entry' ? entryRefusal(plan, parts, nowMs) : exitRefusal(plan, book, ready.terms);
   if (refusal !== null) return refused(refusal, plan.kind === 'entry');
   if (tip.heightMax() > ready.blockhash.lastValidHeight) return refused('the blockhash has expired', false);
-  const attempt = toEvent(ready, plan.positionId, parts);
+  const { txid } = ready.signed;
+  const attempt = { type: 'attempt_signed', txid, ...draftAttempt(ready, parts) } as const;
   const entries = [{ event: attempt, bytes: ready.signed.wire }];
   const { durable } = parts.record(entries, { urgent: true });
   return ok({ attempt, durable });
@@ -92,18 +99,16 @@ function exitRefusal(plan: ExitPlan, book: Book, terms: AttemptTerms): string | 
   return null;
 }
 
-function toEvent(
-  ready: ReadyAttempt,
-  positionId: PositionId,
-  { book, tip }: CommitParts,
-): EventOf<'attempt_signed'> {
-  const { orderId, n, terms, blockhash, signed, tipLamports, priorityFeeLamports } = ready;
+/** The attempt as it stands now: under which halts, limits and heights it is signed. */
+export function draftAttempt(
+  built: BuiltAttempt,
+  { book, tip }: Pick<CommitParts, 'book' | 'tip'>,
+): AttemptDraft {
+  const { orderId, positionId, n, terms, blockhash, tipLamports, priorityFeeLamports } = built;
   return {
-    type: 'attempt_signed',
     orderId,
     positionId,
     n,
-    txid: signed.txid,
     blockhash: blockhash.blockhash,
     blockhashSlot: blockhash.slot,
     blockhashHeight: blockhash.height,

@@ -62,9 +62,12 @@ export async function followAttempt(
   }
 }
 
-/** The bytes may still land and were not seen to. Heights of all providers count: the furthest one is right. */
+/**
+ * The bytes may still land and were not seen to; what is unresolved is out of time, or was taken up from the
+ * signer's log and is not ours to send. Heights of all providers count: the furthest one is right.
+ */
 const maySend = (attempt: LiveAttempt, { tip }: ConfirmParts): boolean =>
-  attempt.state !== 'landed_provisional' && tip.heightMax() <= attempt.signed.lastValidHeight;
+  attempt.state === 'signed' && tip.heightMax() <= attempt.signed.lastValidHeight;
 
 async function onAnswers(
   following: Following,
@@ -150,8 +153,8 @@ async function onUnseen(following: Following, attempt: LiveAttempt, parts: Confi
     record([{ event: { type: 'attempt_died', txid, evidence: proof.evidence } }]);
     return;
   }
-  following.nextProofMs =
-    clock.monotonicMs() + (current.state === 'unresolved' ? UNRESOLVED_RETRY_MS : PROOF_RETRY_MS);
+  const isUnproven = current.state === 'unresolved' && proof.outcome === 'inconclusive';
+  following.nextProofMs = clock.monotonicMs() + (isUnproven ? UNRESOLVED_RETRY_MS : PROOF_RETRY_MS);
   if (proof.outcome === 'inconclusive' && current.state !== 'unresolved') {
     record([{ event: { type: 'attempt_unresolved', txid, reason: proof.reason } }]);
   }
