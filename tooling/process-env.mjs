@@ -46,6 +46,7 @@ export function operatorEnv(settings, { localnet, operator }) {
     WEB_PORT: String(ports.WEB_PORT),
     RPC_URLS: given.RPC_URLS ?? nodes?.join(','),
     JITO_URL: given.JITO_URL ?? localnet?.jitoUrl,
+    JITO_SEARCHER_URL: given.JITO_SEARCHER_URL ?? hostUrl(localnet?.searcherAddress),
     JUPITER_URL: given.JUPITER_URL ?? localnet?.jupiterUrl,
     PUBLIC_URL: publicUrl(settings),
   });

@@ -47,6 +47,7 @@ export function readSettings(env = process.env) {
     ports,
     /** Given by hand, an address wins over what the embedded cluster would offer. */
     given: {
+      JITO_SEARCHER_URL: merged.JITO_SEARCHER_URL,
       JITO_URL: merged.JITO_URL,
       JUPITER_URL: merged.JUPITER_URL,
       PUBLIC_URL: merged.PUBLIC_URL,

@@ -1,8 +1,10 @@
 import { must } from '@chimera/core/assert';
 import { lamports } from '@chimera/core/units/lamports';
+import type { JitoEndpoint } from '@chimera/solana/jito/endpoint';
+import { createFailover } from '@chimera/solana/route/failover';
 import { SolanaError, type SolanaErrorCode } from '@chimera/solana/rpc/errors';
 import type { Rng } from '@chimera/testkit/rng';
-import type { Jito } from '../../apps/operator/src/ports.ts';
+import type { Clock, Jito } from '../../apps/operator/src/ports.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import type { SimChain } from './sim-chain.ts';
 import { decodeOurs } from './sim-ledger.ts';
@@ -14,6 +16,8 @@ export interface JitoParts {
   readonly chain: SimChain;
   readonly rng: Rng;
   readonly faults: Faults;
+  readonly clock: Clock;
+  readonly onSend: (route: string, wire: Uint8Array) => void;
 }
 
 const TIP_FLOOR = lamports(20_000n);
@@ -28,12 +32,12 @@ const FALSE_ANSWERS: readonly (readonly [FaultKind, SolanaErrorCode])[] = [
   ['jito_says_expired', 'jito_blockhash_expired'],
 ];
 
-export function createSimJito({ remote, chain, rng, faults }: JitoParts): Jito {
-  const throwIfStruck = (table: typeof REFUSALS): void => {
-    for (const [kind, code] of table) if (faults.strikes(kind)) throw new SolanaError(code);
-  };
+/** Two ways to the same engine, each with its own luck. */
+export function createSimJito(parts: JitoParts): Jito {
+  const { remote, faults, clock } = parts;
+  const engines = ['searcher', 'json-rpc'].map((providerId) => createEngine(providerId, parts));
   return {
-    getTipAccounts: (options) => remote({ route: 'jito', options, act: () => TIP_ACCOUNTS }),
+    ...createFailover(engines, clock.monotonicMs),
     tipFloor: (options) =>
       remote({
         route: 'jito',
@@ -44,13 +48,24 @@ export function createSimJito({ remote, chain, rng, faults }: JitoParts): Jito {
           return { p25: p, p50: p, p75: p, p95: p, p99: p };
         },
       }),
-    sendBundle: ([wire], options) =>
-      remote({
+  };
+}
+
+function createEngine(providerId: string, { remote, chain, rng, faults, onSend }: JitoParts): JitoEndpoint {
+  const throwIfStruck = (table: typeof REFUSALS): void => {
+    for (const [kind, code] of table) if (faults.strikes(kind)) throw new SolanaError(code);
+  };
+  return {
+    providerId,
+    getTipAccounts: (options) => remote({ route: 'jito', options, act: () => TIP_ACCOUNTS }),
+    sendBundle: ([wire], options) => {
+      const bytes = must(wire, 'bundled bytes');
+      onSend('jito', bytes);
+      return remote({
         route: 'jito',
         options,
         isSend: true,
         act: () => {
-          const bytes = must(wire, 'bundled bytes');
           throwIfStruck(REFUSALS);
           if (!faults.strikes('jito_swallows')) {
             chain.submit(bytes, faults.strikes('jito_late') ? rng.below(30) : rng.below(3));
@@ -59,6 +74,7 @@ export function createSimJito({ remote, chain, rng, faults }: JitoParts): Jito {
           throwIfStruck(FALSE_ANSWERS);
           return decodeOurs(bytes).txid;
         },
-      }),
+      });
+    },
   };
 }

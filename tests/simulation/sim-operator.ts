@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from '@chimera/core/limits';
 import { createAttemptBytes } from '@chimera/db/attempt-bytes';
 import { createJournal, type Journal } from '@chimera/db/journal';
 import { loadBook } from '@chimera/db/load-book';
-import { createRpcPool } from '@chimera/solana/rpc/pool';
+import { createFailover } from '@chimera/solana/route/failover';
 import {
   createEngine,
   type Engine,
@@ -13,7 +13,7 @@ import {
 } from '../../apps/operator/src/compose/engine.ts';
 import { loadConfig } from '../../apps/operator/src/config.ts';
 import { ensureLimits } from '../../apps/operator/src/control/limits.ts';
-import type { Clock, Signer } from '../../apps/operator/src/ports.ts';
+import type { ChainNode, Clock, Signer } from '../../apps/operator/src/ports.ts';
 import { createRecord, type Recorder } from '../../apps/operator/src/record.ts';
 import { createLifeClock, type Life } from './sim-clock.ts';
 import { createSimHaltFile } from './sim-files.ts';
@@ -112,7 +112,6 @@ interface Made {
 function toEngineParts({ world, life, onFatal }: BootParts, made: Made): EngineParts {
   const { remote, clock } = made;
   const { market, rng, faults, chain, db, haltFile, invariants } = world;
-  const jito = createSimJito({ remote, chain, rng, faults });
   const onSend = (route: string, wire: Uint8Array): void => {
     if (life.isAlive) invariants.onSend({ route, wire, isHaltFile: haltFile.content !== null });
   };
@@ -122,14 +121,8 @@ function toEngineParts({ world, life, onFatal }: BootParts, made: Made): EngineP
     ...{ ...made, db, onFatal, ids, config: simConfig() },
     random: { bytes: rng.bytes, below: rng.below },
     logger: { info: ignore, warn: ignore, error: ignore },
-    chain: createRpcPool(nodes, clock.monotonicMs),
-    jito: {
-      ...jito,
-      sendBundle: (wires, options) => {
-        for (const wire of wires) onSend('jito', wire);
-        return jito.sendBundle(wires, options);
-      },
-    },
+    chain: createFailover<ChainNode>(nodes, clock.monotonicMs),
+    jito: createSimJito({ remote, chain, rng, faults, clock, onSend }),
     router: createSimRouter(routing),
     prices: createSimPrices(routing),
     routerPrograms: new Set([ROUTER_PROGRAM]),

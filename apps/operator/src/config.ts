@@ -29,6 +29,8 @@ export interface Config {
   readonly localnetSearcherPort: number;
   readonly rpcUrls: readonly RpcUrl[];
   readonly jitoUrl: string;
+  /** Null without a searcher gRPC; bundles go by JSON-RPC alone then. */
+  readonly jitoSearcherUrl: string | null;
   readonly jupiterUrl: string;
   readonly heliusApiKey: string | null;
   readonly hmacSecret: string | null;
@@ -171,6 +173,7 @@ function toConfig(typed: Values, vault: Vault, env: Env): Result<Config, readonl
     localnetSearcherPort: typed.LOCALNET_SEARCHER_PORT ?? 8902,
     rpcUrls: urls.value,
     jitoUrl: typed.JITO_URL ?? (cluster === 'localnet' ? local : 'https://mainnet.block-engine.jito.wtf'),
+    jitoSearcherUrl: typed.JITO_SEARCHER_URL ?? null,
     jupiterUrl: typed.JUPITER_URL ?? (cluster === 'localnet' ? local : 'https://api.jup.ag'),
     heliusApiKey: typed.HELIUS_API_KEY ?? null,
     hmacSecret: typed.HMAC_SECRET ?? null,

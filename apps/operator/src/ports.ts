@@ -2,13 +2,13 @@ import type { SignNote } from '@chimera/core/execution/sign-note';
 import type { OrderId } from '@chimera/core/ids';
 import type { Address, Txid, UnixMs } from '@chimera/core/units/chain';
 import type { CallOptions } from '@chimera/solana/http/http';
-import type { JitoClient } from '@chimera/solana/jito/client';
+import type { JitoEndpoint } from '@chimera/solana/jito/endpoint';
 import type { TipFloor } from '@chimera/solana/jito/tip-floor';
 import type { BuildSwap, BuiltSwap } from '@chimera/solana/jupiter/build';
 import type { UsdPrice } from '@chimera/solana/jupiter/price';
 import type { TokenInfo } from '@chimera/solana/jupiter/tokens';
+import type { Failover } from '@chimera/solana/route/failover';
 import type { RpcClient } from '@chimera/solana/rpc/client';
-import type { ProviderHealth } from '@chimera/solana/rpc/pool';
 import type { SignedTransaction } from '@chimera/solana/tx/sign';
 
 /*
@@ -53,21 +53,16 @@ export type ChainNode = Pick<
   | 'sendTransaction'
 >;
 
-export interface Chain {
-  /** All providers, primary first: for sends to everyone and for proofs by independent witnesses. */
-  readonly providers: readonly ChainNode[];
-  /** A read on the best provider, failing over when the path to it fails. Never pass a send. */
-  read<T>(operation: (node: ChainNode) => Promise<T>): Promise<T>;
-  health(): readonly ProviderHealth[];
-}
+/** The RPC providers, the preferred first; a read fails over to the next when the path to one fails. */
+export type Chain = Failover<ChainNode>;
 
 /** The swap router. `build` throws `SolanaError` (`jupiter_no_route`, …). */
 export interface Router {
   build(want: BuildSwap, options?: CallOptions): Promise<BuiltSwap>;
 }
 
-/** The block engine. All it says is a hint. */
-export interface Jito extends Pick<JitoClient, 'sendBundle' | 'getTipAccounts'> {
+/** The ways to the block engine, the preferred first. All it says is a hint. */
+export interface Jito extends Failover<JitoEndpoint> {
   readonly tipFloor: (options?: CallOptions) => Promise<TipFloor>;
 }
 

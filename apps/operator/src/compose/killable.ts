@@ -82,8 +82,12 @@ export function withKillPoints<Ports extends OrderPorts>(
     },
     jito: {
       ...jito,
-      sendBundle: (wires, options) =>
-        around('jito', kindOfWire(wires[0], book), () => jito.sendBundle(wires, options)),
+      inOrder: () =>
+        jito.inOrder().map((engine) => ({
+          ...engine,
+          sendBundle: (wires, options) =>
+            around('jito', kindOfWire(wires[0], book), () => engine.sendBundle(wires, options)),
+        })),
     },
     chain: {
       ...chain,

@@ -1,15 +1,18 @@
 import { address } from '@chimera/core/units/chain';
 import { createFetchHttp } from '@chimera/solana/http/fetch-http';
+import type { Http } from '@chimera/solana/http/http';
 import { createJitoClient } from '@chimera/solana/jito/client';
+import type { JitoEndpoint } from '@chimera/solana/jito/endpoint';
+import { openSearcher } from '@chimera/solana/jito/searcher';
 import { getTipFloor, TIP_FLOOR_PATH } from '@chimera/solana/jito/tip-floor';
 import { buildSwap } from '@chimera/solana/jupiter/build';
 import { getUsdPrices } from '@chimera/solana/jupiter/price';
 import { searchTokens } from '@chimera/solana/jupiter/tokens';
+import { createFailover } from '@chimera/solana/route/failover';
 import { createRpcClient } from '@chimera/solana/rpc/client';
-import { createRpcPool } from '@chimera/solana/rpc/pool';
 import { JUPITER_PROGRAM } from '@chimera/solana/tx/programs';
 import type { Config } from '../config.ts';
-import type { Chain, Clock, Jito, Prices, Router } from '../ports.ts';
+import type { Chain, ChainNode, Clock, Jito, Prices, Router } from '../ports.ts';
 
 export interface Network {
   readonly chain: Chain;
@@ -25,16 +28,16 @@ const MAINNET_TIP_HOST = 'https://bundles.jito.wtf';
 /** The swap program that the embedded cluster deploys at its genesis. */
 const LOCALNET_SWAP_PROGRAM = address('7rvc4Pn4QDDaB9L5W7qqVNpBnDs3cYwXLiYVv9GBfE35');
 
-export function createNetwork(config: Config, clock: Clock): Network {
+export async function openNetwork(config: Config, clock: Clock): Promise<Network> {
   const http = createFetchHttp();
   const clients = config.rpcUrls.map(({ url }) =>
     createRpcClient({ providerId: new URL(url).host, url, http }),
   );
-  const jito = createJitoClient({ url: config.jitoUrl, http });
+  const jito = createFailover(await jitoEndpoints(config, http), clock.monotonicMs);
   const tipHost = config.cluster === 'localnet' ? config.jitoUrl : MAINNET_TIP_HOST;
   const jupiter = { url: config.jupiterUrl, http };
   return {
-    chain: createRpcPool(clients, clock.monotonicMs),
+    chain: createFailover<ChainNode>(clients, clock.monotonicMs),
     jito: { ...jito, tipFloor: (options) => getTipFloor(http, `${tipHost}${TIP_FLOOR_PATH}`, options) },
     router: { build: (want, options) => buildSwap(jupiter, want, options) },
     prices: {
@@ -45,4 +48,13 @@ export function createNetwork(config: Config, clock: Clock): Network {
       config.cluster === 'localnet' ? [JUPITER_PROGRAM, LOCALNET_SWAP_PROGRAM] : [JUPITER_PROGRAM],
     ),
   };
+}
+
+/** The searcher gRPC first, where one is named: it holds its connection open and answers soonest. */
+async function jitoEndpoints(
+  { jitoUrl, jitoSearcherUrl }: Config,
+  http: Http,
+): Promise<readonly JitoEndpoint[]> {
+  const byJsonRpc = createJitoClient({ url: jitoUrl, http });
+  return jitoSearcherUrl === null ? [byJsonRpc] : [await openSearcher({ url: jitoSearcherUrl }), byJsonRpc];
 }

@@ -9,7 +9,7 @@ import { createEngine, startEngine } from './engine.ts';
 import { checkIdentity, readGenesis } from './identity.ts';
 import { createKillPoint, type KillPoint } from './kill-points.ts';
 import { withKillPoints } from './killable.ts';
-import { createNetwork, type Network } from './network.ts';
+import { type Network, openNetwork } from './network.ts';
 import { type OpenedSecondJournal, openSecondJournal } from './second-journal.ts';
 import { createSigner } from './signer.ts';
 import { openStore, type Store } from './store.ts';
@@ -74,7 +74,7 @@ async function createBase(parts: OperatorParts): Promise<Base> {
   const { config, clock, onFatal, stop } = parts;
   const killPoint = armKillPoint(config);
   const store = openStore({ config, clock, onFatal, killPoint });
-  const network = createNetwork(config, clock);
+  const network = await openNetwork(config, clock);
   const second = await openSecondJournal(join(config.dataDir, 'signer.log'), store.db, store.book.lastSeq);
   killPoint?.('boot.compared');
   const signer = createSigner(loadWalletKey(config), second.log);

@@ -101,6 +101,13 @@ export const SETTINGS = {
     defaultText: '(the embedded block engine; https://mainnet.block-engine.jito.wtf on mainnet)',
     sentence: 'Block engine that bundles are sent to.',
   },
+  JITO_SEARCHER_URL: {
+    schema: httpUrl,
+    type: 'https url, or http for plain text',
+    unit: null,
+    defaultText: '(the embedded searcher under npm start; none on mainnet)',
+    sentence: 'Searcher gRPC of the block engine, tried before JITO_URL; needs host and port only.',
+  },
   JUPITER_URL: {
     schema: httpUrl,
     type: 'url',

@@ -13,6 +13,8 @@ import { scratchDb } from '@chimera/db/fixtures';
 import { createJournal } from '@chimera/db/journal';
 import { loadBook } from '@chimera/db/load-book';
 import { openWriter } from '@chimera/db/open';
+import type { JitoEndpoint } from '@chimera/solana/jito/endpoint';
+import { createFailover } from '@chimera/solana/route/failover';
 import { SolanaError, type SolanaErrorCode } from '@chimera/solana/rpc/errors';
 import { createSigner } from '@chimera/solana/tx/sign';
 import { aBuy, aLeaderSell, aWallet, LEADER } from '@chimera/testkit/builders';
@@ -203,17 +205,21 @@ async function keepWarm(facts: ReturnType<typeof createFactCaches>, chain: SimCh
 }
 
 function createJito(world: World): Jito {
-  return {
+  const engine: JitoEndpoint = {
+    providerId: 'block-engine',
     getTipAccounts: async () => [TIP_ACCOUNT],
-    tipFloor: async () => {
-      throw new SolanaError('jito_tip_floor_unknown');
-    },
     sendBundle: async ([wire]) => {
       const bytes = must(wire, 'bundled bytes');
       if (world.jito !== 'lands' && world.jito !== 'drops') throw new SolanaError(world.jito);
       const id = world.chain.ledger.note('jito', bytes);
       if (world.jito === 'lands') world.chain.ledger.land(bytes);
       return id;
+    },
+  };
+  return {
+    ...createFailover([engine], world.clock.monotonicMs),
+    tipFloor: async () => {
+      throw new SolanaError('jito_tip_floor_unknown');
     },
   };
 }

@@ -1,5 +1,6 @@
 import { must } from '@chimera/core/assert';
 import type { Txid } from '@chimera/core/units/chain';
+import { createFailover } from '@chimera/solana/route/failover';
 import type { Chain } from '../ports.ts';
 import type { SimLedger } from './sim-ledger-for-tests.ts';
 import { createSimNode, newSimNode, type SimNode } from './sim-node-for-tests.ts';
@@ -16,12 +17,14 @@ export function createSimChain(ledger: SimLedger): SimChain {
   const nodes: [SimNode, SimNode] = [newSimNode('alpha'), newSimNode('beta')];
   const providers = nodes.map((node) => createSimNode(ledger, node));
   return {
-    ...{ ledger, nodes, providers },
+    // A script decides who answers, so nobody's health is counted.
+    ...createFailover(providers, () => 0),
+    ...{ ledger, nodes },
+    on: (node, operation) => operation(node),
     fork: (id) => void ledger.landed.delete(id),
     read: (operation) => {
       const working = providers.find((_, index) => nodes[index]?.isDown === false);
       return operation(must(working ?? providers[0], 'a node'));
     },
-    health: () => [],
   };
 }

@@ -1,7 +1,8 @@
 import { height, slot } from '@chimera/core/units/chain';
+import { createFailover } from '@chimera/solana/route/failover';
 import { expect, test } from 'vitest';
 import { createSimClock } from '../execution/sim-clock-for-tests.ts';
-import type { Chain, ChainNode } from '../ports.ts';
+import type { ChainNode } from '../ports.ts';
 import { createChainTip } from './chain-tip.ts';
 
 /** A node whose state a test sets; heights lie 100 below slots. */
@@ -22,10 +23,7 @@ function tipOf() {
       lastValidBlockHeight: height(state.slot + 50),
     }),
   } as unknown as ChainNode;
-  const chain = {
-    providers: [node],
-    read: (operation: (on: ChainNode) => Promise<unknown>) => operation(node),
-  } as unknown as Chain;
+  const chain = createFailover([node], clock.monotonicMs);
   return { tip: createChainTip(chain, clock), clock, state, node };
 }
 

@@ -72,11 +72,14 @@ export function createChainTip(chain: Chain, clock: Clock): ChainTip {
           lastValidHeight: latest.lastValidBlockHeight,
         });
       }),
-    refreshNode: async (node) =>
-      observe(
-        node.providerId,
-        await node.getEpochInfo({ commitment: 'confirmed', timeoutMs: CALL_TIMEOUT_MS }),
-      ),
+    // It is also the probe by which a resting provider proves that it is back.
+    refreshNode: async (node) => {
+      const seen = await chain.on(node, ({ getEpochInfo }) =>
+        getEpochInfo({ commitment: 'confirmed', timeoutMs: CALL_TIMEOUT_MS }),
+      );
+      chain.observeSlot(node.providerId, seen.absoluteSlot);
+      observe(node.providerId, seen);
+    },
   };
 }
 

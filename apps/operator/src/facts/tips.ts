@@ -26,7 +26,7 @@ export function createTips(jito: Jito, clock: Clock): Tips {
   return {
     accounts: accounts.read,
     floor: floor.read,
-    refreshAccounts: async () => accounts.set(await jito.getTipAccounts()),
+    refreshAccounts: async () => accounts.set(await jito.read((engine) => engine.getTipAccounts())),
     refreshFloor: async () => floor.set(await jito.tipFloor()),
   };
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Address, Slot, Txid } from '@chimera/core/units/chain';
+import type { Slot, Txid } from '@chimera/core/units/chain';
 import { z } from 'zod';
 import type { CallOptions, Http } from '../http/http.ts';
 import { SolanaError, type SolanaErrorCode } from '../rpc/errors.ts';
 import * as schemas from '../rpc/schemas.ts';
 import { createJsonRpc, type JsonRpc } from '../rpc/transport.ts';
+import type { JitoEndpoint } from './endpoint.ts';
+import { refusalOf } from './refusals.ts';
 
 export const BUNDLE_TRANSACTIONS_MAX = 4;
 export const JITO_TIMEOUT_MS = 5_000;
@@ -27,9 +29,7 @@ export interface BundleStatus {
  * The block engine over JSON-RPC. Everything it says is a hint: a bundle id is no acceptance, and only the chain
  * tells what landed. All methods throw `SolanaError`.
  */
-export interface JitoClient {
-  /** Sends signed transactions as one atomic bundle and returns its id. Each must be safe to land alone. */
-  readonly sendBundle: (wires: readonly Uint8Array[], options?: CallOptions) => Promise<string>;
+export interface JitoClient extends JitoEndpoint {
   readonly getInflightBundleStatuses: (
     bundleIds: readonly string[],
     options?: CallOptions,
@@ -39,7 +39,6 @@ export interface JitoClient {
     bundleIds: readonly string[],
     options?: CallOptions,
   ) => Promise<readonly BundleStatus[]>;
-  readonly getTipAccounts: (options?: CallOptions) => Promise<readonly Address[]>;
 }
 
 export interface JitoConfig {
@@ -61,6 +60,7 @@ export function createJitoClient(config: JitoConfig): JitoClient {
     }),
   );
   return {
+    providerId: `${new URL(config.url).host} JSON-RPC`,
     sendBundle: (wires, options) => {
       const encoded = wires.map((wire) => Buffer.from(wire).toString('base64'));
       return call('sendBundle', [encoded, { encoding: 'base64' }], bundleIdField, options);
@@ -123,14 +123,6 @@ const statusesField = z
   })
   .nullable();
 
-/** The engine packs different refusals into few numbers; its messages tell them apart. */
-const REFUSALS: readonly (readonly [RegExp, SolanaErrorCode])[] = [
-  [/lock at least one tip account/i, 'jito_tip_missing'],
-  [/already processed/i, 'jito_already_processed'],
-  [/(expired|invalid) blockhash/i, 'jito_blockhash_expired'],
-  [/rate limit|congested/i, 'jito_rate_limited'],
-];
-
 function translated(call: JsonRpc): JsonRpc {
   return async (method, params, schema, options) => {
     try {
@@ -145,8 +137,8 @@ function toJitoError(error: SolanaError): SolanaError {
   if (error.code === 'http_rate_limited' || error.code === 'rpc_rate_limited') {
     return renamed('jito_rate_limited', error);
   }
-  const refusal = REFUSALS.find(([pattern]) => pattern.test(error.message));
-  if (refusal !== undefined && error.foreignCode !== null) return renamed(refusal[1], error);
+  const refusal = refusalOf(error.message);
+  if (refusal !== null && error.foreignCode !== null) return renamed(refusal, error);
   const isRefusal = error.code === 'rpc_params_invalid' || error.foreignCode === -32603;
   return isRefusal ? renamed('jito_bundle_refused', error) : error;
 }

@@ -4,12 +4,12 @@ import { startLocalnet } from '@chimera/localnet/start';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureFill } from '../fill/measure.ts';
 import { http, openTestCluster, type TestCluster, waitFor } from '../localnet-for-tests.ts';
+import { createFailover } from '../route/failover.ts';
 import { namedAddress } from '../transaction/transaction-builder.ts';
 import { setComputeUnitLimit, setComputeUnitPrice, unitPriceForFee } from '../tx/compute-budget.ts';
 import { TOKEN_PROGRAM } from '../tx/programs.ts';
 import { transferLamports } from '../tx/system.ts';
 import { createRpcClient } from './client.ts';
-import { createRpcPool } from './pool.ts';
 
 const UNITS = 1_000;
 const PRIORITY_FEE = 7_000n;
@@ -108,7 +108,7 @@ test('two nodes make a pool that survives the loss of its primary', async () => 
   const { localnet } = cluster;
   const dead = createRpcClient({ providerId: 'dead', url: 'http://127.0.0.1:9', http });
   const second = createRpcClient({ providerId: 'second', url: localnet.rpcUrl2, http });
-  const pool = createRpcPool([dead, second], () => performance.now());
+  const pool = createFailover([dead, second], () => performance.now());
   expect(await pool.read((node) => node.getGenesisHash())).toBe(localnet.genesisHash);
   expect(pool.health()[0]).toMatchObject({ providerId: 'dead', consecutiveFailures: 1 });
 });

@@ -1,6 +1,6 @@
 import type { Book, LiveAttempt } from '@chimera/core/book';
 import type { OrderPlan } from '@chimera/core/decision/decision';
-import { SolanaError } from '@chimera/solana/rpc/errors';
+import { isTransportFailure, SolanaError } from '@chimera/solana/rpc/errors';
 import { lastValue } from '../../facts/cell.ts';
 import type { ChainTip } from '../../facts/chain-tip.ts';
 import type { Chain, Clock, Jito, Random, SignedBytes } from '../../ports.ts';
@@ -54,7 +54,7 @@ export function sendDue(sending: Sending, parts: SendParts): void {
         timeoutMs: SEND_TIMEOUT_MS,
       } as const;
       void told(sending, { route: 'rpc', endpoint: node.providerId }, parts, () =>
-        node.sendTransaction(wire, options),
+        parts.chain.on(node, ({ sendTransaction }) => sendTransaction(wire, options)),
       );
     }
   }
@@ -76,15 +76,22 @@ function resendSlots({ tip, random }: SendParts): number {
   return slots - spread + random.below(2 * spread + 1);
 }
 
+/** One way to the block engine after another gets the same bytes, until one of them answers anything. */
 async function sendToJito(sending: Sending, wire: Uint8Array, parts: SendParts): Promise<void> {
   const { attempt, memory } = sending;
-  const answer = await told(sending, { route: 'jito', endpoint: 'block-engine' }, parts, () =>
-    parts.jito.sendBundle([wire], { timeoutMs: SEND_TIMEOUT_MS }),
-  );
+  let answer: Told = 'unreached';
+  for (const engine of parts.jito.inOrder()) {
+    answer = await told(sending, { route: 'jito', endpoint: engine.providerId }, parts, () =>
+      parts.jito.on(engine, ({ sendBundle }) => sendBundle([wire], { timeoutMs: SEND_TIMEOUT_MS })),
+    );
+    if (answer !== 'unreached') break;
+  }
   if (answer === 'sent' || memory.isJitoFailing) return;
   memory.isJitoFailing = true;
   if (parts.book.attempts.has(attempt.signed.txid)) sendDue(sending, parts);
 }
+
+type Told = 'sent' | 'refused' | 'unreached';
 
 /** Runs one send and notes a new kind of answer in the journal, without anybody waiting for either. */
 async function told(
@@ -92,7 +99,7 @@ async function told(
   to: { readonly route: 'jito' | 'rpc'; readonly endpoint: string },
   { clock, record, book }: SendParts,
   send: () => Promise<string>,
-): Promise<'sent' | 'refused'> {
+): Promise<Told> {
   const { txid } = attempt.signed;
   const sentAtMs = clock.nowMs();
   const note = (kind: string, detail: string): void => {
@@ -107,6 +114,7 @@ async function told(
   } catch (error) {
     if (!(error instanceof SolanaError)) throw error;
     note(error.code, error.message);
+    if (isTransportFailure(error)) return 'unreached';
     return error.maybeLanded ? 'sent' : 'refused';
   }
 }
