@@ -26,6 +26,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'durability',
+          include: ['tests/durability/**/*.test.ts'],
+          testTimeout: 100_000,
+          hookTimeout: 90_000,
+        },
+      },
+      {
+        test: {
           name: 'scenarios',
           include: ['tests/scenarios/**/*.test.ts'],
           // Each file runs a cluster and an operator of its own; side by side they would starve each other.

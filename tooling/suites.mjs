@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { ROOT } from './install.mjs';
 import { runCommand } from './processes.mjs';
+import { findStrace } from './strace.mjs';
 import { ensureWebBuilt } from './web-build.mjs';
 
 const RESULTS_DIR = join(ROOT, 'test-results', 'suites');
@@ -17,6 +18,7 @@ export const SUITES = [
   { name: 'simulation', capMs: 90_000, run: (suite) => runVitest(suite, 'simulation') },
   { name: 'scenarios', capMs: 350_000, run: (suite) => runVitest(suite, 'scenarios') },
   { name: 'crash', capMs: 110_000, run: (suite) => runVitest(suite, 'crash') },
+  { name: 'durability', capMs: 90_000, run: runDurability },
   { name: 'e2e', capMs: 270_000, run: runPlaywright },
 ];
 
@@ -65,7 +67,7 @@ function settle(tally, { code, timedOut }) {
   return tally;
 }
 
-async function runVitest({ capMs, abort }, project) {
+async function runVitest({ capMs, abort }, project, env = {}) {
   const file = freshResultFile(project);
   const args = [
     'run',
@@ -75,7 +77,7 @@ async function runVitest({ capMs, abort }, project) {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ];
-  const outcome = await runCommand(join(BIN, 'vitest'), args, { timeoutMs: capMs, abort });
+  const outcome = await runCommand(join(BIN, 'vitest'), args, { timeoutMs: capMs, env, abort });
   return settle(
     existsSync(file) ? countVitest(JSON.parse(readFileSync(file, 'utf8'))) : emptyTally(),
     outcome,
@@ -98,6 +100,15 @@ export function countVitest(report) {
     if (file.status === 'failed' && failures === 0) tally.failed += 1;
   }
   return tally;
+}
+
+/** The syscall tracer exists on Linux only; elsewhere the test that needs it says so. */
+async function runDurability(suite) {
+  if (process.platform !== 'linux') return runVitest(suite, 'durability');
+  const strace = await findStrace({ install: true });
+  return strace.path
+    ? runVitest(suite, 'durability', { STRACE_PATH: strace.path })
+    : { ...emptyTally(), failed: 1, notes: [strace.problem] };
 }
 
 async function runPlaywright({ capMs, abort }) {

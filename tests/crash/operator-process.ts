@@ -24,9 +24,23 @@ export interface OperatorProcess {
 const ROOT = new URL('../..', import.meta.url).pathname;
 const OUTPUT_LENGTH_MAX = 8_000;
 
-/** Starts the operator by its own entry point, with nothing between it and this process. */
-export function startOperatorProcess(settings: Readonly<Record<string, string>>): OperatorProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'apps/operator/src/main.ts'], {
+/** How a test starts an operator otherwise than usual. */
+export interface Launch {
+  /** A command that runs the rest of its line as our own child, such as a tracer. */
+  readonly under?: readonly string[];
+  /** A module that is loaded before everything else. */
+  readonly preload?: string;
+}
+
+/** Starts the operator by its own entry point, with nothing between it and this process unless asked for. */
+export function startOperatorProcess(
+  settings: Readonly<Record<string, string>>,
+  { under = [], preload }: Launch = {},
+): OperatorProcess {
+  const first = preload === undefined ? [] : ['--import', preload];
+  const line = [...under, process.execPath, ...first, '--import', 'tsx', 'apps/operator/src/main.ts'];
+  const [command = process.execPath, ...args] = line;
+  const child = spawn(command, args, {
     cwd: ROOT,
     env: { ...process.env, ...settings },
     // By the last of these it notices that this process is gone.

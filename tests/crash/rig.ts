@@ -5,7 +5,12 @@ import { type Localnet, startLocalnet } from '@chimera/localnet/start';
 import { Keypair } from '@solana/web3.js';
 import { type JournalReader, openJournalAt } from '../harness/journal-reader.ts';
 import { createOperatorClient, type OperatorClient, TEST_HMAC_SECRET } from '../harness/operator-client.ts';
-import { type OperatorProcess, type ReadyOperator, startOperatorProcess } from './operator-process.ts';
+import {
+  type Launch,
+  type OperatorProcess,
+  type ReadyOperator,
+  startOperatorProcess,
+} from './operator-process.ts';
 
 export interface RunningOperator {
   readonly process: OperatorProcess;
@@ -15,12 +20,13 @@ export interface RunningOperator {
 /** One cluster, one data folder, and operators started on it one after the other. */
 export interface Rig {
   readonly localnet: Localnet;
+  readonly dataDir: string;
   readonly journal: JournalReader;
   /** What the books are compared by. */
   readonly run: { readonly localnet: Localnet; readonly operator: ReadyOperator };
   readonly leaders: readonly string[];
   readonly mints: readonly string[];
-  start(killPoint?: string): OperatorProcess;
+  start(killPoint?: string, launch?: Launch): OperatorProcess;
   /** Null when the process ended before it was ready. */
   reach(process: OperatorProcess): Promise<RunningOperator | null>;
   addFault(fault: Fault): Promise<void>;
@@ -66,7 +72,8 @@ export async function startRig(): Promise<Rig> {
     JUPITER_URL: localnet.jupiterUrl,
     HMAC_SECRET: TEST_HMAC_SECRET,
   };
-  const start = (killPoint = '') => startOperatorProcess({ ...settings, CHIMERA_KILL_POINT: killPoint });
+  const start = (killPoint = '', launch?: Launch) =>
+    startOperatorProcess({ ...settings, CHIMERA_KILL_POINT: killPoint }, launch);
   const reach = async (process: OperatorProcess): Promise<RunningOperator | null> => {
     const operator = await process.ready;
     return operator === null
@@ -83,6 +90,7 @@ export async function startRig(): Promise<Rig> {
   const journal = openJournalAt(dataDir, 'bigint');
   return {
     localnet,
+    dataDir,
     journal,
     run: { localnet, operator },
     leaders,

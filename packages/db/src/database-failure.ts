@@ -1,6 +1,9 @@
+import Database from 'better-sqlite3';
+
 export type DatabaseFailureCode =
   | 'cannot_open'
   | 'foreign_file'
+  | 'damaged'
   | 'locked'
   | 'migration_changed'
   | 'migration_missing'
@@ -26,5 +29,21 @@ export class DatabaseFailure extends Error {
     super(message, { cause });
     this.code = code;
     this.retryable = RETRYABLE.includes(code);
+  }
+}
+
+const DAMAGE = /^SQLITE_(CORRUPT|NOTADB)/;
+
+/** Runs what opens or reads the file; what SQLite calls corrupt becomes a refusal that says what to do. */
+export function refuseDamaged<T>(path: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || !DAMAGE.test(error.code)) throw error;
+    throw new DatabaseFailure(
+      'damaged',
+      `${path} is damaged (${error.code}); stop, and restore the newest backup beside the signer log`,
+      error,
+    );
   }
 }

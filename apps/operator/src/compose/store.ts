@@ -1,6 +1,7 @@
 import type { Book } from '@chimera/core/book';
 import type { Txid } from '@chimera/core/units/chain';
 import { createAttemptBytes } from '@chimera/db/attempt-bytes';
+import { refuseDamaged } from '@chimera/db/database-failure';
 import { createJournal, type Journal } from '@chimera/db/journal';
 import { loadBook } from '@chimera/db/load-book';
 import { acquireLock } from '@chimera/db/lock';
@@ -30,13 +31,25 @@ export interface StoreParts {
   readonly killPoint: KillPoint | null;
 }
 
+/** Opens the database, brings it up to date and folds what is alive. Throws `DatabaseFailure` when it is damaged. */
+export function openDatabase(path: string): { readonly db: Db; readonly book: Book } {
+  return refuseDamaged(path, () => {
+    const db = openWriter(path);
+    try {
+      migrate(db);
+      return { db, book: loadBook(db) };
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
 /** Takes the data folder, opens the database and folds what is alive into the book. */
 export function openStore({ config, clock, onFatal, killPoint }: StoreParts): Store {
   const lock = acquireLock(config.dataDir);
   killPoint?.('boot.locked');
-  const db = openWriter(config.databasePath);
-  migrate(db);
-  const book = loadBook(db);
+  const { db, book } = openDatabase(config.databasePath);
   killPoint?.('boot.loaded');
   const written = createJournal({ db, clock, onFatal });
   const journal = killPoint === null ? written : withKillPointsInJournal(written, book, killPoint);
