@@ -1,25 +1,68 @@
+import { assert } from '@chimera/core/assert';
 import { migrate } from '@chimera/db/migrate';
 import { type Db, openWriter } from '@chimera/db/open';
-import Database from 'better-sqlite3';
 
-let template: Buffer | null = null;
+/** What outlives the simulated operator's deaths, for as long as one seed lasts. */
+export interface DurableDb {
+  readonly db: Db;
+  /** Gives the database back as it was before the seed; no other seed can begin before. */
+  readonly close: () => void;
+}
+
+let shared: Db | null = null;
+let isTaken = false;
 
 /**
  * A migrated database in memory. It is what survives a crash: a commit is in it or not, and what the journal had
- * not committed dies with the process, as it does when the power goes.
+ * not committed dies with the process, as it does when the power goes. All seeds of a process share it, because
+ * opening one and preparing its statements takes longer than most seeds: each lives in a transaction of its own,
+ * in which the journal's commits are savepoints, and which is rolled back at its end.
  */
-export function createDurableDb(): Db {
-  template ??= migratedTemplate();
-  const db = new Database(template);
-  db.defaultSafeIntegers(true);
-  db.pragma('foreign_keys = ON');
-  return db;
+export function createDurableDb(): DurableDb {
+  assert(!isTaken, 'seeds are lived through one after the other');
+  isTaken = true;
+  shared ??= openShared();
+  const db = shared;
+  db.exec('BEGIN');
+  const close = (): void => {
+    db.exec('ROLLBACK');
+    isTaken = false;
+  };
+  return { db, close };
 }
 
-function migratedTemplate(): Buffer {
+function openShared(): Db {
   const db = openWriter(':memory:');
   migrate(db);
-  const bytes = db.serialize();
-  db.close();
-  return bytes;
+  const prepare = db.prepare.bind(db);
+  const pragma = db.pragma.bind(db);
+  return Object.assign(db, {
+    prepare: rememberStatements(prepare),
+    // A file's business, which memory has none of and a running transaction would refuse.
+    pragma: (source: string, options?: { readonly simple?: boolean }) =>
+      isAboutFile(source) ? SYNCHRONOUS_FULL : pragma(source, options),
+  });
+}
+
+const SYNCHRONOUS_FULL = 2n;
+const isAboutFile = (source: string): boolean => /^(synchronous|wal_checkpoint)/.test(source);
+const CHECKPOINT = 'PRAGMA wal_checkpoint(PASSIVE)';
+const NO_CHECKPOINT = 'SELECT 0 AS busy, -1 AS log, -1 AS checkpointed';
+
+/** Prepares each statement once. One that is set to give single columns or arrays is another statement. */
+function rememberStatements(prepare: Db['prepare']): Db['prepare'] {
+  const remembered = new Map<string, ReturnType<Db['prepare']>>();
+  const recall = (name: string, make: () => ReturnType<Db['prepare']>): ReturnType<Db['prepare']> => {
+    const known = remembered.get(name) ?? make();
+    remembered.set(name, known);
+    return known;
+  };
+  const remember = (sql: string): ReturnType<Db['prepare']> =>
+    recall(sql, () => {
+      const query = sql === CHECKPOINT ? NO_CHECKPOINT : sql;
+      const pluck = () => recall(`pluck ${sql}`, () => prepare(query).pluck());
+      const raw = () => recall(`raw ${sql}`, () => prepare(query).raw());
+      return Object.assign(prepare(query), { pluck, raw });
+    });
+  return remember as Db['prepare'];
 }

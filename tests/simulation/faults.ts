@@ -107,6 +107,8 @@ export const FAULT_STRENGTHS = {
   halt_all: 0.02,
   halt_flatten: 0.02,
   halt_by_file: 0.03,
+  /** The folder's watcher tells of nothing. */
+  halt_watch_deaf: 0.5,
   /** A HALT file appears just when something has become durable. */
   halt_at_commit: 0.04,
   resume: 0.1,

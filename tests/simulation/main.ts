@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { runSeed, type SeedResult } from './run-seed.ts';
+import { bundleWorker } from './bundle.ts';
+import { FIGURE_NAMES } from './figures.ts';
+import { type FleetReport, runFleet } from './fleet.ts';
+import type { SeedResult } from './run-seed.ts';
 import { shrinkSeed } from './shrink.ts';
 
 /*
@@ -10,7 +10,7 @@ import { shrinkSeed } from './shrink.ts';
  * Lives through N seeds on two processes; `--shrink` makes the first failing one small.
  */
 
-const WORKERS = 2;
+const PROCESSES = 2;
 const SEEDS_DEFAULT = 1_000;
 
 const { values } = parseArgs({
@@ -18,63 +18,34 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: String(SEEDS_DEFAULT) },
     from: { type: 'string', default: '1' },
     shrink: { type: 'boolean', default: false },
-    /** Set by this program for its workers: every so many-th seed is theirs. */
-    every: { type: 'string' },
   },
 });
-const from = Number(values.from);
-const end = from + Number(values.seeds);
 
-if (values.every === undefined) await runAll();
-else for (let seed = from; seed < end; seed += Number(values.every)) tell(await runSeed(seed));
+const worker = await bundleWorker('worker');
+const [from, seeds] = [Number(values.from), Number(values.seeds)];
+const report = await runFleet({ worker, from, seeds, processes: PROCESSES, onFailed: sayFailed });
+sayReport(report);
+const [first] = report.failing;
+if (values.shrink && first !== undefined) await sayShrunk(first);
+if (first !== undefined || !report.isComplete) process.exitCode = 1;
 
-function tell(result: SeedResult): void {
-  console.log(JSON.stringify(result));
+function sayFailed({ seed, violations }: SeedResult): void {
+  console.log(`seed ${seed}: ${violations.join('; ')}`);
+  console.log(`  npm run simulate -- --seeds 1 --from ${seed} --shrink`);
 }
 
-async function runAll(): Promise<void> {
-  const startedMs = performance.now();
-  const failing: SeedResult[] = [];
-  const totals = new Map<string, number>();
-  const note = (result: SeedResult): void => {
-    for (const [name, count] of Object.entries(result.figures)) {
-      totals.set(name, (totals.get(name) ?? 0) + count);
-    }
-    totals.set('seeds', (totals.get('seeds') ?? 0) + 1);
-    if (result.violations.length === 0) return;
-    failing.push(result);
-    console.log(`seed ${result.seed}: ${result.violations.join('; ')}`);
-  };
-  const codes = await Promise.all(
-    Array.from({ length: WORKERS }, (_, index) => runWorker(from + index, note)),
+function sayReport({ seeds: lived, failing, figures, cpuMs }: FleetReport): void {
+  const each = FIGURE_NAMES.map((name) => `${(figures[name] / lived).toFixed(2)} ${name}`);
+  console.log(`Of a seed: ${each.join(', ')}.`);
+  const perSecond = (lived / cpuMs) * 1_000;
+  console.log(
+    `${failing.length} of ${lived} seeds failed; ${perSecond.toFixed(1)} seeds/s on one core (${(cpuMs / lived).toFixed(1)} ms each).`,
   );
-  const seconds = (performance.now() - startedMs) / 1_000;
-  const seeds = totals.get('seeds') ?? 0;
-  console.log([...totals].map(([name, count]) => `${name} ${count}`).join(', '));
-  console.log(`${failing.length} of ${seeds} seeds failed; ${(seeds / seconds).toFixed(1)} seeds/s`);
-  const [first] = failing;
-  if (values.shrink && first !== undefined) {
-    const small = await shrinkSeed(first);
-    const needed = first.faults.filter((kind) => !small.without.includes(kind));
-    console.log(`seed ${small.seed} needs ${needed.join(', ') || 'no fault'}`);
-    console.log(JSON.stringify(small));
-  }
-  if (failing.length > 0 || codes.some((code) => code !== 0)) process.exitCode = 1;
 }
 
-function runWorker(first: number, note: (result: SeedResult) => void): Promise<number | null> {
-  const args = ['--from', String(first), '--seeds', String(Math.max(0, end - first))];
-  const worker = spawn(
-    process.execPath,
-    ['--import', 'tsx', fileURLToPath(import.meta.url), ...args, '--every', String(WORKERS)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const lines = createInterface({ input: worker.stdout });
-  lines.on('line', (line) => note(parseResult(line)));
-  return new Promise((resolve) => worker.on('close', (code) => resolve(code)));
-}
-
-/** The line was written by `tell` in the same program. */
-function parseResult(line: string): SeedResult {
-  return JSON.parse(line) as SeedResult;
+async function sayShrunk(failing: SeedResult): Promise<void> {
+  const small = await shrinkSeed(failing);
+  const needed = failing.faults.filter((kind) => !small.without.includes(kind));
+  console.log(`seed ${small.seed} needs ${needed.join(', ') || 'no fault'}`);
+  console.log(JSON.stringify(small));
 }

@@ -1,6 +1,7 @@
 import { liveExitsOf } from '@chimera/core/book';
 import type { HaltMode } from '@chimera/core/control/halt';
 import { DoorError } from '../../apps/operator/src/http/door-error.ts';
+import { touchHaltFile } from './sim-files.ts';
 import { LEADERS } from './sim-market.ts';
 import type { SimOperator } from './sim-operator.ts';
 import { sendGift } from './workload.ts';
@@ -27,8 +28,10 @@ function strikeMachine(world: World): void {
   const { faults, rng, wall, haltFile } = world;
   if (faults.strikes('clock_jumps_ahead')) wall.skewMs += rng.below(JUMP_MS_MAX);
   if (faults.strikes('clock_jumps_back')) wall.skewMs -= rng.below(JUMP_MS_MAX);
-  if (faults.strikes('halt_by_file'))
-    haltFile.content = { mode: rng.chance(0.5) ? 'entries' : 'all', by: 'file', reason: 'simulated' };
+  if (faults.strikes('halt_by_file')) {
+    const mode = rng.chance(0.5) ? 'entries' : 'all';
+    touchHaltFile(haltFile, { mode, by: 'file', reason: 'simulated' });
+  }
   if (faults.strikes('dust_sent')) sendGift(world, rng, 1n + rng.amount(0n, 900n));
   if (faults.strikes('deposit_sent')) sendGift(world, rng, rng.amount(2_000_000n, 5_000_000_000n));
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { loadBook } from '@chimera/db/load-book';
 import type { FaultKind } from './faults.ts';
+import type { Figures } from './figures.ts';
 import { act, closeAll, resume, runPeople } from './people.ts';
 import type { Life } from './sim-clock.ts';
-import { bootOperator, type CrashPoint, type SimOperator } from './sim-operator.ts';
+import { bootOperator, type CrashPoint, SIM_PACE, type SimOperator } from './sim-operator.ts';
 import { createWorkload } from './workload.ts';
 import { createWorld, runChain, SLOT_MS, type World, type WorldOptions } from './world.ts';
 
@@ -18,30 +19,28 @@ export interface SeedResult {
   readonly figures: Figures;
 }
 
-export interface Figures {
-  readonly steps: number;
-  readonly crashes: number;
-  readonly blocks: number;
-  readonly attempts: number;
-  readonly landed: number;
-  readonly dead: number;
-  readonly failedOnChain: number;
-  readonly unresolved: number;
-  readonly rolledBack: number;
-  readonly resigned: number;
-  readonly quarantined: number;
-  readonly closed: number;
-}
-
-const SAFETY_MS = 60_000;
-const LIVENESS_MS_MAX = 600_000;
-const TEND_MS = 2_000;
-const FULL_CHECK_STEPS = 400;
+const SAFETY_MS = 40 * SLOT_MS;
+const LIVENESS_MS_MAX = 600 * SLOT_MS;
+/** Long enough for the wallet sweep to come round once more. */
+const SETTLE_MS = SIM_PACE.sweepMs + 4 * SLOT_MS;
+const TEND_MS = 2 * SLOT_MS;
+const FULL_CHECK_STEPS = 50;
 const DOWN_MS = 200;
-const DOWN_MS_MAX = 40_000;
+const DOWN_MS_MAX = 15 * SLOT_MS;
 
 /** Lives through one seed: everything goes wrong, then everything is healed and must come to its end. */
-export async function runSeed(seed: number, options: WorldOptions = {}): Promise<SeedResult> {
+export const runSeed = (seed: number, options: WorldOptions = {}): Promise<SeedResult> =>
+  new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        resolve(liveThrough(seed, options));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+
+function liveThrough(seed: number, options: WorldOptions): SeedResult {
   const world = createWorld(seed, options);
   const { scheduler, faults, invariants } = world;
   const keeper = createKeeper(world);
@@ -50,24 +49,22 @@ export async function runSeed(seed: number, options: WorldOptions = {}): Promise
   runPeople(world, keeper.operator);
   const workload = createWorkload(world, keeper.operator);
   workload.start();
-  const runUntil = async (isOver: () => boolean, limitMs: number): Promise<boolean> => {
+  const runUntil = (isOver: () => boolean, limitMs: number): boolean => {
     while (!isOver() && scheduler.elapsedMs() < limitMs && invariants.violations.length === 0) {
-      if (!(await scheduler.step())) return false;
+      if (!scheduler.step()) return false;
       if (scheduler.steps() % FULL_CHECK_STEPS === 0) invariants.checkAll(false);
     }
     return isOver();
   };
-  await runUntil(() => false, SAFETY_MS);
+  runUntil(() => false, SAFETY_MS);
   faults.heal();
   tend(world, keeper.operator);
-  const isQuiet = (): boolean => workload.open() === 0 && isOperatorQuiet(keeper.operator());
+  const isQuiet = (): boolean =>
+    workload.open() === 0 && world.chain.pending() === 0 && isOperatorQuiet(keeper.operator());
   const limitMs = scheduler.elapsedMs() + LIVENESS_MS_MAX;
-  const hasConverged = await runUntil(isQuiet, limitMs);
+  const hasConverged = runUntil(isQuiet, limitMs);
   if (!hasConverged && invariants.violations.length === 0) invariants.fail(whatIsOpen(keeper.operator()));
-  // Whatever could still land lands now, and the wallet sweep comes round once more.
-  const { blockhashLife, finalDepth } = world.chain.shape;
-  const settleMs = scheduler.elapsedMs() + SLOT_MS * 2 * (blockhashLife + finalDepth) + 16_000;
-  await runUntil(() => false, settleMs);
+  runUntil(() => false, scheduler.elapsedMs() + SETTLE_MS);
   if (invariants.violations.length === 0) invariants.checkAll(true);
   checkBook(world, keeper.operator());
   return toResult(world, keeper.crashes());
@@ -150,7 +147,10 @@ function whatIsOpen(operator: SimOperator | null): string {
   return `did not come to an end: ${undecided.size} undecided, ${states.join(', ')}, halted ${halt.halted}`;
 }
 
-function toResult({ seed, faults, invariants, db, chain, scheduler }: World, crashes: number): SeedResult {
+function toResult(
+  { seed, faults, invariants, db, close, chain, scheduler }: World,
+  crashes: number,
+): SeedResult {
   const hash = createHash('sha256');
   for (const row of db.prepare('SELECT seq, at_ms, type, data FROM journal ORDER BY seq').raw().iterate()) {
     hash.update(String(row));
@@ -162,7 +162,7 @@ function toResult({ seed, faults, invariants, db, chain, scheduler }: World, cra
   const result = {
     ...{ seed, faults: faults.drawn, violations: invariants.violations, hash: hash.digest('hex') },
     figures: {
-      ...{ steps: scheduler.steps(), crashes, blocks: chain.best().height },
+      ...{ steps: scheduler.steps(), crashes, blocks: chain.best().height - chain.start.height },
       attempts: count('SELECT count(*) FROM attempts'),
       landed: attempts('landed'),
       dead: attempts('dead'),
@@ -174,6 +174,6 @@ function toResult({ seed, faults, invariants, db, chain, scheduler }: World, cra
       closed: count(`SELECT count(*) FROM positions WHERE state = 'closed'`),
     },
   };
-  db.close();
+  close();
   return result;
 }

@@ -36,8 +36,8 @@ export function createSimBackend({ chain, rng, faults, mayPrune, isLying }: Back
   let indexedHeight = view.height;
   let stuckSlots = 0;
   const isLagging = rng.chance(faults.strength('node_lags'));
-  const prunedDepth = mayPrune && rng.chance(faults.strength('node_prunes')) ? 2 + rng.below(40) : null;
-  const indexLag = rng.chance(faults.strength('node_index_lags')) ? 1 + rng.below(60) : 0;
+  const prunedDepth = mayPrune && rng.chance(faults.strength('node_prunes')) ? 2 + rng.below(20) : null;
+  const indexLag = rng.chance(faults.strength('node_index_lags')) ? 1 + rng.below(30) : 0;
   const fillerHeights = new Map<Txid, SimBlock>();
 
   const prunedBelow = (): number =>
@@ -93,7 +93,7 @@ export function createSimBackend({ chain, rng, faults, mayPrune, isLying }: Back
         stuckSlots -= 1;
         return;
       }
-      if (faults.strikes('node_sticks')) stuckSlots = 5 + rng.below(40);
+      if (faults.strikes('node_sticks')) stuckSlots = 3 + rng.below(15);
       else if (rng.chance(FOLLOWS)) follow();
     },
   };

@@ -31,10 +31,13 @@ export interface ForeignTransaction {
 
 export interface SimChain extends Pick<BlockTree, 'best' | 'finalized' | 'tips' | 'find' | 'isOn'> {
   readonly shape: TreeParts['shape'];
+  readonly start: SimBlock;
   readonly slot: () => number;
   /** Bytes wait among the leaders until they land, or never can. */
   readonly submit: (wire: Uint8Array, delaySlots: number) => void;
   readonly submitForeign: (transaction: ForeignTransaction) => void;
+  /** Transactions that may still land, or are not final yet. */
+  readonly pending: () => number;
   /** One slot passes, mostly with a block. */
   readonly tick: (timeMs: number) => void;
 }
@@ -91,7 +94,7 @@ export function createSimChain(parts: ChainParts): SimChain {
   }
 
   function finalize(): void {
-    if (faults.strikes('chain_stalls_finality')) stalledSlots = 20 + rng.below(60);
+    if (faults.strikes('chain_stalls_finality')) stalledSlots = 5 + rng.below(20);
     stalledSlots = faults.isHealed() ? 0 : stalledSlots - 1;
     if (stalledSlots > 0) return;
     for (const block of tree.finalize()) parts.onFinalized(block);
@@ -103,7 +106,14 @@ export function createSimChain(parts: ChainParts): SimChain {
   }
 
   return {
-    ...{ shape, best: tree.best, finalized: tree.finalized, tips: tree.tips, find: tree.find },
+    ...{
+      shape,
+      start: tree.best(),
+      best: tree.best,
+      finalized: tree.finalized,
+      tips: tree.tips,
+      find: tree.find,
+    },
     isOn: tree.isOn,
     slot: () => slot,
     submit: (wire, delaySlots) => {
@@ -114,6 +124,7 @@ export function createSimChain(parts: ChainParts): SimChain {
       else known.readySlot = Math.min(known.readySlot, readySlot);
     },
     submitForeign: (foreign) => void pool.set(foreign.txid, { ours: null, foreign, readySlot: slot }),
+    pending: () => pool.size,
     tick: (timeMs) => {
       slot += 1;
       if (faults.strikes('chain_skips')) return;

@@ -1,8 +1,17 @@
 import type { HaltFile, HaltFileContent } from '../../apps/operator/src/control/halt-file.ts';
 
-/** The HALT file, kept by the world; changes are noticed by the poll alone. */
-export const createSimHaltFile = (kept: { content: HaltFileContent | null }): HaltFile => ({
+/** A HALT file that survives the operator, with whoever looks at its folder. */
+export interface KeptHaltFile {
+  content: HaltFileContent | null;
+  onChange: (() => void) | null;
+}
+
+const POLL_MS = 2_500;
+
+/** The HALT file, kept by the world. A watcher that is deaf leaves every change to the poll. */
+export const createSimHaltFile = (kept: KeptHaltFile, isDeaf: boolean): HaltFile => ({
   path: 'HALT',
+  pollMs: POLL_MS,
   read: () => kept.content,
   write: (content) => {
     kept.content = content;
@@ -10,5 +19,12 @@ export const createSimHaltFile = (kept: { content: HaltFileContent | null }): Ha
   remove: () => {
     kept.content = null;
   },
-  watch: () => undefined,
+  watch: (onChange) => {
+    kept.onChange = isDeaf ? null : onChange;
+  },
 });
+
+export function touchHaltFile(kept: KeptHaltFile, content: HaltFileContent): void {
+  kept.content = content;
+  kept.onChange?.();
+}

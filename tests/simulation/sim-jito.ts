@@ -68,7 +68,10 @@ function createEngine(providerId: string, { remote, chain, rng, faults, onSend }
         act: () => {
           throwIfStruck(REFUSALS);
           if (!faults.strikes('jito_swallows')) {
-            chain.submit(bytes, faults.strikes('jito_late') ? rng.below(30) : rng.below(3));
+            chain.submit(
+              bytes,
+              faults.strikes('jito_late') ? rng.below(chain.shape.blockhashLife + 4) : rng.below(2),
+            );
             if (faults.strikes('jito_lands_twice')) chain.submit(bytes, rng.below(10));
           }
           throwIfStruck(FALSE_ANSWERS);

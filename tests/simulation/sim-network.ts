@@ -78,16 +78,19 @@ export function createRemoteCall(parts: NetworkParts): RemoteCall {
       signal?.addEventListener('abort', onAbort, { once: true });
       const isInTime = fate.answers && thereMs + backMs < timeoutMs;
       if (!isInTime) scheduler.after(timeoutMs, life, () => fail('transport_timeout'));
+      const hear = (give: () => void): void => {
+        if (!life.isAlive) return;
+        signal?.removeEventListener('abort', onAbort);
+        parts.maybeCrash('answer');
+        if (life.isAlive) give();
+      };
       const answer = (give: () => void): void => {
         if (!isInTime) return;
-        scheduler.after(backMs, life, () => {
-          signal?.removeEventListener('abort', onAbort);
-          parts.maybeCrash('answer');
-          if (life.isAlive) give();
-        });
+        if (backMs === 0) hear(give);
+        else scheduler.after(backMs, life, () => hear(give));
       };
       if (!fate.arrives) {
-        answer(() => fail(fate.error ?? 'transport_reset'));
+        if (isInTime) scheduler.after(backMs, life, () => hear(() => fail(fate.error ?? 'transport_reset')));
         return;
       }
       // What was on its way arrives whether or not its sender still lives.

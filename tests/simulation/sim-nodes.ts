@@ -23,7 +23,7 @@ export function createSimNodes(
 ): readonly RpcClient[] {
   const { rng, faults, chain, market, key, backends, invariants } = world;
   const take = (wire: Uint8Array): Txid => {
-    if (!faults.strikes('send_swallowed')) chain.submit(wire, rng.below(5));
+    if (!faults.strikes('send_swallowed')) chain.submit(wire, rng.below(3));
     for (const [kind, code] of FALSE_ANSWERS) if (faults.strikes(kind)) throw new SolanaError(code);
     return decodeOurs(wire).txid;
   };

@@ -16,7 +16,7 @@ import { ensureLimits } from '../../apps/operator/src/control/limits.ts';
 import type { ChainNode, Clock, Signer } from '../../apps/operator/src/ports.ts';
 import { createRecord, type Recorder } from '../../apps/operator/src/record.ts';
 import { createLifeClock, type Life } from './sim-clock.ts';
-import { createSimHaltFile } from './sim-files.ts';
+import { createSimHaltFile, touchHaltFile } from './sim-files.ts';
 import { GENESIS, ids } from './sim-ids.ts';
 import { createSimJito } from './sim-jito.ts';
 import { LEADERS, ROUTER_PROGRAM } from './sim-market.ts';
@@ -33,6 +33,12 @@ export interface SimOperator {
   readonly record: Recorder;
   readonly clock: Clock;
 }
+
+/** In the measure of the simulated slot; everything else is the operator's own default. */
+export const SIM_PACE = {
+  ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000 },
+  ...{ exitsMs: 1_000, equityMs: 20_000, sweepMs: 5_000 },
+};
 
 export type CrashPoint = 'call' | 'answer' | 'before_commit' | 'after_commit';
 
@@ -88,7 +94,7 @@ function openJournal({ world, life, maybeCrash, onFatal }: BootParts, clock: Clo
         if (!life.isAlive) return;
         flush();
         if (faults.strikes('halt_at_commit'))
-          haltFile.content = { mode: 'entries', by: 'file', reason: 'now' };
+          touchHaltFile(haltFile, { mode: 'entries', by: 'file', reason: 'now' });
         maybeCrash('after_commit');
       });
     },
@@ -131,8 +137,9 @@ function toEngineParts({ world, life, onFatal }: BootParts, made: Made): EngineP
     bytes: { find: createAttemptBytes(db) },
     files: {
       sealingKey: Buffer.alloc(32, 1),
-      haltFile: createSimHaltFile(haltFile),
+      haltFile: createSimHaltFile(haltFile, faults.strikes('halt_watch_deaf')),
     },
+    pace: SIM_PACE,
     stop: neverStops(),
   };
 }
@@ -147,7 +154,6 @@ function neverStops(): AbortSignal {
   return signal;
 }
 
-/** The slower pace keeps a simulated minute short; everything else is the operator's own default. */
 function simConfig() {
   const config = loadConfig({ CHIMERA_CONFIG_DIR: '/nowhere' });
   if (!config.ok) throw new Error('the default configuration is not valid');

@@ -32,7 +32,7 @@ interface Delivery {
 }
 
 const RETRY_MS = 3_000;
-const TRADES_MS = 40_000;
+const TRADES_MS = 20_000;
 
 /** A sender that tells until it is answered. */
 function createSender({ scheduler, invariants }: World, operator: () => SimOperator | null) {
@@ -65,7 +65,7 @@ export function createWorkload(world: World, operator: () => SimOperator | null)
 
   function announce(trade: Trade, leaderSlot: number): void {
     const delayMs = (): number => {
-      if (faults.strikes('signal_very_late')) return 20_000 + rng.below(20_000);
+      if (faults.strikes('signal_very_late')) return 12_000 + rng.below(12_000);
       if (trade.side === 'buy' && faults.strikes('signal_sell_first')) return 3_000 + rng.below(6_000);
       return faults.strikes('signal_delayed') ? rng.below(8_000) : 50 + rng.below(300);
     };
@@ -103,11 +103,11 @@ export function createWorkload(world: World, operator: () => SimOperator | null)
     const leader = rng.pick(LEADERS);
     const mint = rng.pick(MINTS);
     trade(leader, mint, 'buy', null);
-    let waitMs = 1_000 + rng.below(15_000);
+    let waitMs = 1_000 + rng.below(9_000);
     while (faults.strikes('signal_partial_sell')) {
       const part = 1_000 + rng.below(6_000);
       scheduler.after(waitMs, null, () => trade(leader, mint, 'sell', part));
-      waitMs += rng.below(8_000);
+      waitMs += rng.below(4_000);
     }
     const times = faults.strikes('signal_sell_twice') ? 2 : 1;
     for (let count = 0; count < times; count += 1) {
@@ -118,7 +118,7 @@ export function createWorkload(world: World, operator: () => SimOperator | null)
   return {
     open,
     start: () => {
-      const stories = faults.strikes('signal_burst') ? 10 + rng.below(10) : 3 + rng.below(8);
+      const stories = faults.strikes('signal_burst') ? 4 + rng.below(6) : 2 + rng.below(3);
       for (let count = 0; count < stories; count += 1) {
         scheduler.after(1_000 + rng.below(TRADES_MS), null, story);
       }

@@ -2,7 +2,6 @@ import type { Limits } from '@chimera/core/limits';
 import type { Address, Txid } from '@chimera/core/units/chain';
 import type { Db } from '@chimera/db/open';
 import { createRng, type Rng } from '@chimera/testkit/rng';
-import type { HaltFileContent } from '../../apps/operator/src/control/halt-file.ts';
 import type { SecondJournal } from '../../apps/operator/src/execution/lost-signatures.ts';
 import { createDurableDb } from './durable-db.ts';
 import { drawFaults, type FaultKind, type Faults } from './faults.ts';
@@ -10,13 +9,15 @@ import { createInvariants, type Invariants } from './invariants.ts';
 import { createSimBackend, type SimBackend } from './sim-backend.ts';
 import { createSimChain, type SimChain } from './sim-chain.ts';
 import { createScheduler, type Scheduler, type WallClock } from './sim-clock.ts';
+import type { KeptHaltFile } from './sim-files.ts';
 import { createSimKey } from './sim-key.ts';
 import type { WalletState } from './sim-ledger.ts';
 import { createSimMarket, type SimMarket } from './sim-market.ts';
 
 export const PROVIDER_IDS = ['node-a', 'node-b'] as const;
 export type ProviderId = (typeof PROVIDER_IDS)[number];
-export const SLOT_MS = 400;
+/** The simulated cluster is slow and forgetful: a trade's whole life passes in few slots. */
+export const SLOT_MS = 1_000;
 
 /** Faults that a test puts into the operator on purpose, to see that they are found. */
 export type Sabotage = 'none' | 'durable_before_commit' | 'both_providers_lie';
@@ -36,14 +37,16 @@ export interface World {
   readonly sendsOnlyUntilMs: Record<ProviderId, number>;
   readonly wall: WallClock;
   readonly db: Db;
+  /** Ends the world; the next one can begin. */
+  readonly close: () => void;
   readonly key: ReturnType<typeof createSimKey>;
   readonly start: WalletState;
-  readonly haltFile: { content: HaltFileContent | null };
+  readonly haltFile: KeptHaltFile;
   readonly invariants: Invariants;
   /** Every signature that was made and not discarded: the second journal, which no crash takes. */
   readonly signerLog: Map<Txid, SecondJournal['unknown'][number]>;
   /** What this world's people set otherwise than the default. */
-  readonly limits: Pick<Limits, 'holdMsMax' | 'slotsBeforeRpc' | 'shieldSizeBps'>;
+  readonly limits: Pick<Limits, 'entrySlotAgeMax' | 'holdMsMax' | 'slotsBeforeRpc' | 'shieldSizeBps'>;
 }
 
 export interface WorldOptions {
@@ -51,6 +54,7 @@ export interface WorldOptions {
   readonly sabotage?: Sabotage | undefined;
 }
 
+const DOWN_MS_MAX = 12_000;
 const SOL = 1_000_000_000n;
 
 export function createWorld(seed: number, { without = [], sabotage = 'none' }: WorldOptions): World {
@@ -58,11 +62,11 @@ export function createWorld(seed: number, { without = [], sabotage = 'none' }: W
   const faults = drawFaults(seed, new Set(without));
   const scheduler = createScheduler();
   const market = createSimMarket(rng, faults);
-  const db = createDurableDb();
+  const { db, close } = createDurableDb();
   const key = createSimKey();
   const start: WalletState = { lamports: rng.amount(20n * SOL, 100n * SOL), tokens: new Map() };
   const wallet: Address = key.address;
-  const shape = { blockhashLife: 16 + rng.below(16), finalDepth: 4 + rng.below(6) };
+  const shape = { blockhashLife: 12 + rng.below(4), finalDepth: 3 + rng.below(4) };
   const invariants = createInvariants(db, start, () => chain);
   const chain: SimChain = createSimChain({
     ...{ rng, faults, market, wallet, start, shape },
@@ -82,16 +86,17 @@ export function createWorld(seed: number, { without = [], sabotage = 'none' }: W
     return Array.from({ length: count }, () => createSimBackend(parts));
   };
   return {
-    ...{ seed, sabotage, scheduler, rng, faults, market, chain, db, key, start, invariants },
+    ...{ seed, sabotage, scheduler, rng, faults, market, chain, db, close, key, start, invariants },
     backends: { 'node-a': backendsOf('node-a'), 'node-b': backendsOf('node-b') },
     downUntilMs: { 'node-a': 0, 'node-b': 0 },
     sendsOnlyUntilMs: { 'node-a': 0, 'node-b': 0 },
     wall: { skewMs: 0 },
-    haltFile: { content: null },
+    haltFile: { content: null, onChange: null },
     signerLog: new Map(),
     limits: {
-      holdMsMax: rng.chance(0.3) ? 15_000 : 86_400_000,
-      slotsBeforeRpc: rng.below(6),
+      entrySlotAgeMax: 12,
+      holdMsMax: rng.chance(0.3) ? 8_000 : 86_400_000,
+      slotsBeforeRpc: rng.below(4),
       // Large sizes make the budget bind after a few entries.
       shieldSizeBps: rng.chance(0.4) ? 3_000 : 200,
     },
@@ -112,7 +117,7 @@ export function runChain(world: World): void {
 }
 
 function strikeProviders({ faults, rng, scheduler, downUntilMs, sendsOnlyUntilMs }: World): void {
-  const until = (): number => scheduler.elapsedMs() + 1_000 + rng.below(30_000);
+  const until = (): number => scheduler.elapsedMs() + 1_000 + rng.below(DOWN_MS_MAX);
   if (faults.strikes('rpc_one_down')) downUntilMs[rng.pick(PROVIDER_IDS)] = until();
   if (faults.strikes('rpc_sends_only')) sendsOnlyUntilMs[rng.pick(PROVIDER_IDS)] = until();
   if (!faults.strikes('rpc_both_down')) return;

@@ -9,6 +9,7 @@ import { type RunningPipeline, startPipeline } from '../pipeline.ts';
 import type { Chain, Clock, Jito, Logger, Prices, Random, Router, SignedBytes, Signer } from '../ports.ts';
 import type { Recorder } from '../record.ts';
 import { type Check, createHealthChecks } from '../upkeep/health.ts';
+import type { Pace } from '../upkeep/schedule.ts';
 import { createFactCaches, type FactCaches } from './facts.ts';
 import type { KillPoint } from './kill-points.ts';
 import { createPortfolio, type Portfolio } from './portfolio.ts';
@@ -40,6 +41,7 @@ export interface EngineParts {
   readonly secondJournal: Pick<OpenedSecondJournal, 'found' | 'acceptLoss'>;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
+  readonly pace?: Pace;
   /** Only crash tests have one. */
   readonly killPoint?: KillPoint | null;
 }

@@ -7,7 +7,7 @@ import type { Chain, Clock, Logger, Signer } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
 import { createEquitySampler } from '../upkeep/equity.ts';
 import { createJobs } from '../upkeep/jobs.ts';
-import { createSchedule, LOCALNET_PACE, MAINNET_PACE, warmUp } from '../upkeep/schedule.ts';
+import { createSchedule, LOCALNET_PACE, MAINNET_PACE, type Pace, warmUp } from '../upkeep/schedule.ts';
 import { createSweep } from '../upkeep/sweep.ts';
 import type { FactCaches } from './facts.ts';
 import type { Portfolio } from './portfolio.ts';
@@ -27,6 +27,8 @@ export interface UpkeepParts {
   readonly startOrder: (orderId: OrderId) => void;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
+  /** Left out, it is what the cluster's providers bear. */
+  readonly pace?: Pace;
 }
 
 export interface Upkeep {
@@ -54,7 +56,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     adoptLost: async () => {
       for (const orderId of parts.lost.adopt()) parts.startOrder(orderId);
     },
-    pace: config.cluster === 'localnet' ? LOCALNET_PACE : MAINNET_PACE,
+    pace: parts.pace ?? (config.cluster === 'localnet' ? LOCALNET_PACE : MAINNET_PACE),
   };
   const jobs = createJobs({ ...parts, jobs: createSchedule(schedule) });
   return { warmUp: () => warmUp(schedule, parts.clock, parts.stop), start: jobs.start };

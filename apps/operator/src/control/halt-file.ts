@@ -11,6 +11,8 @@ export interface HaltFileContent {
 
 export interface HaltFile {
   readonly path: string;
+  /** How often to look, beside the watcher, which may miss something. */
+  readonly pollMs: number;
   /** Null when there is no file. */
   read(): HaltFileContent | null;
   write(content: HaltFileContent): void;
@@ -19,11 +21,13 @@ export interface HaltFile {
   watch(onChange: () => void, stop: AbortSignal): void;
 }
 
+const POLL_MS = 250;
 const TEXT_LENGTH_MAX = 280;
 
 export function createHaltFile(path: string): HaltFile {
   return {
     path,
+    pollMs: POLL_MS,
     read: () => (existsSync(path) ? parseHaltFile(readFileSync(path, 'utf8')) : null),
     write(content) {
       mkdirSync(dirname(path), { recursive: true });

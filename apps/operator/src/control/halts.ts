@@ -59,9 +59,6 @@ export interface HaltsParts {
   readonly flatten: (haltEpoch: number) => Promise<void>;
 }
 
-/** The poll that catches what the file watcher misses. */
-const FILE_POLL_MS = 250;
-
 const PERMISSION: Record<HaltMode, Permission> = {
   entries: 'halt_entries',
   all: 'halt_all',
@@ -98,7 +95,7 @@ export function createHalts(parts: HaltsParts): Halts {
       const latch = (): void => latchFile(parts);
       latch();
       file.watch(latch, stop);
-      parts.clock.every(FILE_POLL_MS, latch, stop);
+      parts.clock.every(file.pollMs, latch, stop);
     },
   };
 }

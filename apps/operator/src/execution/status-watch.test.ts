@@ -44,7 +44,10 @@ test('a provider that fails or hangs is no answer, and holds nobody back', async
     async () => {
       throw new SolanaError('http_unavailable');
     },
-    () => new Promise(() => undefined),
+    async (_ids, options) => {
+      await clock.sleep(options?.timeoutMs ?? 60_000, stop.signal);
+      throw new SolanaError('transport_timeout');
+    },
   );
   const answers = watch.next(ONE, stop.signal);
   await clock.runFor(1_500);

@@ -16,9 +16,8 @@ export interface StatusWatch {
 
 const POLL_MS_MIN = 50;
 const POLL_MS_MAX = 1_000;
-const CALL_TIMEOUT_MS = 2_000;
 /** A provider slower than this is left out of one poll, so that it does not hold back the others. */
-const PATIENCE_MS = 800;
+const CALL_TIMEOUT_MS = 800;
 
 type Waiter = (answers: readonly ProviderAnswer[]) => void;
 
@@ -30,12 +29,7 @@ export function createStatusWatch(parts: { chain: Chain; clock: Clock; tip: Chai
     const batch = waiting;
     waiting = new Map();
     const txids = [...batch.keys()];
-    const patience = new AbortController();
-    const late = clock.sleep(PATIENCE_MS, patience.signal).then(() => null);
-    const answers = await Promise.all(
-      chain.providers.map((node) => Promise.race([statusesOf(node, txids), late])),
-    );
-    patience.abort();
+    const answers = await Promise.all(chain.providers.map((node) => statusesOf(node, txids)));
     for (const [index, txid] of txids.entries()) {
       const ofTxid = answers.map((statuses, at) =>
         answerOf(chain.providers[at]?.providerId ?? '', statuses?.[index]),

@@ -21,23 +21,31 @@ export interface ScheduleParts {
   readonly pace: Pace;
 }
 
-/** How often providers that count our requests are asked; the embedded cluster does not count. */
+/** How often what comes round comes round; a cluster's slots set the pace of the rest. */
 export interface Pace {
   readonly pricesMs: number;
   readonly quoteMs: number;
   readonly walletMs: number;
   readonly tipFloorMs: number;
+  readonly exitsMs: number;
+  readonly equityMs: number;
+  readonly sweepMs: number;
 }
 
-export const LOCALNET_PACE: Pace = { pricesMs: 500, quoteMs: 250, walletMs: 1_000, tipFloorMs: 2_000 };
-export const MAINNET_PACE: Pace = { pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000 };
+const OWN_PACE = { exitsMs: 250, equityMs: 10_000, sweepMs: 15_000 };
+/** Providers count our requests; the embedded cluster does not. */
+export const LOCALNET_PACE: Pace = {
+  ...OWN_PACE,
+  ...{ pricesMs: 500, quoteMs: 250, walletMs: 1_000, tipFloorMs: 2_000 },
+};
+export const MAINNET_PACE: Pace = {
+  ...OWN_PACE,
+  ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000 },
+};
 
 const SLOT_MS_MIN = 100;
 const SLOT_MS_MAX = 1_000;
-const EXITS_MS = 250;
-const EQUITY_MS = 10_000;
 const LOST_MS = 1_000;
-const SWEEP_MS = 15_000;
 const TIP_ACCOUNTS_MS = 600_000;
 const RENT_MS = 3_600_000;
 
@@ -56,13 +64,13 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     { name: 'wallet balance', everyMs: every(pace.walletMs), run: wallet.refresh },
     { name: 'prices', everyMs: every(pace.pricesMs), run: parts.prices },
     { name: 'sale quotes', everyMs: every(pace.quoteMs), run: parts.quote },
-    { name: 'exit rules', everyMs: every(EXITS_MS), run: parts.checkExits },
-    { name: 'equity', everyMs: every(EQUITY_MS), run: parts.sampleEquity },
+    { name: 'exit rules', everyMs: every(pace.exitsMs), run: parts.checkExits },
+    { name: 'equity', everyMs: every(pace.equityMs), run: parts.sampleEquity },
     { name: 'tip accounts', everyMs: every(TIP_ACCOUNTS_MS), run: tips.refreshAccounts },
     { name: 'tip floor', everyMs: every(pace.tipFloorMs), run: tips.refreshFloor },
     { name: 'rent', everyMs: every(RENT_MS), run: rent.refresh },
     { name: 'lost signatures', everyMs: every(LOST_MS), run: parts.adoptLost },
-    { name: 'wallet sweep', everyMs: every(SWEEP_MS), run: parts.sweep },
+    { name: 'wallet sweep', everyMs: every(pace.sweepMs), run: parts.sweep },
   ];
 }
 

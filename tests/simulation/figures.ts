@@ -1,0 +1,32 @@
+/** What happened in one seed, or in many. */
+export interface Figures {
+  readonly steps: number;
+  readonly crashes: number;
+  readonly blocks: number;
+  readonly attempts: number;
+  readonly landed: number;
+  readonly dead: number;
+  readonly failedOnChain: number;
+  readonly unresolved: number;
+  readonly rolledBack: number;
+  readonly resigned: number;
+  readonly quarantined: number;
+  readonly closed: number;
+}
+
+export const NO_FIGURES: Figures = {
+  ...{ steps: 0, crashes: 0, blocks: 0, attempts: 0, landed: 0, dead: 0 },
+  ...{ failedOnChain: 0, unresolved: 0, rolledBack: 0, resigned: 0, quarantined: 0, closed: 0 },
+};
+
+export const FIGURE_NAMES = Object.keys(NO_FIGURES).filter(isFigureName);
+
+function isFigureName(name: string): name is keyof Figures {
+  return Object.hasOwn(NO_FIGURES, name);
+}
+
+export function addFigures(one: Figures, other: Figures): Figures {
+  const sum: { -readonly [name in keyof Figures]: number } = { ...one };
+  for (const name of FIGURE_NAMES) sum[name] += other[name];
+  return sum;
+}
