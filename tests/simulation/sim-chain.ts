@@ -106,23 +106,10 @@ export function createSimChain(parts: ChainParts): SimChain {
   }
 
   return {
-    ...{
-      shape,
-      start: tree.best(),
-      best: tree.best,
-      finalized: tree.finalized,
-      tips: tree.tips,
-      find: tree.find,
-    },
-    isOn: tree.isOn,
+    ...{ shape, start: tree.best(), best: tree.best, finalized: tree.finalized, tips: tree.tips },
+    ...{ find: tree.find, isOn: tree.isOn },
     slot: () => slot,
-    submit: (wire, delaySlots) => {
-      const ours = decodeOurs(wire);
-      const readySlot = slot + delaySlots;
-      const known = pool.get(ours.txid);
-      if (known === undefined) pool.set(ours.txid, { ours, foreign: null, readySlot });
-      else known.readySlot = Math.min(known.readySlot, readySlot);
-    },
+    submit: (wire, delaySlots) => put(pool, decodeOurs(wire), slot + delaySlots),
     submitForeign: (foreign) => void pool.set(foreign.txid, { ours: null, foreign, readySlot: slot }),
     pending: () => pool.size,
     tick: (timeMs) => {
@@ -133,6 +120,13 @@ export function createSimChain(parts: ChainParts): SimChain {
       finalize();
     },
   };
+}
+
+/** The same bytes again may only come sooner. */
+function put(pool: Map<Txid, Pooled>, ours: OurTransaction, readySlot: number): void {
+  const known = pool.get(ours.txid);
+  if (known === undefined) pool.set(ours.txid, { ours, foreign: null, readySlot });
+  else known.readySlot = Math.min(known.readySlot, readySlot);
 }
 
 function chooseParent({ rng, faults, shape }: ChainParts, tree: BlockTree): SimBlock {
