@@ -45,6 +45,15 @@ CREATE TABLE attempts (
   failed_delta_lamports INTEGER
 ) STRICT;
 
+CREATE TABLE backups (
+  seq        INTEGER PRIMARY KEY,
+  file       TEXT NOT NULL,
+  until_seq  INTEGER NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  sha256     TEXT NOT NULL,
+  at_ms      INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE boots (
   seq        INTEGER PRIMARY KEY,
   boot_epoch INTEGER NOT NULL,
@@ -438,6 +447,12 @@ BEGIN SELECT RAISE(ABORT, 'attempts: a terminal state is final'); END;
 
 CREATE TRIGGER attempts_refuse_delete BEFORE DELETE ON attempts
 BEGIN SELECT RAISE(ABORT, 'attempts are never deleted'); END;
+
+CREATE TRIGGER backups_refuse_delete BEFORE DELETE ON backups
+BEGIN SELECT RAISE(ABORT, 'backups is append-only'); END;
+
+CREATE TRIGGER backups_refuse_update BEFORE UPDATE ON backups
+BEGIN SELECT RAISE(ABORT, 'backups is append-only'); END;
 
 CREATE TRIGGER dead_letter_queue_refuse_delete BEFORE DELETE ON dead_letter_queue
 BEGIN SELECT RAISE(ABORT, 'dead_letter_queue is append-only'); END;

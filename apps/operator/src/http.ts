@@ -10,6 +10,7 @@ import { createHeliusRoute } from './admission/doors/helius.ts';
 import { createWebhookRoute, PROVIDER_RATE } from './admission/doors/webhook.ts';
 import type { Config } from './config.ts';
 import { createAdminRoutes } from './control/admin-routes.ts';
+import { backupRoute } from './control/backup-route.ts';
 import { createCommandRoutes } from './control/commands.ts';
 import type { Control } from './control/create-control.ts';
 import { createReadRoutes } from './control/read-routes.ts';
@@ -24,6 +25,7 @@ import { createServer, listen } from './http/server.ts';
 import type { Clock, Logger } from './ports.ts';
 import { startLive } from './stream/live.ts';
 import { createMetrics, type Metrics } from './stream/metrics.ts';
+import type { Backups } from './upkeep/backups.ts';
 
 /** Events before this boot that screens can still catch up with. */
 const HISTORY_EVENTS_MAX = 2_000;
@@ -42,6 +44,7 @@ export interface ServersParts {
   readonly checks: () => readonly HealthCheck[];
   readonly summary: () => LiveSummary;
   readonly marks: () => readonly PositionMark[];
+  readonly backups: Backups;
 }
 
 export interface Servers {
@@ -122,6 +125,7 @@ export function createRoutes(parts: ServersParts, metrics: Metrics) {
   const document = renderOpenApi(publicRoutes);
   const controlRoutes = [
     ...createCommandRoutes({ ...parts.control, guard: controlGuard }),
+    backupRoute(parts.backups),
     ...createHealthRoutes(healthParts(parts)),
     metricsRoute(metrics),
   ];

@@ -90,6 +90,7 @@ function applyEvent(book: Book, event: JournalEvent, atMs: UnixMs): void {
     case 'equity_sampled':
     case 'wallet_transfer_seen':
     case 'provider_set':
+    case 'backup_made':
     case 'api_key_added':
     case 'api_key_revoked':
     case 'login_link_issued':

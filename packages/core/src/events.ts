@@ -227,6 +227,17 @@ export interface ProviderSet {
   readonly by: string;
 }
 
+/** A copy of the database was made and is on disk. */
+export interface BackupMade {
+  readonly type: 'backup_made';
+  /** Its name in the folder of backups. */
+  readonly file: string;
+  /** Number of the last event in it. */
+  readonly untilSeq: number;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
 // ── access (never streamed) ────────────────────────────────────────────────────────────────────
 export interface ApiKeyAdded {
   readonly type: 'api_key_added';
@@ -284,6 +295,7 @@ export type JournalEvent =
   | WalletSet
   | LimitsSet
   | ProviderSet
+  | BackupMade
   | ApiKeyAdded
   | ApiKeyRevoked
   | LoginLinkIssued

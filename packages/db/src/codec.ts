@@ -9,6 +9,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   delivery_repeated: true,
   signal_dropped: true,
   dead_lettered: true,
+  backup_made: true,
   signal_decided: true,
   attempt_signed: true,
   attempt_sent: true,

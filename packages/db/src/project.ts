@@ -135,6 +135,9 @@ function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: Trad
     case 'boot_started':
       tables.control.boot(event, at);
       return;
+    case 'backup_made':
+      tables.control.addBackup(event, at);
+      return;
     case 'equity_sampled':
       tables.wallet.sampleEquity(event, at);
       return;

@@ -44,6 +44,8 @@ const REFUSED: readonly (readonly [name: string, sql: string, message: RegExp])[
   ['forget old limits', 'DELETE FROM limits_versions', /append-only/],
   ['change a dead letter', 'UPDATE dead_letter_queue SET count = 2', /append-only/],
   ['forget a dead letter', 'DELETE FROM dead_letter_queue', /append-only/],
+  ['change a backup', "UPDATE backups SET sha256 = 'x'", /append-only/],
+  ['forget a backup', 'DELETE FROM backups', /append-only/],
   ['delete a signal', 'DELETE FROM signals', /never deleted|FOREIGN KEY/],
   ['delete an order', 'DELETE FROM orders', /never deleted/],
   ['delete an attempt', 'DELETE FROM attempts', /never deleted/],

@@ -6,6 +6,7 @@ import { flagPosition, resolveAttempt, sendAttempt, workOrder } from './history-
 import {
   boot,
   changeAccess,
+  makeBackup,
   repeatDelivery,
   sampleEquity,
   seeTransfer,
@@ -48,6 +49,7 @@ const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
   [0.5, deadLetter],
   [2, setWallet],
   [0.5, setLimits],
+  [0.3, makeBackup],
   [0.5, toggleHalt],
   [1.5, changeAccess],
   [0.2, boot],

@@ -45,6 +45,16 @@ export function setLimits(world: HistoryWorld): JournalEvent {
   };
 }
 
+export function makeBackup(world: HistoryWorld): JournalEvent {
+  return {
+    type: 'backup_made',
+    file: freshName(world, 'chimera'),
+    untilSeq: world.rng.below(1_000),
+    sizeBytes: 4_096 * (1 + world.rng.below(1_000)),
+    sha256: 'ab'.repeat(32),
+  };
+}
+
 export function toggleHalt(world: HistoryWorld): JournalEvent {
   const { halt } = world.book;
   if (halt.halted) return { type: 'halt_cleared', epoch: halt.epoch, by: 'admin', reason: 'story' };

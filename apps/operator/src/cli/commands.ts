@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { adminKeyCommand, adminLinkCommand } from './commands/admin.ts';
+import { backupCommand } from './commands/backup.ts';
 import { configExampleCommand } from './commands/config.ts';
 import { configPrintCommand } from './commands/config-print.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -8,6 +9,7 @@ import { limitsShowCommand } from './commands/limits.ts';
 import { providerAddCommand, providerListCommand } from './commands/provider.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { receiptCommand } from './commands/receipt.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { rosterListCommand, rosterSetCommand } from './commands/roster.ts';
 import { statusCommand } from './commands/status.ts';
@@ -34,6 +36,8 @@ export const COMMANDS: readonly Command[] = [
   limitsShowCommand,
   receiptCommand,
   rebuildCommand,
+  backupCommand,
+  restoreCommand,
   vaultInitCommand,
   vaultSetCommand,
   vaultListCommand,

@@ -149,3 +149,25 @@ test('wrong settings exit with 78', async () => {
   expect(code).toBe(78);
   expect(text).toContain('CHIMERA_WRONG');
 });
+
+test('backs a running operator up, checks the copy, and refuses to restore under it', async () => {
+  const { here, run } = await open();
+  const made = await run('backup');
+  expect(made.body).toMatchObject({ untilSeq: here.book.lastSeq - 1 });
+  expect(here.db.prepare('SELECT count(*) FROM backups').pluck().get()).toBe(1n);
+  const checked = await run('restore', made.body.path, '--verify');
+  expect(checked).toEqual({ code: 0, body: { status: 'whole', untilSeq: made.body.untilSeq } });
+});
+
+test('a restore puts the copy in place and keeps what was there', async () => {
+  const { here, run } = await open();
+  const made = await run('backup');
+  const { dir } = here;
+  await doors?.close();
+  doors = undefined;
+  const restored = await json(['restore', made.body.path], envOf(dir));
+  expect(restored).toMatchObject({ code: 0, body: { status: 'restored', untilSeq: made.body.untilSeq } });
+  expect(existsSync(restored.body.keptAs)).toBe(true);
+  const status = await json(['status'], envOf(dir));
+  expect(status.body.stored.lastSeq).toBe(made.body.untilSeq);
+});

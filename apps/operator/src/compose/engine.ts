@@ -8,6 +8,7 @@ import { createLostSignatures, type LostSignatures } from '../execution/lost-sig
 import { type RunningPipeline, startPipeline } from '../pipeline.ts';
 import type { Chain, Clock, Jito, Logger, Prices, Random, Router, SignedBytes, Signer } from '../ports.ts';
 import type { Recorder } from '../record.ts';
+import type { Backups } from '../upkeep/backups.ts';
 import { type Check, createHealthChecks } from '../upkeep/health.ts';
 import type { Pace } from '../upkeep/schedule.ts';
 import { createFactCaches, type FactCaches } from './facts.ts';
@@ -44,6 +45,8 @@ export interface EngineParts {
   readonly pace?: Pace;
   /** Only crash tests have one. */
   readonly killPoint?: KillPoint | null;
+  /** Left out, none are made. */
+  readonly backups?: Backups;
 }
 
 /** The operator without its doors: what decides, trades and keeps watch. */

@@ -31,6 +31,7 @@ const LIFE_OF_EVENT = {
   wallet_set: 'other',
   limits_set: 'other',
   provider_set: 'other',
+  backup_made: 'other',
   api_key_added: 'other',
   api_key_revoked: 'other',
   login_link_issued: 'other',

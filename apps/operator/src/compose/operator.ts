@@ -5,6 +5,7 @@ import { prepareControl } from '../control/create-control.ts';
 import { type Servers, startServers } from '../http.ts';
 import type { RunningPipeline } from '../pipeline.ts';
 import type { Clock, Logger, Random, Signer } from '../ports.ts';
+import { type Backups, backupsDir, createBackups } from '../upkeep/backups.ts';
 import { createEngine, startEngine } from './engine.ts';
 import { checkIdentity, readGenesis } from './identity.ts';
 import { createKillPoint, type KillPoint } from './kill-points.ts';
@@ -45,6 +46,7 @@ export interface Operator {
 
 /** Who and where we are: storage, network and key; everything the engine is made of. */
 interface Base extends OperatorParts, Network, Omit<Store, 'close'> {
+  readonly backups: Backups;
   readonly store: Store;
   readonly signer: Signer;
   readonly ids: Ids;
@@ -96,6 +98,7 @@ async function createBase(parts: OperatorParts): Promise<Base> {
   const base = {
     ...{ ...parts, ...network, ...store, store, signer, ids: createSystemIds(), genesis, killPoint },
     secondJournal: second,
+    backups: createBackups({ ...store, nowMs: clock.nowMs, dir: backupsDir(config.dataDir) }),
   };
   return killPoint === null ? base : withKillPoints(base, store.book, killPoint);
 }

@@ -5,14 +5,16 @@ import type { Control } from '../control/create-control.ts';
 import type { LostSignatures } from '../execution/lost-signatures.ts';
 import type { Chain, Clock, Logger, Signer } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
+import type { Backups } from '../upkeep/backups.ts';
 import { createEquitySampler } from '../upkeep/equity.ts';
-import { createJobs } from '../upkeep/jobs.ts';
+import { createJobs, type Job } from '../upkeep/jobs.ts';
 import { createSchedule, LOCALNET_PACE, MAINNET_PACE, type Pace, warmUp } from '../upkeep/schedule.ts';
 import { createSweep } from '../upkeep/sweep.ts';
 import type { FactCaches } from './facts.ts';
 import type { Portfolio } from './portfolio.ts';
 
 export interface UpkeepParts {
+  readonly backups?: Backups;
   readonly config: Config;
   readonly chain: Chain;
   readonly clock: Clock;
@@ -58,9 +60,16 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     },
     pace: parts.pace ?? (config.cluster === 'localnet' ? LOCALNET_PACE : MAINNET_PACE),
   };
-  const jobs = createJobs({ ...parts, jobs: createSchedule(schedule) });
+  const jobs = createJobs({ ...parts, jobs: [...createSchedule(schedule), ...backupJobs(parts)] });
   return { warmUp: () => warmUp(schedule, parts.clock, parts.stop), start: jobs.start };
 }
+
+const BACKUP_MS = 3_600_000;
+
+const backupJobs = ({ backups }: UpkeepParts): readonly Job[] =>
+  backups === undefined
+    ? []
+    : [{ name: 'backup', everyMs: () => BACKUP_MS, run: () => backups.make().then(() => undefined) }];
 
 /** An invariant stops entries like a person would; only a person lifts it. */
 function haltEntries({ control, onFatal }: UpkeepParts, reason: string): void {

@@ -16,6 +16,7 @@ import { createControl, prepareControl } from '../control/create-control.ts';
 import { type ServersParts, startServers } from '../http.ts';
 import type { Clock } from '../ports.ts';
 import { createRecord } from '../record.ts';
+import { backupsDir, createBackups } from '../upkeep/backups.ts';
 
 export const TEST_SECRET = 'a shared secret of enough length';
 const GENESIS = 'GenesisOfTheTests';
@@ -53,6 +54,7 @@ export async function openDoors(options: { readonly dir?: string; readonly nowMs
   const parts: ServersParts = {
     ...common,
     genesis: GENESIS,
+    backups: createBackups({ db, record: append, nowMs: clock.nowMs, dir: backupsDir(config.dataDir) }),
     checks: () => [{ name: 'database', ok: true }],
     summary: () => emptySummary(clock.nowMs(), control.queue.depth()),
     marks: () => [],

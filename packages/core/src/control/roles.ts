@@ -17,6 +17,7 @@ export const PERMISSIONS = {
   limits_write: 'admin',
   provider_write: 'admin',
   access_write: 'admin',
+  backup: 'admin',
 } as const satisfies Record<string, Role>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -9,9 +9,10 @@ export interface ControlTables {
   readonly setWallet: (event: EventOf<'wallet_set'>, at: At) => void;
   readonly setLimits: (event: EventOf<'limits_set'>, at: At) => void;
   readonly setProvider: (event: EventOf<'provider_set'>, at: At) => void;
+  readonly addBackup: (event: EventOf<'backup_made'>, at: At) => void;
 }
 
-/** boots, halts, wallets, limits_versions and providers. */
+/** boots, halts, wallets, limits_versions, providers and backups. */
 export function createControlTables(db: Db): ControlTables {
   const insertBoot = db.prepare(
     `INSERT INTO boots (seq, boot_epoch, version, cluster, mode, genesis, wallet, at_ms)
@@ -41,6 +42,16 @@ export function createControlTables(db: Db): ControlTables {
       insertLimits.run(at.seq, event.version, limits, event.by, event.reason, at.atMs);
     },
     setProvider: createProviderSetter(db),
+    addBackup: createBackupAdder(db),
+  };
+}
+
+function createBackupAdder(db: Db): ControlTables['addBackup'] {
+  const insert = db.prepare(
+    'INSERT INTO backups (seq, file, until_seq, size_bytes, sha256, at_ms) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  return ({ file, untilSeq, sizeBytes, sha256 }, { seq, atMs }) => {
+    insert.run(seq, file, untilSeq, sizeBytes, sha256, atMs);
   };
 }
 
