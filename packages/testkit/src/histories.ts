@@ -1,7 +1,7 @@
 import type { Book } from '@chimera/core/book';
 import { applyToBook } from '@chimera/core/book-apply';
 import type { JournalEvent, Journaled } from '@chimera/core/events';
-import { unixMs } from '@chimera/core/units/chain';
+import { type UnixMs, unixMs } from '@chimera/core/units/chain';
 import { flagPosition, resolveAttempt, sendAttempt, workOrder } from './history-attempts.ts';
 import {
   boot,
@@ -64,9 +64,9 @@ const HOURS_JUMP_CHANCE = 0.003;
  * A seeded story of the whole platform: full lives of signals, orders, attempts and positions, forks, failures,
  * flags, halts and sign-ins, over several days, with a clock that sometimes steps back a little.
  */
-export function createHistory(seed: number): History {
+export function createHistory(seed: number, startMs?: UnixMs): History {
   const rng = createRng(seed);
-  const world = createWorld(rng);
+  const world = createWorld(rng, startMs);
   const openings: Action[] = [boot, setLimits, ...Array.from({ length: 8 }, () => setWallet), changeAccess];
   return {
     book: world.book,

@@ -21,13 +21,13 @@ export interface HistoryWorld {
   nowMs: UnixMs;
 }
 
-const START_MS = 1_800_000_000_000;
+const START_MS = unixMs(1_800_000_000_000);
 const LEADER_COUNT = 12;
 const MINT_COUNT = 120;
 
 export const historyIds = createIds((text) => createHash('sha256').update(text).digest('hex'));
 
-export function createWorld(rng: Rng): HistoryWorld {
+export function createWorld(rng: Rng, startMs = START_MS): HistoryWorld {
   const addresses = (count: number): Address[] => Array.from({ length: count }, () => address(rng.text(44)));
   return {
     rng,
@@ -40,7 +40,7 @@ export function createWorld(rng: Rng): HistoryWorld {
     loginTokens: [],
     apiKeys: [],
     made: 0,
-    nowMs: unixMs(START_MS),
+    nowMs: startMs,
   };
 }
 

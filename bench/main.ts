@@ -1,0 +1,37 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { Figure, Suite } from './suite.ts';
+
+/* `npm run bench` runs every file of `suites/`; names after `--` choose some of them. */
+
+const SUITES_DIR = new URL('./suites', import.meta.url).pathname;
+
+const known = readdirSync(SUITES_DIR)
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.slice(0, -'.ts'.length));
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !existsSync(join(SUITES_DIR, `${name}.ts`)));
+if (unknown.length > 0) {
+  console.error(`no suite is called ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  process.exit(2);
+}
+
+let isOver = false;
+console.log(`${cpus().length} processors, Node ${process.version}`);
+for (const name of asked.length === 0 ? known : asked) {
+  // Every file there exports its suite.
+  const { suite } = (await import(`./suites/${name}.ts`)) as { suite: Suite };
+  console.log(`\n${name}: ${suite.about}`);
+  for (const figure of await suite.run()) {
+    console.log(`  ${lineOf(figure)}`);
+    isOver ||= figure.budget !== null && figure.value > figure.budget;
+  }
+}
+process.exitCode = isOver ? 1 : 0;
+
+function lineOf({ name, value, unit, budget }: Figure): string {
+  const shown = value < 10 ? value.toFixed(2) : Math.round(value).toString();
+  const verdict = budget === null ? '' : `  (at most ${budget}: ${value > budget ? 'OVER' : 'kept'})`;
+  return `${name.padEnd(40)} ${shown.padStart(8)} ${unit}${verdict}`;
+}

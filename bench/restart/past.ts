@@ -1,0 +1,93 @@
+import { must } from '@chimera/core/assert';
+import type { Book } from '@chimera/core/book';
+import type { UnixMs } from '@chimera/core/units/chain';
+import { createRowWriter } from '@chimera/db/journal';
+import type { Db } from '@chimera/db/open';
+import { createHistory } from '@chimera/testkit/histories';
+import type { SignerLog } from '../../apps/operator/src/compose/signer-log.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { aLife } from './lives.ts';
+
+export interface Past {
+  readonly db: Db;
+  readonly signerLog: SignerLog;
+  readonly events: number;
+  readonly startMs: UnixMs;
+  readonly nowMs: () => UnixMs;
+}
+
+const SEED = 1_000_000;
+const EVENTS_PER_COMMIT = 20_000;
+/** As many bytes as a swap of ours has. */
+const WIRE_BYTES = 600;
+
+/** Writes a seeded story of that many events, both journals of it, and ends whatever it left alive. */
+export async function writePast({ db, signerLog, events, startMs, nowMs }: Past): Promise<Ledger> {
+  const history = createHistory(SEED, startMs);
+  const writeRow = createRowWriter(db);
+  while (history.book.lastSeq < events) {
+    const signed: Promise<void>[] = [];
+    db.transaction(() => {
+      for (let count = 0; count < EVENTS_PER_COMMIT && history.book.lastSeq < events; count += 1) {
+        const { row, bytes } = history.next();
+        const wire = bytes === null ? null : widened(bytes);
+        writeRow(row, wire);
+        if (row.event.type !== 'attempt_signed' || wire === null) continue;
+        const { orderId, n, txid } = row.event;
+        signed.push(signerLog.append({ orderId, n, txid, wire }));
+      }
+    }).immediate();
+    await Promise.all(signed);
+  }
+  const ledger = createLedger(db, history.book, nowMs);
+  db.transaction(() => endEverything(ledger)).immediate();
+  return ledger;
+}
+
+const widened = (bytes: Uint8Array): Uint8Array => {
+  const wire = new Uint8Array(WIRE_BYTES);
+  for (let at = 0; at < wire.length; at += bytes.length) wire.set(bytes.subarray(0, wire.length - at), at);
+  return wire;
+};
+
+/** What a story leaves behind would be the operator's to finish on a chain that never heard of it. */
+function endEverything(ledger: Ledger): void {
+  const { book, append } = ledger;
+  for (const signalId of book.undecided.keys()) {
+    append({ type: 'signal_dropped', signalId, state: 'expired', reason: 'the story is over' });
+  }
+  for (const kind of ['entry', 'exit'] as const) endAttempts(ledger, kind);
+  for (const kind of ['exit', 'entry'] as const) {
+    for (const { plan } of ordersOf(book, kind)) {
+      append({ type: 'order_abandoned', orderId: plan.orderId, reason: 'the story is over' });
+    }
+  }
+  for (const { position, amounts } of [...book.positions.values()]) {
+    aLife(ledger).sale(position, amounts.heldAtoms);
+  }
+  if (book.halt.halted) append({ type: 'halt_cleared', epoch: book.halt.epoch, by: 'story', reason: 'over' });
+}
+
+const ordersOf = (book: Book, kind: 'entry' | 'exit') =>
+  [...book.orders.values()].filter(({ plan }) => plan.kind === kind);
+
+/** Purchases are final before the sales of what they bought. */
+function endAttempts({ book, append }: Ledger, kind: 'entry' | 'exit'): void {
+  for (const { signed, state } of [...book.attempts.values()]) {
+    if (book.orders.get(signed.orderId)?.plan.kind !== kind) continue;
+    const { txid } = signed;
+    if (state !== 'landed_provisional') {
+      append({ type: 'attempt_died', txid, evidence: {} });
+      continue;
+    }
+    const fills = must(book.positions.get(signed.positionId), 'position of a landing').position.fills;
+    append({
+      type: 'attempt_landed',
+      txid,
+      fill: must(
+        fills.find((fill) => fill.txid === txid),
+        'fill of a landing',
+      ),
+    });
+  }
+}
