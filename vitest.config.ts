@@ -20,8 +20,8 @@ export default defineConfig({
         test: {
           name: 'crash',
           include: ['tests/crash/**/*.test.ts'],
-          testTimeout: 100_000,
-          hookTimeout: 90_000,
+          testTimeout: 230_000,
+          hookTimeout: 230_000,
         },
       },
       {

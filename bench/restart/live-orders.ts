@@ -8,13 +8,13 @@ import { KNOWN_TIP_ACCOUNTS } from '@chimera/solana/tx/tip-accounts';
 import { Keypair } from '@solana/web3.js';
 import type { SignerLog } from '../../apps/operator/src/compose/signer-log.ts';
 import type { Ledger } from './ledger.ts';
-import { aLife } from './lives.ts';
+import { type Chain, planEntry, planExit, purchase, sign } from './lives.ts';
 
 export interface LiveOrdersParts {
   readonly ledger: Ledger;
   readonly signer: Signer;
   readonly signerLog: SignerLog;
-  readonly chain: { readonly slot: number; readonly height: number };
+  readonly chain: Chain;
   readonly count: number;
 }
 
@@ -24,13 +24,12 @@ export interface LiveOrdersParts {
  */
 export async function writeLiveOrders(parts: LiveOrdersParts): Promise<void> {
   const { ledger, signer, signerLog, chain, count } = parts;
-  const life = aLife(ledger, chain);
   for (let made = 0; made < count; made += 1) {
     const mint = address(Keypair.generate().publicKey.toBase58());
-    const plan = made % 2 === 0 ? life.entry(mint) : life.exit(life.purchase(mint));
+    const plan = made % 2 === 0 ? planEntry(ledger, mint) : planExit(ledger, purchase(ledger, mint));
     const signed = signSomething(signer, made);
-    await signerLog.append({ orderId: plan.orderId, n: 1, txid: signed.txid, wire: signed.wire });
-    life.sign(plan, signed);
+    await signerLog.append({ orderId: plan.orderId, n: 1, txid: signed.txid, wire: signed.wire, note: null });
+    sign(ledger, plan, signed, chain);
   }
 }
 

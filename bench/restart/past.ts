@@ -6,7 +6,7 @@ import type { Db } from '@chimera/db/open';
 import { createHistory } from '@chimera/testkit/histories';
 import type { SignerLog } from '../../apps/operator/src/compose/signer-log.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { aLife } from './lives.ts';
+import { sell } from './lives.ts';
 
 export interface Past {
   readonly db: Db;
@@ -34,7 +34,7 @@ export async function writePast({ db, signerLog, events, startMs, nowMs }: Past)
         writeRow(row, wire);
         if (row.event.type !== 'attempt_signed' || wire === null) continue;
         const { orderId, n, txid } = row.event;
-        signed.push(signerLog.append({ orderId, n, txid, wire }));
+        signed.push(signerLog.append({ orderId, n, txid, wire, note: null }));
       }
     }).immediate();
     await Promise.all(signed);
@@ -63,7 +63,7 @@ function endEverything(ledger: Ledger): void {
     }
   }
   for (const { position, amounts } of [...book.positions.values()]) {
-    aLife(ledger).sale(position, amounts.heldAtoms);
+    sell(ledger, position, amounts.heldAtoms);
   }
   if (book.halt.halted) append({ type: 'halt_cleared', epoch: book.halt.epoch, by: 'story', reason: 'over' });
 }

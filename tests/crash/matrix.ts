@@ -1,48 +1,82 @@
-import { KILL_POINTS, type KillPointName } from '../../apps/operator/src/compose/kill-points.ts';
-import type { Fault } from './rig.ts';
+import {
+  BOOT_STEPS,
+  type CALLS,
+  KILL_POINTS,
+  type KillPointName,
+  MOMENTS,
+  type OrderEventType,
+  type OrderKind,
+} from '../../apps/operator/src/compose/kill-points.ts';
+import {
+  bundlesLost,
+  everythingDenied,
+  everythingLost,
+  landingForgotten,
+  noRoutes,
+  priceGone,
+  purchaseLost,
+  type Scene,
+  trade,
+} from './scenes.ts';
 
-/** How a point is brought about. */
+/** A point, how it is brought about, and where the recovery after its first kill is killed. */
 export interface KillCase {
   readonly point: KillPointName;
-  /** Switched on for the traffic that leads to the point, off for the recovery. */
-  readonly faults: readonly Fault[];
-  /** Whether a position is opened before the faults begin. */
-  readonly opensFirst: boolean;
-  /** States of positions that the traffic sells. */
-  readonly sells: readonly string[];
+  readonly kind: OrderKind;
+  readonly scene: Scene;
+  readonly recoveryPoint: KillPointName;
 }
 
-/**
- * Ends that need a fork, a price that moves between rehearsal and landing, or a provider that fails in the middle
- * of a proof. The seeded simulation crashes the operator around these; the cluster does not bring them about.
- */
-const BEYOND_THE_CLUSTER = /\.attempt_(rolled_back|failed_on_chain|unresolved)\./;
+type CallName = (typeof CALLS)[number] extends `${infer Name}.${string}` ? Name : never;
 
-const LOST_BUNDLES: Fault = { site: 'jito.land', kind: 'bundle_lost' };
-const SWALLOWED: Fault = { site: 'rpc.*', kind: 'swallow_transaction' };
-const NO_ROUTES: Fault = { site: 'jupiter.swap', kind: 'server_error' };
+/** What brings about each step of an order; a new step does not compile without. */
+const SCENES: Readonly<Record<OrderEventType | CallName, Scene>> = {
+  signal_received: trade,
+  signal_decided: trade,
+  quote: trade,
+  sign: trade,
+  attempt_signed: trade,
+  jito: trade,
+  rpc: bundlesLost,
+  attempt_sent: trade,
+  attempt_landed_provisionally: trade,
+  attempt_rolled_back: landingForgotten,
+  attempt_landed: trade,
+  attempt_failed_on_chain: priceGone,
+  attempt_died: everythingLost,
+  attempt_unresolved: everythingDenied,
+  order_abandoned: noRoutes,
+};
 
-function toCase(point: KillPointName): KillCase {
-  const plain: KillCase = { point, faults: [], opensFirst: false, sells: ['open'] };
-  const isExit = point.startsWith('exit.');
-  if (/\.rpc\./.test(point)) return { ...plain, faults: [LOST_BUNDLES], opensFirst: isExit };
-  if (/\.attempt_died\./.test(point)) {
-    return { ...plain, faults: [LOST_BUNDLES, SWALLOWED], opensFirst: isExit };
-  }
-  if (point.startsWith('entry.order_abandoned.')) return { ...plain, faults: [NO_ROUTES] };
-  // A sale that waits for its purchase has nothing to sell when the purchase dies.
-  if (point.startsWith('exit.order_abandoned.')) {
-    return { ...plain, faults: [LOST_BUNDLES, SWALLOWED], sells: ['opening', 'open'] };
-  }
-  return plain;
+const RECOVERY_POINTS: readonly KillPointName[] = [
+  ...BOOT_STEPS.map((step) => `boot.${step}` as const),
+  ...MOMENTS.map((moment) => `boot.boot_started.${moment}` as const),
+];
+
+function toCase(point: KillPointName, index: number): KillCase {
+  const [life, step = ''] = point.split('.');
+  const recoveryPoint = RECOVERY_POINTS[index % RECOVERY_POINTS.length] ?? 'boot.locked';
+  const kind = life === 'exit' ? 'exit' : 'entry';
+  if (point.startsWith('exit.order_abandoned.')) return { point, kind, scene: purchaseLost, recoveryPoint };
+  return { point, kind, scene: isScene(step) ? SCENES[step] : trade, recoveryPoint };
 }
 
-const ALL: readonly KillCase[] = KILL_POINTS.filter((point) => !BEYOND_THE_CLUSTER.test(point)).map(toCase);
+const isScene = (step: string): step is keyof typeof SCENES => Object.hasOwn(SCENES, step);
+
+const ALL: readonly KillCase[] = KILL_POINTS.map(toCase);
+
 /** A sample keeps the ordinary run short; it walks evenly through the lives of entries, exits and starts. */
 const SAMPLE_EVERY = 7;
-/** A proof of death may be put off by half a minute when the machine is busy: too long for the ordinary run. */
-const isQuick = ({ faults }: KillCase): boolean => !faults.includes(SWALLOWED);
 
-/** The cases of this run: every one when `CRASH_MATRIX` is `all`, else every seventh that needs no proof. */
-export const cases = (matrix: string | undefined): readonly KillCase[] =>
-  matrix === 'all' ? ALL : ALL.filter(isQuick).filter((_case, index) => index % SAMPLE_EVERY === 0);
+/** The cases of this run: those whose point matches `CRASH_POINTS`, or an even sample of all. */
+export function cases({ CRASH_POINTS: pattern }: NodeJS.ProcessEnv): readonly KillCase[] {
+  const chosen =
+    pattern === undefined
+      ? ALL.filter((_case, index) => index % SAMPLE_EVERY === 0)
+      : ALL.filter(({ point }) => new RegExp(pattern).test(point));
+  return chosen.toSorted((a, b) => slowness(b) - slowness(a));
+}
+
+/** Cases that wait for a blockhash to die begin first, so that none of them is left over at the end. */
+const slowness = ({ scene }: KillCase): number =>
+  [everythingLost, everythingDenied, purchaseLost, priceGone, landingForgotten].includes(scene) ? 1 : 0;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { ROOT } from './bundle.ts';
 
 /** Where a started operator is reached. */
 export interface ReadyOperator {
@@ -21,7 +22,6 @@ export interface OperatorProcess {
   kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
-const ROOT = new URL('../..', import.meta.url).pathname;
 const OUTPUT_LENGTH_MAX = 8_000;
 
 /** How a test starts an operator otherwise than usual. */
@@ -30,16 +30,20 @@ export interface Launch {
   readonly under?: readonly string[];
   /** A module that is loaded before everything else. */
   readonly preload?: string;
+  /** The operator as one file; without it, it runs from its sources. */
+  readonly bundle?: string;
 }
+
+const FROM_SOURCES = ['--import', 'tsx', 'apps/operator/src/main.ts'];
 
 /** Starts the operator by its own entry point, with nothing between it and this process unless asked for. */
 export function startOperatorProcess(
   settings: Readonly<Record<string, string>>,
-  { under = [], preload }: Launch = {},
+  { under = [], preload, bundle }: Launch = {},
 ): OperatorProcess {
   const first = preload === undefined ? [] : ['--import', preload];
-  const line = [...under, process.execPath, ...first, '--import', 'tsx', 'apps/operator/src/main.ts'];
-  const [command = process.execPath, ...args] = line;
+  const program = bundle === undefined ? FROM_SOURCES : [bundle];
+  const [command = process.execPath, ...args] = [...under, process.execPath, ...first, ...program];
   const child = spawn(command, args, {
     cwd: ROOT,
     env: { ...process.env, ...settings },

@@ -1,5 +1,6 @@
+import type { JournalReader } from '../harness/journal-reader.ts';
 import { signalBody, standardHeaders, WEBHOOK_PATH } from '../harness/operator-client.ts';
-import type { Rig, RunningOperator } from './rig.ts';
+import type { RunningOperator } from './lane.ts';
 
 /** What a sender was told to be kept, over all kills. */
 export interface Traffic {
@@ -12,15 +13,22 @@ export interface Traffic {
 export interface Round {
   /** States of positions that are sold. */
   readonly sells: readonly string[];
+  /** Without it something is bought as long as few positions are held. */
+  readonly buys?: boolean;
 }
 
-const ROUND_MS = 60;
-/** A proof that found no control at first is tried again after half a minute. */
-const DRIVE_TIMEOUT_MS = 45_000;
+export interface TrafficParts {
+  readonly journal: JournalReader;
+  readonly mints: readonly string[];
+  readonly leaders: readonly string[];
+}
+
+const ROUND_MS = 40;
+const DRIVE_TIMEOUT_MS = 90_000;
 /** More would only make the rounds longer. */
 const POSITIONS_WANTED = 2;
 
-export function createTraffic(rig: Rig): Traffic {
+export function createTraffic({ journal, mints, leaders }: TrafficParts): Traffic {
   const acknowledged = new Set<string>();
   let sent = 0;
 
@@ -37,12 +45,12 @@ export function createTraffic(rig: Rig): Traffic {
 
   const buy = (operator: RunningOperator): Promise<void> => {
     sent += 1;
-    const mint = rig.mints[sent % rig.mints.length];
-    return post(operator, { token_address: mint, wallet_address: rig.leaders[sent % rig.leaders.length] });
+    const mint = mints[sent % mints.length];
+    return post(operator, { token_address: mint, wallet_address: leaders[sent % leaders.length] });
   };
 
-  const drive = async (operator: RunningOperator, { sells }: Round): Promise<void> => {
-    const held = rig.journal.all<{ mint: string; leader: string; state: string }>(
+  const drive = async (operator: RunningOperator, { sells, buys = true }: Round): Promise<void> => {
+    const held = journal.all<{ mint: string; leader: string; state: string }>(
       "SELECT mint, leader, state FROM positions WHERE state IN ('opening', 'open', 'exiting', 'stuck')",
     );
     const sales = held
@@ -50,8 +58,8 @@ export function createTraffic(rig: Rig): Traffic {
       .map(({ mint, leader }) =>
         post(operator, { action: 'SELL', token_address: mint, wallet_address: leader }),
       );
-    const buys = held.length < POSITIONS_WANTED ? [buy(operator)] : [];
-    await Promise.all([...sales, ...buys]);
+    const purchases = buys && held.length < POSITIONS_WANTED ? [buy(operator)] : [];
+    await Promise.all([...sales, ...purchases]);
   };
 
   return {

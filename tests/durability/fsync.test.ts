@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Cluster, startCluster } from '../crash/cluster.ts';
+import { type Lane, openLane } from '../crash/lane.ts';
 import type { Launch } from '../crash/operator-process.ts';
-import { type Rig, startRig } from '../crash/rig.ts';
-import { createTraffic } from '../crash/traffic.ts';
 import { until } from '../harness/until.ts';
 import { patchSources } from '../mutation/patch.ts';
 import { patchedPreload } from '../mutation/preload.ts';
@@ -39,33 +39,36 @@ const WITHOUT_SYNC = {
 };
 
 const isLinux = process.platform === 'linux';
-let rig: Rig;
+let cluster: Cluster;
+let lane: Lane;
 let scratch: string;
 
 beforeAll(async () => {
   if (!isLinux) return;
   scratch = mkdtempSync(join(tmpdir(), 'chimera-trace-'));
-  rig = await startRig();
+  cluster = await startCluster();
+  lane = await openLane({ cluster, name: 'traced', mints: cluster.mints });
 });
 
 afterAll(async () => {
-  await rig?.stop();
+  lane?.close();
+  await cluster?.stop();
   if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
 });
 
 /** Lets a traced operator buy and sell by both routes, and judges everything that it sent. */
 async function tradeTraced(name: string, launch: Launch): Promise<Verdict> {
-  const files = databaseFiles(rig.dataDir);
+  const files = databaseFiles(lane.dataDir);
   const disk = createDisk(Object.values(files));
   const output = join(scratch, name);
-  const since = Number(rig.journal.one('SELECT max(seq) FROM journal'));
-  const operatorProcess = rig.start('', { ...launch, under: traceCommand(STRACE, output) });
-  const operator = await rig.reach(operatorProcess);
+  const since = Number(lane.journal.one('SELECT max(seq) FROM journal'));
+  const operatorProcess = lane.start('', { ...launch, under: traceCommand(STRACE, output) });
+  const operator = await lane.reach(operatorProcess);
   if (operator === null) throw new Error(operatorProcess.output());
-  const traffic = createTraffic(rig);
+  const { traffic } = lane;
   const signed = (kind: string): number =>
     Number(
-      rig.journal.one(
+      lane.journal.one(
         'SELECT count(*) FROM attempts JOIN orders USING (order_id) WHERE kind = ? AND attempts.seq > ?',
         kind,
         since,
@@ -73,16 +76,17 @@ async function tradeTraced(name: string, launch: Launch): Promise<Verdict> {
     );
   const hasTraded = (): boolean => signed('entry') >= ENTRIES_MIN && signed('exit') >= EXITS_MIN;
   expect(await traffic.driveUntil(operator, hasTraded), operatorProcess.output()).toBe(true);
-  await rig.addFault(LOST_BUNDLES);
   const sentByRpc = (): boolean =>
-    Number(rig.journal.one("SELECT count(*) FROM sends WHERE route = 'rpc' AND seq > ?", since)) > 0;
-  expect(await traffic.driveUntil(operator, sentByRpc), operatorProcess.output()).toBe(true);
-  await rig.clearFaults();
+    Number(lane.journal.one("SELECT count(*) FROM sends WHERE route = 'rpc' AND seq > ?", since)) > 0;
+  const isSent = await cluster.withFaults([LOST_BUNDLES], lane.wallet, () =>
+    traffic.driveUntil(operator, sentByRpc),
+  );
+  expect(isSent, operatorProcess.output()).toBe(true);
   operatorProcess.kill('SIGKILL');
   await operatorProcess.ended;
   const isTraced = (): boolean => existsSync(output) && hasEnded(output, operatorProcess.pid);
   await until('the tracer has written all', isTraced, END_TIMEOUT_MS);
-  return judge(parseTrace(readFileSync(output, 'latin1').split('\n')), disk, rig.dataDir);
+  return judge(parseTrace(readFileSync(output, 'latin1').split('\n')), disk, lane.dataDir);
 }
 
 const hasEnded = (output: string, pid: number): boolean =>

@@ -5,6 +5,8 @@ import { readWalletLedger } from './wallet-ledger.ts';
 
 /** Where a chain is asked, and about whom. */
 export interface Ledgers {
+  /** Changes that are final and were read before; see `readWalletLedger`. */
+  readonly knownChanges?: Map<string, bigint>;
   readonly run: {
     readonly localnet: Pick<Stack['run']['localnet'], 'rpcUrl'>;
     readonly operator: Pick<Stack['run']['operator'], 'wallet'>;
@@ -32,7 +34,8 @@ export async function untilBooksAgree(
 
 /** Every transaction for which the two differ, in words. The reader must give amounts as bigint. */
 async function compareWithChain(stack: Ledgers, journal: JournalReader): Promise<string[]> {
-  const ledger = await readWalletLedger(stack.run.localnet.rpcUrl, stack.run.operator.wallet);
+  const { localnet, operator } = stack.run;
+  const ledger = await readWalletLedger(localnet.rpcUrl, operator.wallet, stack.knownChanges);
   const explained = journal.all<{ txid: string; delta: bigint }>(
     `SELECT txid, wallet_delta_lamports AS delta FROM fills
       UNION ALL

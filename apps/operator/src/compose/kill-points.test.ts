@@ -28,12 +28,18 @@ test('every step of a start has its point exactly once in the source', () => {
   }
 });
 
-test('a point is armed by its name and the hit that counts', () => {
+test('a point is armed by its name, the hit that counts and the signal', () => {
   expect(parseKillPoint('entry.attempt_signed.durable')).toEqual({
     name: 'entry.attempt_signed.durable',
     hit: 1,
+    signal: 'SIGKILL',
   });
-  expect(parseKillPoint('exit.jito.begun:3')).toEqual({ name: 'exit.jito.begun', hit: 3 });
+  expect(parseKillPoint('exit.jito.begun:3')).toEqual({
+    name: 'exit.jito.begun',
+    hit: 3,
+    signal: 'SIGKILL',
+  });
+  expect(parseKillPoint('boot.warmed:1:stop')).toEqual({ name: 'boot.warmed', hit: 1, signal: 'SIGSTOP' });
 });
 
 test.each(['', 'entry', 'entry.attempt_signed.durable:0', 'exit.jito.begun:x', 'exit.jito.begun:1:1'])(

@@ -84,24 +84,29 @@ export const KILL_POINTS: readonly KillPointName[] = [
   ...BOOT_STEPS.map((step) => `boot.${step}` as const),
 ];
 
-/** The point at which this process is to end, and which time it is reached counts. */
+/** The point at which this process is to end or to freeze, and which time it is reached counts. */
 export interface ArmedKillPoint {
   readonly name: KillPointName;
   readonly hit: number;
+  readonly signal: 'SIGKILL' | 'SIGSTOP';
 }
 
-/** Reads `name` or `name:hit`; null when there is no such point. */
+const SIGNALS = { kill: 'SIGKILL', stop: 'SIGSTOP' } as const;
+const isSignal = (text: string): text is keyof typeof SIGNALS => Object.hasOwn(SIGNALS, text);
+
+/** Reads `name`, `name:hit` or `name:hit:stop`; null when there is no such point. */
 export function parseKillPoint(text: string): ArmedKillPoint | null {
-  const [given, hitText = '1', ...rest] = text.split(':');
+  const [given, hitText = '1', signal = 'kill', ...rest] = text.split(':');
   const name = KILL_POINTS.find((known) => known === given);
   const isWhole = /^[1-9]\d{0,5}$/.test(hitText);
-  return name === undefined || !isWhole || rest.length > 0 ? null : { name, hit: Number(hitText) };
+  if (name === undefined || !isWhole || !isSignal(signal) || rest.length > 0) return null;
+  return { name, hit: Number(hitText), signal: SIGNALS[signal] };
 }
 
 export type KillPoint = (name: KillPointName) => void;
 
 /** Calls `end` at the armed point's hit. */
-export function createKillPoint({ name, hit }: ArmedKillPoint, end: () => void): KillPoint {
+export function createKillPoint({ name, hit }: Omit<ArmedKillPoint, 'signal'>, end: () => void): KillPoint {
   let hits = 0;
   return (reached) => {
     if (reached !== name) return;

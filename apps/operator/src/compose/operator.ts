@@ -105,7 +105,8 @@ async function createBase(parts: OperatorParts): Promise<Base> {
 
 /** A kill from outside comes at no chosen instruction, so the process sends it to itself. */
 function armKillPoint({ killPoint }: Config): KillPoint | null {
-  return killPoint === null ? null : createKillPoint(killPoint, () => process.kill(process.pid, 'SIGKILL'));
+  if (killPoint === null) return null;
+  return createKillPoint(killPoint, () => process.kill(process.pid, killPoint.signal));
 }
 
 function toReady({ operatorUrl, controlUrl }: Servers, { address }: Signer, adminLink: string | null): Ready {

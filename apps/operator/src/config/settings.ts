@@ -158,10 +158,10 @@ export const SETTINGS = {
       .string()
       .transform(parseKillPoint)
       .refine((point) => point !== null, 'names no kill point; unset it outside crash tests'),
-    type: '<point> or <point>:<hit>',
+    type: '<point>, <point>:<hit> or <point>:<hit>:stop',
     unit: null,
     defaultText: '(none)',
-    sentence: 'Crash tests only: the operator ends itself by SIGKILL there; refused outside localnet.',
+    sentence: 'Crash tests only: the operator ends, or freezes, itself there; refused outside localnet.',
   },
 } as const satisfies Record<string, Setting>;
 

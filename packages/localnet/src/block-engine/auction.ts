@@ -92,7 +92,8 @@ export function createAuction(parts: AuctionParts): Auction {
         return err({ code: RATE_LIMITED, message: 'Network congested. Endpoint is globally rate limited.' });
       }
       // A lost bundle is answered like any other and then never heard of again.
-      const status = faults.hits('bundle_lost') ? 'Invalid' : 'Pending';
+      const isLost = faults.hits('bundle_lost', () => bundle.payer);
+      const status = isLost ? 'Invalid' : 'Pending';
       const receivedMs = ledger.timeMs();
       entries.set(bundle.id, { bundle, receivedMs, status, landedSlot: null, err: null, isFinal: false });
       return ok(bundle);

@@ -12,6 +12,8 @@ export interface Bundle {
   readonly id: string;
   readonly wires: readonly Uint8Array[];
   readonly txids: readonly string[];
+  /** Of the first transaction. */
+  readonly payer: string | undefined;
   /** What it pays to tip accounts, and so its bid. */
   readonly tipLamports: bigint;
 }
@@ -53,7 +55,7 @@ export function readBundle(ledger: Ledger, wires: readonly Uint8Array[]): Result
     return refuse(`Bundles must tip at least ${TIP_LAMPORTS_MIN} lamports to be eligible for the auction.`);
   }
   const id = createHash('sha256').update(txids.join(',')).digest('hex');
-  return ok({ id, wires, txids, tipLamports });
+  return ok({ id, wires, txids, payer: transactions[0]?.staticKeys[0], tipLamports });
 }
 
 /** A tip account among the writable static keys; one behind a lookup table does not count. */

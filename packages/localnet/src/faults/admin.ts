@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Ledger } from '../chain/types.ts';
 import { HttpProblem, type HttpReply, type Router, reply } from '../rpc/router.ts';
+import { isAddress } from '../vm/base58.ts';
 import { FAULT_KINDS, type FaultRegistry, type FaultRequest } from './registry.ts';
 
 /** Besides what a site suffers, the whole chain can be made to run ahead of every blockhash. */
@@ -16,6 +17,8 @@ const faultSchema = z.strictObject({
   ms: z.number().min(0).max(600_000).optional(),
   /** Slots of a lag, an index delay or a retention. */
   slots: z.number().int().min(0).max(1_000_000).optional(),
+  /** Only what this account pays for: its transactions, and swaps that it asks for. */
+  payer: z.string().refine(isAddress, 'is not an address').optional(),
   forMs: z.number().int().min(1).max(86_400_000).optional(),
 });
 
@@ -65,12 +68,13 @@ export function registerAdmin({ router, faults, ledger, restart }: AdminParts): 
 function addFault(body: unknown, faults: FaultRegistry, ledger: Ledger): HttpReply {
   const parsed = faultSchema.safeParse(body);
   if (!parsed.success) throw new HttpProblem(400, z.prettifyError(parsed.error));
-  const { kind, rate, ms, slots, forMs, node, site } = parsed.data;
+  const { kind, rate, ms, slots, payer, forMs, node, site } = parsed.data;
   if (kind === 'expire_blockhashes') {
     ledger.expireBlockhashes();
     return reply(200, { height: ledger.currentHeight() });
   }
   const where = site ?? (node === undefined || node === 'all' ? 'rpc.*' : `rpc.${node}`);
-  const request: FaultRequest = { site: where, kind, rate, amount: slots ?? ms ?? 0, forMs: forMs ?? null };
+  const limits = { payer: payer ?? null, forMs: forMs ?? null };
+  const request: FaultRequest = { site: where, kind, rate, amount: slots ?? ms ?? 0, ...limits };
   return reply(201, faults.add(request));
 }

@@ -25,6 +25,15 @@ test('a rule reaches its site and no other, a star reaches all below it', () => 
   expect(faults.at('rpc.1').hits('drop_request')).toBe(false);
 });
 
+test('a rule for one payer leaves the others alone', () => {
+  const faults = make();
+  faults.add(always('jito.land', { kind: 'bundle_lost', payer: 'ada' }));
+  const site = faults.at('jito.land');
+  expect(site.hits('bundle_lost', () => 'ada')).toBe(true);
+  expect(site.hits('bundle_lost', () => 'grace')).toBe(false);
+  expect(site.hits('bundle_lost')).toBe(false);
+});
+
 test('standing amounts add up and end with their time or their removal', () => {
   const faults = make();
   const rule = faults.add(always('rpc.0', { kind: 'lag', amount: 5 }));

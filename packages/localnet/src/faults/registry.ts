@@ -31,6 +31,8 @@ export interface FaultRule {
   readonly rate: number;
   /** Milliseconds of delay (latency, reorder), or slots (lag, index_delay, retention). */
   readonly amount: number;
+  /** Only what this account pays for suffers; null is everybody's. */
+  readonly payer: string | null;
   /** Unix ms; null lasts until removed. */
   readonly untilMs: number | null;
 }
@@ -40,13 +42,17 @@ export interface FaultRequest {
   readonly kind: FaultKind;
   readonly rate: number;
   readonly amount: number;
+  readonly payer?: string | null;
   readonly forMs: number | null;
 }
 
+/** Who pays for what may suffer, looked up only when a rule asks. */
+export type PayerOf = () => string | undefined;
+
 /** The faults of one named place. */
 export interface FaultSite {
-  /** Draws once: should this event suffer `kind`? */
-  hits(kind: FaultKind): boolean;
+  /** Draws once: should this event suffer `kind`? A rule for one payer reaches only events that name theirs. */
+  hits(kind: FaultKind, payer?: PayerOf): boolean;
   /** The amount of the strongest active rule of the kind that is drawn now, else 0. */
   amount(kind: FaultKind): number;
   /** The sum of active rules' amounts without a draw: for standing conditions such as lag. */
@@ -76,27 +82,30 @@ export function createFaultRegistry({ random, nowMs }: FaultRegistryParts): Faul
   let rules: FaultRule[] = [];
   let nextId = 1;
   const sites = new Map<string, FaultSite>();
-  const active = (site: string, kind: FaultKind): readonly FaultRule[] => {
+  const active = (site: string, kind: FaultKind, payer?: PayerOf): readonly FaultRule[] => {
     if (rules.length === 0) return rules;
     const now = nowMs();
     return rules.filter(
       (rule) =>
-        rule.kind === kind && matchesSite(rule.site, site) && (rule.untilMs === null || rule.untilMs > now),
+        rule.kind === kind &&
+        matchesSite(rule.site, site) &&
+        (rule.untilMs === null || rule.untilMs > now) &&
+        (rule.payer === null || rule.payer === payer?.()),
     );
   };
   return {
     at(site) {
       const known = sites.get(site);
       if (known !== undefined) return known;
-      const made = createSite(random.fork(site), (kind) => active(site, kind));
+      const made = createSite(random.fork(site), (kind, payer) => active(site, kind, payer));
       sites.set(site, made);
       return made;
     },
     add(request) {
       if (rules.length >= FAULT_RULES_MAX) throw new RangeError('too many fault rules; remove some first');
       const untilMs = request.forMs === null ? null : nowMs() + request.forMs;
-      const { site, kind, rate, amount } = request;
-      const rule = { id: nextId++, site, kind, rate, amount, untilMs };
+      const { site, kind, rate, amount, payer = null } = request;
+      const rule = { id: nextId++, site, kind, rate, amount, payer, untilMs };
       rules = [...rules, rule];
       return rule;
     },
@@ -113,9 +122,12 @@ export function createFaultRegistry({ random, nowMs }: FaultRegistryParts): Faul
   };
 }
 
-function createSite(random: Random, active: (kind: FaultKind) => readonly FaultRule[]): FaultSite {
+function createSite(
+  random: Random,
+  active: (kind: FaultKind, payer?: PayerOf) => readonly FaultRule[],
+): FaultSite {
   return {
-    hits: (kind) => active(kind).some((rule) => random.chance(rule.rate)),
+    hits: (kind, payer) => active(kind, payer).some((rule) => random.chance(rule.rate)),
     amount: (kind) =>
       active(kind).reduce((most, rule) => (random.chance(rule.rate) ? Math.max(most, rule.amount) : most), 0),
     standing: (kind) => active(kind).reduce((sum, rule) => sum + rule.amount, 0),

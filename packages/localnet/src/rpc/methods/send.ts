@@ -20,7 +20,8 @@ export const sendMethods: RpcMethods = {
       checkHealth(node);
       checkPreflight(node, wire, config);
     }
-    if (transaction !== null && node.faults.hits('swallow_transaction')) return transaction.txid;
+    if (transaction !== null && node.faults.hits('swallow_transaction', () => transaction.staticKeys[0]))
+      return transaction.txid;
     const sent = node.ledger.submit(wire);
     if (sent.ok) return sent.value.txid;
     if (sent.error.kind === 'malformed') throw invalidParams(sent.error.message);

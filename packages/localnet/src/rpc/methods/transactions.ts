@@ -38,7 +38,7 @@ export const transactionMethods: RpcMethods = {
       'maxSupportedTransactionVersion',
     );
     const record = node.transaction(txid, notProcessed(config));
-    if (record === null || node.faults.hits('lie_null')) return null;
+    if (record === null || node.faults.hits('lie_null', () => record.keys[0])) return null;
     const { slot, blockTimeMs } = record;
     return { slot, blockTime: toSeconds(blockTimeMs), ...encodeTransaction(record, encoding, maxVersion) };
   },
@@ -90,8 +90,9 @@ function statusOf(node: RpcNode, txid: string, searchesHistory: boolean): unknow
   const found = ledger.recentStatus(txid) ?? (searchesHistory ? ledger.getTransaction(txid) : null);
   if (found === null || found.slot > node.indexedSlot('processed') || !node.isRetained(found.slot))
     return null;
-  if (faults.hits('lie_null')) return null;
-  const err = faults.hits('lie_status') ? contradiction(found.err) : found.err;
+  const payer = (): string | undefined => ledger.getTransaction(txid)?.keys[0];
+  if (faults.hits('lie_null', payer)) return null;
+  const err = faults.hits('lie_status', payer) ? contradiction(found.err) : found.err;
   const confirmationStatus = node.levelOf(found.slot);
   const height = ledger.blockAt(found.slot)?.height ?? 0;
   const confirmations = confirmationStatus === 'finalized' ? null : node.view('processed').height - height;
