@@ -26,6 +26,8 @@ export interface ProviderParts {
   readonly market: SimMarket;
 }
 
+const GENESIS_PARENT = '1'.repeat(32);
+
 type Options = { readonly commitment?: string | undefined } | undefined;
 
 /** One provider's RPC over the simulated chain. The same types as the real client, so the real pool runs on it. */
@@ -148,7 +150,7 @@ function createHistory(
         const block = node.history(blockAt(node, options)).find((each) => each.slot === at);
         if (block === undefined) return null;
         return {
-          blockhash: block.blockhash,
+          ...{ blockhash: block.blockhash, previousBlockhash: block.parent?.blockhash ?? GENESIS_PARENT },
           parentSlot: slot(block.parent?.slot ?? 0),
           blockHeight: block.height,
           blockTime: null,

@@ -59,6 +59,9 @@ export const limitsSchema = z
       .min(0)
       .max(150)
       .describe('Slots a Shield bundle is given before RPC gets the same bytes'),
+    chainWalkLamportsMin: bigintText
+      .default(5_000_000_000n)
+      .describe('Size from which every block of the window must be read before a transaction is called dead'),
   })
   .refine((limits) => limits.tipLamportsMin <= limits.tipLamportsMax, {
     message: 'tipLamportsMin must not exceed tipLamportsMax',
@@ -97,4 +100,5 @@ export const DEFAULT_LIMITS: Limits = {
   stopLossBps: 800,
   holdMsMax: 86_400_000,
   slotsBeforeRpc: 4,
+  chainWalkLamportsMin: 5_000_000_000n,
 };

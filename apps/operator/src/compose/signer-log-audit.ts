@@ -45,7 +45,7 @@ const lineSchema = z.object({
   seq: z.number().int().positive(),
   txid: z.string().refine(isTxidText).transform(toTxid),
   bytes: z.string().regex(/^(?:[0-9a-f]{2})+$/),
-  note: z.unknown(),
+  note: z.unknown().optional(),
 });
 
 /** Follows the whole chain line by line, in time that grows with the file alone. */

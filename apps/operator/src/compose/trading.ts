@@ -82,7 +82,7 @@ function createRunner(parts: TradingParts, watch: StatusWatch) {
       tip,
       watch,
       wallet: signer,
-      proveDead: createProveDead(chain, signer.address),
+      proveDead: createProveDead(chain, signer.address, () => parts.book.limits.chainWalkLamportsMin),
       tipAccounts: () => new Set([...KNOWN_TIP_ACCOUNTS, ...(lastValue(facts.tips.accounts()) ?? [])]),
     },
   });

@@ -108,6 +108,30 @@ test('bytes that never land die only by proof, and the buy is not signed again',
   expect(desk.book.positions.size).toBe(0);
 });
 
+test('on a chain without anybody else the whole window is read, and shows that the bytes never landed', async () => {
+  const world = createWorld();
+  world.jito = 'drops';
+  for (const node of world.chain.nodes) node.isQuiet = true;
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('order_abandoned'), LONG_MS);
+  const died = desk.events.find((event) => event.type === 'attempt_died');
+  expect(died?.evidence).toMatchObject({ walks: [{ providerId: 'alpha' }, { providerId: 'beta' }] });
+  expect(died?.evidence.walks).toMatchObject([{ toHeight: died?.evidence.bound }, { blockCount: 159 }]);
+});
+
+test('a large amount is called dead only after every block was read', async () => {
+  const world = createWorld();
+  world.jito = 'drops';
+  const desk = await openDesk(world);
+  const limits = { ...desk.book.limits, chainWalkLamportsMin: 1n };
+  desk.record([{ event: { type: 'limits_set', version: 2, limits, by: 'test', reason: 'test' } }]);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('attempt_died'), LONG_MS);
+  const died = desk.events.find((event) => event.type === 'attempt_died');
+  expect(died?.evidence).toMatchObject({ walks: [{ providerId: 'alpha' }, { providerId: 'beta' }] });
+});
+
 const halfBlind: [string, (desk: Desk) => void][] = [
   [
     'pruned the window',

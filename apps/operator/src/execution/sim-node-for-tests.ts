@@ -20,6 +20,8 @@ export interface SimNode {
   indexedUpToSlot: number;
   /** Answers null for everything about this transaction, whatever the chain holds. */
   lyingAbout: Txid | null;
+  /** Its blocks hold nobody else's transactions. */
+  isQuiet: boolean;
 }
 
 export const newSimNode = (providerId: string): SimNode => ({
@@ -29,6 +31,7 @@ export const newSimNode = (providerId: string): SimNode => ({
   prunedBelowSlot: 0,
   indexedUpToSlot: Number.POSITIVE_INFINITY,
   lyingAbout: null,
+  isQuiet: false,
 });
 
 /** Skipped slots make heights smaller than slots. */
@@ -70,7 +73,7 @@ function tipMethods(ledger: SimLedger, up: Up) {
       up(() => {
         const seen = at('confirmed');
         return {
-          blockhash: bs58.encode(Buffer.concat([Buffer.alloc(28, 3), u32(seen)])),
+          blockhash: blockhashOf(seen),
           contextSlot: slot(seen),
           lastValidBlockHeight: height(heightOf(seen) + BLOCKHASH_LIFE),
         };
@@ -123,7 +126,7 @@ function historyMethods(ledger: SimLedger, node: SimNode, up: Up) {
       ),
     getBlocks: (from, to) =>
       up(() => Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => slot(from + index))),
-    getBlock: (at) => up(() => blockAt(at)),
+    getBlock: (at) => up(() => (node.isQuiet ? { ...blockAt(at), signatures: [] } : blockAt(at))),
   } satisfies Partial<ChainNode>;
 }
 
@@ -157,8 +160,11 @@ function fillerSlot(signature: Txid): number | null {
   return bytes.readUInt32BE(60);
 }
 
+const blockhashOf = (at: number): string => bs58.encode(Buffer.concat([Buffer.alloc(28, 3), u32(at)]));
+
 const blockAt = (at: Slot) => ({
-  blockhash: `block-${at}`,
+  blockhash: blockhashOf(at),
+  previousBlockhash: blockhashOf(at - 1),
   parentSlot: slot(at - 1),
   blockHeight: heightOf(at),
   blockTime: null,

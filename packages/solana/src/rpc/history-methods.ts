@@ -35,6 +35,7 @@ export interface SignaturesPage extends HistoryOptions {
 
 export interface BlockSignatures {
   readonly blockhash: string;
+  readonly previousBlockhash: string;
   readonly parentSlot: Slot;
   readonly blockHeight: number | null;
   readonly blockTime: UnixMs | null;
@@ -107,6 +108,7 @@ function createBlockMethods(call: JsonRpc): Omit<HistoryMethods, StatusMethodNam
   const block = z
     .object({
       blockhash: z.string(),
+      previousBlockhash: z.string(),
       parentSlot: schemas.slotField,
       blockHeight: z
         .number()

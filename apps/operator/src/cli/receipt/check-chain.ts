@@ -22,7 +22,8 @@ export type Reading =
   | {
       readonly kind: 'absent';
       readonly finalizedHeight: number;
-      readonly controls: 'found' | 'lost' | 'none';
+      /** `walked`: it showed every block of the window instead. */
+      readonly controls: 'found' | 'lost' | 'none' | 'walked';
     }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -85,6 +86,8 @@ function checkDead(claim: Claim, signed: EventOf<'attempt_signed'>, reading: Ans
     return contradicted(claim, `booked as dead, but it is on the chain in slot ${reading.amounts.slot}`);
   if (reading.finalizedHeight <= signed.lastValidHeight)
     return contradicted(claim, `booked as dead, but finality (${reading.finalizedHeight}) has not passed it`);
+  if (reading.controls === 'walked')
+    return holds(claim, `in none of the window's blocks, finalized height ${reading.finalizedHeight}`);
   if (reading.controls !== 'found')
     return unchecked(claim, `absent, but the control signatures are not there either; ${ELSEWHERE}`);
   return holds(claim, `absent at finalized height ${reading.finalizedHeight}, both controls found`);

@@ -1,5 +1,6 @@
 import type { EventOf } from '@chimera/core/events';
 import { isTxidText, type Txid, txid } from '@chimera/core/units/chain';
+import type { WalkQuestion } from '@chimera/solana/proof/chain-walk';
 import { z } from 'zod';
 import { type Check, contradicted, holds } from './check.ts';
 
@@ -7,40 +8,68 @@ import { type Check, contradicted, holds } from './check.ts';
 const WITNESSES_MIN = 2;
 
 const txidField = z.string().refine(isTxidText).transform(txid);
-const evidenceSchema = z.object({
+const witnessed = { providerId: z.string(), finalizedHeight: z.number().int() };
+const controlledSchema = z.object({
   bound: z.number().int(),
-  testimonies: z.array(
+  testimonies: z.array(z.object({ ...witnessed, controlOld: txidField, controlNew: txidField })),
+});
+const walkedSchema = z.object({
+  bound: z.number().int(),
+  walks: z.array(
     z.object({
-      providerId: z.string(),
-      finalizedHeight: z.number().int(),
-      controlOld: txidField,
-      controlNew: txidField,
+      ...witnessed,
+      fromHeight: z.number().int(),
+      toHeight: z.number().int(),
+      blockCount: z.number().int(),
     }),
   ),
 });
 
-/** The control signatures of a stored absence proof, to be asked for again; empty when there are none. */
-export function controlsOf({ evidence }: EventOf<'attempt_died'>): readonly Txid[] {
-  const parsed = evidenceSchema.safeParse(evidence);
-  if (!parsed.success) return [];
-  return [
-    ...new Set(parsed.data.testimonies.flatMap(({ controlOld, controlNew }) => [controlOld, controlNew])),
-  ];
+/** What a provider must show now before its silence about a dead transaction counts. */
+export interface ProofToRepeat {
+  /** Signatures that it must know. */
+  readonly controls: readonly Txid[];
+  /** The window whose every block it must show, where no controls were to be had. */
+  readonly walk: WalkQuestion | null;
+}
+
+export const NOTHING_TO_REPEAT: ProofToRepeat = { controls: [], walk: null };
+
+/** How a stored absence proof is had again; nothing when there is none. */
+export function proofToRepeat(
+  { txid: of, blockhash, blockhashSlot }: EventOf<'attempt_signed'>,
+  { evidence }: EventOf<'attempt_died'>,
+): ProofToRepeat {
+  const walked = walkedSchema.safeParse(evidence);
+  if (walked.success) {
+    return { controls: [], walk: { txid: of, blockhash, blockhashSlot, bound: walked.data.bound } };
+  }
+  const parsed = controlledSchema.safeParse(evidence);
+  if (!parsed.success) return NOTHING_TO_REPEAT;
+  const controls = parsed.data.testimonies.flatMap(({ controlOld, controlNew }) => [controlOld, controlNew]);
+  return { controls: [...new Set(controls)], walk: null };
 }
 
 /** Whether the stored proof is complete by itself: witnesses, and finality past the last block that counts. */
 export function checkEvidence(signed: EventOf<'attempt_signed'>, died: EventOf<'attempt_died'>): Check {
   const claim = { name: 'proof of death', about: signed.txid };
-  const parsed = evidenceSchema.safeParse(died.evidence);
-  if (!parsed.success) return contradicted(claim, 'the stored evidence is not an absence proof');
-  const { bound, testimonies } = parsed.data;
-  const witnesses = new Set(testimonies.map(({ providerId }) => providerId));
+  const walked = walkedSchema.safeParse(died.evidence);
+  const parsed = walked.success ? null : controlledSchema.safeParse(died.evidence);
+  if (parsed?.success === false) return contradicted(claim, 'the stored evidence is not an absence proof');
+  const bound = walked.data?.bound ?? parsed?.data?.bound ?? 0;
+  const given = walked.data?.walks ?? parsed?.data?.testimonies ?? [];
+  const witnesses = new Set(given.map(({ providerId }) => providerId));
   if (witnesses.size < WITNESSES_MIN)
     return contradicted(claim, `only ${witnesses.size} provider testified; a death needs ${WITNESSES_MIN}`);
   if (bound <= signed.lastValidHeight)
     return contradicted(claim, `its bound ${bound} lies within the life of the blockhash`);
-  const early = testimonies.find(({ finalizedHeight }) => finalizedHeight <= bound);
+  const early = given.find(({ finalizedHeight }) => finalizedHeight <= bound);
   if (early !== undefined)
     return contradicted(claim, `${early.providerId} testified at height ${early.finalizedHeight}, too early`);
-  return holds(claim, `${[...witnesses].join(' and ')} testified past height ${bound}`);
+  const gap = walked.data?.walks.find(
+    ({ fromHeight, toHeight, blockCount }) => toHeight < bound || toHeight - fromHeight !== blockCount,
+  );
+  if (gap !== undefined) return contradicted(claim, `the walk at ${gap.providerId} does not reach ${bound}`);
+  const how = walked.success ? 'showed every block up to' : 'testified past';
+  return holds(claim, `${[...witnesses].join(' and ')} ${how} height ${bound}`);
 }

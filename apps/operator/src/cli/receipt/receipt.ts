@@ -1,11 +1,14 @@
 import type { OrderPlan } from '@chimera/core/decision/decision';
+import { boundOf } from '@chimera/core/execution/absence-window';
+import { fromNoteJson } from '@chimera/core/execution/sign-note';
 import { type Txid, txid as toTxid } from '@chimera/core/units/chain';
 import type { TradeComparison } from '@chimera/db/compare-trade';
 import type { TradeEntry, TradeIds } from '@chimera/db/trade-journal';
+import type { WalkQuestion } from '@chimera/solana/proof/chain-walk';
 import { type Check, type Claim, contradicted, holds, unchecked, type Verdict, verdictOf } from './check.ts';
 import { checkBytes, loggedOf } from './check-bytes.ts';
 import { checkAgainstChain, type Reading, type Witnessed } from './check-chain.ts';
-import { checkEvidence, controlsOf } from './check-evidence.ts';
+import { checkEvidence, NOTHING_TO_REPEAT, proofToRepeat } from './check-evidence.ts';
 import type { TradeEvidence } from './evidence.ts';
 import type { SignerLogRead } from './signer-log-reader.ts';
 import { type AttemptStory, attemptStories, type Boots, openQuestion } from './story.ts';
@@ -73,8 +76,9 @@ async function askAll(
 ): Promise<readonly Witnessed[]> {
   const boot = boots.get(signed.event.bootEpoch);
   if (boot === undefined || plan === null) return [];
-  const controls = end?.event.type === 'attempt_died' ? controlsOf(end.event) : [];
-  const question = { txid: signed.event.txid, mint: plan.mint, controls, ...boot };
+  const proof =
+    end?.event.type === 'attempt_died' ? proofToRepeat(signed.event, end.event) : NOTHING_TO_REPEAT;
+  const question = { txid: signed.event.txid, mint: plan.mint, ...proof, ...boot };
   return Promise.all(
     witnesses.map(async ({ provider, ask }) => ({ provider, reading: await ask(question) })),
   );
@@ -114,15 +118,24 @@ async function checkUnknownSignatures(
   );
   const boot = [...sources.boots.values()].at(-1);
   const checks: Check[] = [];
-  for (const { seq, orderId, txid } of unknown) {
+  for (const { seq, orderId, txid, note } of unknown) {
     const claim = { name: 'never sent', about: txid };
     const mint = plans.get(orderId)?.mint;
     if (boot === undefined || mint === undefined) continue;
-    const question = { txid: toTxid(txid), mint, controls: landedTxids(attempts), ...boot };
+    const walk = walkOf(toTxid(txid), note);
+    const question = { txid: toTxid(txid), mint, controls: landedTxids(attempts), walk, ...boot };
     const answers = await Promise.all(sources.witnesses.map(({ ask }) => ask(question)));
     checks.push(neverSent(claim, seq, answers));
   }
   return checks;
+}
+
+/** The blocks that could hold a signature, by the signer's own note of it; null when there is none. */
+function walkOf(of: Txid, note: unknown): WalkQuestion | null {
+  if (note === undefined) return null;
+  const { draft } = fromNoteJson(note);
+  const { blockhash, blockhashSlot } = draft;
+  return { txid: of, blockhash, blockhashSlot, bound: boundOf(draft) };
 }
 
 const landedTxids = (attempts: readonly AttemptReceipt[]): readonly Txid[] =>
@@ -132,7 +145,9 @@ function neverSent(claim: Claim, seq: number, answers: readonly Reading[]): Chec
   const line = `signer log line ${seq} holds a signature that the journal lacks`;
   if (answers.some(({ kind }) => kind === 'found'))
     return contradicted(claim, `${line}, and it is on the chain`);
-  const isProven = answers.some((answer) => answer.kind === 'absent' && answer.controls === 'found');
+  const isProven = answers.some(
+    (answer) => answer.kind === 'absent' && (answer.controls === 'found' || answer.controls === 'walked'),
+  );
   return isProven
     ? holds(claim, `${line}; it is not on the chain`)
     : unchecked(claim, `${line}, and no provider could rule it out; ask another one by --rpc <url>`);

@@ -11,6 +11,8 @@ const signatureSchema = z.object({
   n: z.number().int().positive(),
   txid: z.string(),
   bytes: z.string().regex(/^(?:[0-9a-f]{2})+$/),
+  /** Kept as text it came in: only a signature that the journal lacks has it read. */
+  note: z.unknown().optional(),
 });
 /** Bytes that are never sent, and a loss that a start found and halted entries for. */
 const remarkSchema = z.union([

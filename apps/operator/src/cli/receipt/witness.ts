@@ -1,5 +1,6 @@
 import type { Address, Txid } from '@chimera/core/units/chain';
 import { measureFill } from '@chimera/solana/fill/measure';
+import { type WalkQuestion, walkChain } from '@chimera/solana/proof/chain-walk';
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
 import { KNOWN_TIP_ACCOUNTS } from '@chimera/solana/tx/tip-accounts';
@@ -9,7 +10,13 @@ import type { ChainAmounts, Reading } from './check-chain.ts';
 /** What a receipt may ask of a provider. */
 export type WitnessNode = Pick<
   ChainNode,
-  'providerId' | 'getGenesisHash' | 'getTransaction' | 'getBlockHeight' | 'getSignatureStatuses'
+  | 'providerId'
+  | 'getGenesisHash'
+  | 'getTransaction'
+  | 'getBlockHeight'
+  | 'getSignatureStatuses'
+  | 'getBlock'
+  | 'getBlocks'
 >;
 
 export interface Question {
@@ -20,6 +27,8 @@ export interface Question {
   readonly genesis: string;
   /** Signatures that a provider must know before its silence counts. */
   readonly controls: readonly Txid[];
+  /** The window of blocks that it must show without the transaction; null where controls serve. */
+  readonly walk: WalkQuestion | null;
 }
 
 export interface Witness {
@@ -69,12 +78,24 @@ async function read(node: WitnessNode, question: Question): Promise<Reading> {
   });
   if (target !== null && target !== undefined)
     return { kind: 'failed', reason: `it knows the status (slot ${target.slot}) but not the transaction` };
+  if (question.walk !== null) return walked(node, question.walk, finalizedHeight);
   const areAllFound = found.every((status) => status !== null);
   return {
     kind: 'absent',
     finalizedHeight,
     controls: controls.length === 0 ? 'none' : areAllFound ? 'found' : 'lost',
   };
+}
+
+async function walked(node: WitnessNode, walk: WalkQuestion, finalizedHeight: number): Promise<Reading> {
+  const answer = await walkChain(node, walk);
+  if (answer.kind === 'found')
+    return {
+      kind: 'failed',
+      reason: `it has it in the block of height ${answer.height}, but does not show it`,
+    };
+  if (answer.kind === 'broken') return { kind: 'failed', reason: answer.reason };
+  return { kind: 'absent', finalizedHeight, controls: 'walked' };
 }
 
 function amountsOf(
