@@ -3,10 +3,15 @@ import { defineConfig } from 'vitest/config';
 const UNIT = [
   '{packages,apps}/*/src/**/*.test.ts',
   '{packages,apps}/*/src/**/*.test.tsx',
+  'scout/src/**/*.test.ts',
   'tests/*.test.{ts,mjs}',
 ];
 /** A test that takes seconds by its nature (many mutations, long histories) carries this in its name. */
-const SLOW = ['{packages,apps}/*/src/**/*.slow.test.ts', 'tests/*.slow.test.ts'];
+const SLOW = [
+  '{packages,apps}/*/src/**/*.slow.test.ts',
+  'scout/src/**/*.slow.test.ts',
+  'tests/*.slow.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -12,7 +12,7 @@ const STAGES = ['admission', 'decision', 'execution', 'portfolio', 'stream'];
 /** What the operator's stages get through ports instead. */
 const PORT_NAMES = new Set('Date clearInterval fetch setImmediate setInterval setTimeout'.split(' '));
 const ENVIRONMENT_READERS =
-  /^(apps\/operator\/src\/config\.ts|apps\/web\/src\/env\.ts|packages\/localnet\/src\/config\.ts|tooling\/.*|tests\/.*|bench\/.*)$/;
+  /^(apps\/operator\/src\/config\.ts|apps\/web\/src\/env\.ts|packages\/localnet\/src\/config\.ts|scout\/src\/config\.ts|tooling\/.*|tests\/.*|bench\/.*)$/;
 
 /** Packages each package may import; tests may also import the test kit and the cluster. */
 const ARROWS: Record<string, readonly string[]> = {

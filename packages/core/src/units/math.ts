@@ -15,3 +15,7 @@ export function mulDivCeil(a: bigint, b: bigint, c: bigint): bigint {
 
 export const minBig = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 export const maxBig = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
+/** `part` over `whole` as a plain ratio for statistics and screens, never for money; null over zero. */
+export const ratioOf = (part: bigint, whole: bigint): number | null =>
+  whole === 0n ? null : Number(part) / Number(whole);
