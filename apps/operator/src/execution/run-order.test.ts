@@ -4,6 +4,7 @@ import { aGoodBuy, aGoodSell, createWorld, type Desk, openDesk } from './desk-fo
 const LONG_MS = 200_000;
 
 const attemptsOf = (desk: Desk) => desk.events.filter((event) => event.type === 'attempt_signed');
+const isSoonAfter = (bound: number) => (height: number) => height >= bound + 8 && height <= bound + 12;
 const positionOf = (desk: Desk) => [...desk.book.positions.values()][0];
 
 async function boughtDesk(): Promise<Desk> {
@@ -94,6 +95,21 @@ test('an order that a long outage made stale is abandoned without a signature', 
   expect(second.book.positionByMint.size).toBe(0);
 });
 
+test('bytes that were committed and not sent stay unsent once it is too late to buy', async () => {
+  const world = createWorld();
+  const first = await openDesk(world);
+  first.onDurable = (event) => {
+    if (event.type === 'attempt_signed') first.crash();
+  };
+  await first.take(aGoodBuy(world));
+  await world.clock.runUntil(() => first.has('attempt_signed'), LONG_MS);
+  await world.clock.runFor(first.book.limits.entryAgeMsMax + 1_000);
+  const second = await openDesk(world);
+  await world.clock.runUntil(() => second.has('order_abandoned'), LONG_MS);
+  expect(world.chain.ledger.sends).toEqual([]);
+  expect(second.has('attempt_died')).toBe(true);
+});
+
 test('bytes that never land die only by proof, and the buy is not signed again', async () => {
   const world = createWorld();
   world.jito = 'drops';
@@ -103,7 +119,12 @@ test('bytes that never land die only by proof, and the buy is not signed again',
   const died = desk.events.find((event) => event.type === 'attempt_died');
   const signed = attemptsOf(desk)[0];
   expect(died?.evidence).toMatchObject({ testimonies: [{ providerId: 'alpha' }, { providerId: 'beta' }] });
-  expect(Number(died?.evidence.bound)).toBeGreaterThan(Number(signed?.lastValidHeight));
+  const bound = Number(died?.evidence.bound);
+  expect(bound).toBeGreaterThan(Number(signed?.lastValidHeight));
+  // Eight finalized heights past the bound hold the newer control; a proof waits for them and not much longer.
+  expect(died?.evidence).toMatchObject({
+    testimonies: [{ finalizedHeight: expect.toSatisfy(isSoonAfter(bound)) }, {}],
+  });
   expect(attemptsOf(desk)).toHaveLength(1);
   expect(desk.book.positions.size).toBe(0);
 });

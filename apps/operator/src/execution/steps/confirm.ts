@@ -10,7 +10,7 @@ import { freshSendMemory } from '../send-schedule.ts';
 import { isUnseenByAll, type ProviderAnswer, type Sighting, strongestSighting } from '../sighting.ts';
 import type { StatusWatch } from '../status-watch.ts';
 import { findOurTransaction, type MeasureContext, toFailedFill, toFill } from './measure.ts';
-import type { ProveDead } from './prove-dead.ts';
+import type { Proof, ProveDead } from './prove-dead.ts';
 import { type SendParts, sendDue } from './send.ts';
 
 export interface ConfirmParts extends SendParts {
@@ -153,11 +153,20 @@ async function onUnseen(following: Following, attempt: LiveAttempt, parts: Confi
     record([{ event: { type: 'attempt_died', txid, evidence: proof.evidence } }]);
     return;
   }
-  const isUnproven = current.state === 'unresolved' && proof.outcome === 'inconclusive';
-  following.nextProofMs = clock.monotonicMs() + (isUnproven ? UNRESOLVED_RETRY_MS : PROOF_RETRY_MS);
+  following.nextProofMs = clock.monotonicMs() + proofRetryMs(proof, current, tip);
   if (proof.outcome === 'inconclusive' && current.state !== 'unresolved') {
     record([{ event: { type: 'attempt_unresolved', txid, reason: proof.reason } }]);
   }
+}
+
+/** Finality that is not there yet comes when its heights do: an exit that was dropped is sold again no later. */
+function proofRetryMs(
+  proof: Exclude<Proof, { outcome: 'dead' }>,
+  { state }: LiveAttempt,
+  tip: ChainTip,
+): number {
+  if (proof.outcome === 'too_early') return Math.min(PROOF_RETRY_MS, proof.heightsLeft * tip.slotMs());
+  return state === 'unresolved' ? UNRESOLVED_RETRY_MS : PROOF_RETRY_MS;
 }
 
 const contextOf = (plan: OrderPlan, attempt: LiveAttempt, parts: ConfirmParts): MeasureContext => ({

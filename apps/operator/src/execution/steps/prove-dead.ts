@@ -21,7 +21,7 @@ import {
  */
 export type Proof =
   | { readonly outcome: 'dead'; readonly evidence: Readonly<Record<string, unknown>> }
-  | { readonly outcome: 'too_early' }
+  | { readonly outcome: 'too_early'; readonly heightsLeft: number }
   | { readonly outcome: 'inconclusive'; readonly reason: string };
 
 export type ProveDead = (attempt: EventOf<'attempt_signed'>) => Promise<Proof>;
@@ -57,7 +57,8 @@ export function createProveDead(chain: Chain, wallet: Address, walkLamportsMin: 
       const heights = await Promise.all(
         chain.providers.map((node) => node.getBlockHeight({ commitment: 'finalized', ...CALL })),
       );
-      if (heights.some((finalized) => finalized < bound + CONTROL_HEIGHTS)) return { outcome: 'too_early' };
+      const heightsLeft = bound + CONTROL_HEIGHTS - Math.min(...heights);
+      if (heightsLeft > 0) return { outcome: 'too_early', heightsLeft };
       const question = { chain, attempt, bound, wallet };
       const mustWalk = isLarge || disputed.has(attempt.txid);
       const proof = mustWalk ? await walkAll(question) : await testifyOrWalk(question);

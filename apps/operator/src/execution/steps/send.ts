@@ -62,11 +62,17 @@ export function sendDue(sending: Sending, parts: SendParts): void {
 
 /**
  * The last question before bytes leave. An entry signed before a halt stays unsent even if the halt was lifted
- * since; an exit is stopped only while everything is.
+ * since, and one that this process has not sent in time is not sent late: it may have slept since the commit. An
+ * exit is stopped only while everything is.
  */
-function mustStayUnsent({ plan, attempt }: Sending, { book, isFirstSendHalted }: SendParts): boolean {
+function mustStayUnsent(
+  { plan, attempt, memory }: Sending,
+  { book, clock, isFirstSendHalted }: SendParts,
+): boolean {
   if (isFirstSendHalted(plan.kind)) return true;
-  return plan.kind === 'entry' && attempt.signed.haltEpoch !== book.halt.epoch;
+  if (plan.kind === 'exit') return false;
+  if (attempt.signed.haltEpoch !== book.halt.epoch) return true;
+  return memory.firstSlot === null && clock.nowMs() > plan.deadlineAtMs;
 }
 
 /** In slots, because that is how time runs for a transaction; a fifth of jitter keeps attempts apart. */
