@@ -30,26 +30,22 @@ export async function makeDataDir({ dataDir, localnet, events, liveOrders }: Dat
   const db = openWriter(join(dataDir, 'chimera.db'));
   migrate(db);
   const signerLog = await openSignerLog(join(dataDir, 'signer.log'));
-  const nowMs = () => unixMs(Date.now());
   const startMs = unixMs(Date.now() - PAST_MS);
-  const ledger = await writePast({
-    db,
-    signerLog,
-    events: events - EVENTS_OF_AN_ORDER * liveOrders,
-    startMs,
-    nowMs,
-  });
-  ledger.append({
-    type: 'boot_started',
-    bootEpoch: ledger.book.bootEpoch + 1,
-    version: '0.1.0',
-    cluster: 'localnet',
-    mode: 'live',
-    genesis: localnet.genesisHash,
-    wallet: signer.value.address,
-  });
+  const past = events - EVENTS_OF_AN_ORDER * liveOrders;
+  const ledger = await writePast({ db, signerLog, events: past, startMs });
   const chain = await readStatus(localnet);
-  await writeLiveOrders({ ledger, signer: signer.value, signerLog, chain, count: liveOrders });
+  await ledger.commit(() => {
+    ledger.append({
+      type: 'boot_started',
+      bootEpoch: ledger.book.bootEpoch + 1,
+      version: '0.1.0',
+      cluster: 'localnet',
+      mode: 'live',
+      genesis: localnet.genesisHash,
+      wallet: signer.value.address,
+    });
+    writeLiveOrders({ ledger, signer: signer.value, chain, count: liveOrders });
+  });
   await signerLog.close();
   db.pragma('wal_checkpoint(TRUNCATE)');
   db.close();

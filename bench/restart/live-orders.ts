@@ -6,14 +6,12 @@ import type { SignedTransaction, Signer } from '@chimera/solana/tx/sign';
 import { transferLamports } from '@chimera/solana/tx/system';
 import { KNOWN_TIP_ACCOUNTS } from '@chimera/solana/tx/tip-accounts';
 import { Keypair } from '@solana/web3.js';
-import type { SignerLog } from '../../apps/operator/src/compose/signer-log.ts';
 import type { Ledger } from './ledger.ts';
 import { type Chain, planEntry, planExit, purchase, sign } from './lives.ts';
 
 export interface LiveOrdersParts {
   readonly ledger: Ledger;
   readonly signer: Signer;
-  readonly signerLog: SignerLog;
   readonly chain: Chain;
   readonly count: number;
 }
@@ -22,14 +20,12 @@ export interface LiveOrdersParts {
  * Orders in the middle of their lives, purchases and sales by turns, each with a transaction that is signed and not
  * landed: the most work that a restart can find. None of them ever lands, because their blockhash never was.
  */
-export async function writeLiveOrders(parts: LiveOrdersParts): Promise<void> {
-  const { ledger, signer, signerLog, chain, count } = parts;
+export function writeLiveOrders(parts: LiveOrdersParts): void {
+  const { ledger, signer, chain, count } = parts;
   for (let made = 0; made < count; made += 1) {
     const mint = address(Keypair.generate().publicKey.toBase58());
     const plan = made % 2 === 0 ? planEntry(ledger, mint) : planExit(ledger, purchase(ledger, mint));
-    const signed = signSomething(signer, made);
-    await signerLog.append({ orderId: plan.orderId, n: 1, txid: signed.txid, wire: signed.wire, note: null });
-    sign(ledger, plan, signed, chain);
+    sign(ledger, plan, signSomething(signer, made), chain);
   }
 }
 

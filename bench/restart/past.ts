@@ -1,7 +1,6 @@
 import { must } from '@chimera/core/assert';
 import type { Book } from '@chimera/core/book';
 import type { UnixMs } from '@chimera/core/units/chain';
-import { createRowWriter } from '@chimera/db/journal';
 import type { Db } from '@chimera/db/open';
 import { createHistory } from '@chimera/testkit/histories';
 import type { SignerLog } from '../../apps/operator/src/compose/signer-log.ts';
@@ -13,7 +12,6 @@ export interface Past {
   readonly signerLog: SignerLog;
   readonly events: number;
   readonly startMs: UnixMs;
-  readonly nowMs: () => UnixMs;
 }
 
 const SEED = 1_000_000;
@@ -21,26 +19,19 @@ const EVENTS_PER_COMMIT = 20_000;
 /** As many bytes as a swap of ours has. */
 const WIRE_BYTES = 600;
 
-/** Writes a seeded story of that many events, both journals of it, and ends whatever it left alive. */
-export async function writePast({ db, signerLog, events, startMs, nowMs }: Past): Promise<Ledger> {
+/** Writes a seeded story of that many events and ends whatever it left alive. */
+export async function writePast({ db, signerLog, events, startMs }: Past): Promise<Ledger> {
   const history = createHistory(SEED, startMs);
-  const writeRow = createRowWriter(db);
+  const ledger = createLedger({ db, book: history.book, signerLog });
   while (history.book.lastSeq < events) {
-    const signed: Promise<void>[] = [];
-    db.transaction(() => {
+    await ledger.commit(() => {
       for (let count = 0; count < EVENTS_PER_COMMIT && history.book.lastSeq < events; count += 1) {
         const { row, bytes } = history.next();
-        const wire = bytes === null ? null : widened(bytes);
-        writeRow(row, wire);
-        if (row.event.type !== 'attempt_signed' || wire === null) continue;
-        const { orderId, n, txid } = row.event;
-        signed.push(signerLog.append({ orderId, n, txid, wire, note: null }));
+        ledger.write(row, bytes === null ? null : widened(bytes));
       }
-    }).immediate();
-    await Promise.all(signed);
+    });
   }
-  const ledger = createLedger(db, history.book, nowMs);
-  db.transaction(() => endEverything(ledger)).immediate();
+  await ledger.commit(() => endEverything(ledger));
   return ledger;
 }
 
