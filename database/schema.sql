@@ -158,6 +158,16 @@ CREATE TABLE halts (
   CHECK ((action = 'set') = (mode IS NOT NULL AND source IS NOT NULL))
 ) STRICT;
 
+CREATE TABLE jito_tip_history (
+  seq          INTEGER PRIMARY KEY,
+  txid         TEXT NOT NULL,
+  strategy     TEXT NOT NULL CHECK (strategy IN ('SHIELD', 'SPEAR')),
+  kind         TEXT NOT NULL CHECK (kind IN ('entry', 'exit')),
+  tip_lamports INTEGER NOT NULL CHECK (tip_lamports > 0),
+  slot         INTEGER NOT NULL,
+  at_ms        INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE journal (
   seq     INTEGER PRIMARY KEY,
   at_ms   INTEGER NOT NULL,
@@ -245,6 +255,15 @@ CREATE TABLE positions (
   wallet_delta_lamports INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE provider_switches (
+  seq         INTEGER PRIMARY KEY,
+  route_group TEXT NOT NULL CHECK (route_group IN ('rpc', 'jito')),
+  from_id     TEXT NOT NULL,
+  to_id       TEXT NOT NULL,
+  reason      TEXT NOT NULL,
+  at_ms       INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE providers (
   seq                      INTEGER PRIMARY KEY,
   provider_id              TEXT NOT NULL,
@@ -256,6 +275,15 @@ CREATE TABLE providers (
   created_at_ms            INTEGER NOT NULL,
   changed_at_ms            INTEGER NOT NULL,
   changed_by               TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE rpc_modes (
+  seq        INTEGER PRIMARY KEY,
+  mode       TEXT NOT NULL CHECK (mode IN ('JITO', 'STANDARD')),
+  source     TEXT NOT NULL CHECK (source IN ('web', 'api', 'cli', 'automatic')),
+  changed_by TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  at_ms      INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE schema_migrations (
@@ -334,6 +362,14 @@ CREATE TABLE tombstones (
   PRIMARY KEY (leader, mint)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE traces (
+  seq       INTEGER PRIMARY KEY,
+  signal_id TEXT NOT NULL REFERENCES signals (signal_id),
+  txid      TEXT,
+  trace     TEXT NOT NULL CHECK (json_valid(trace)),
+  at_ms     INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE users (
   seq             INTEGER PRIMARY KEY,
   user_id         TEXT NOT NULL,
@@ -391,6 +427,8 @@ CREATE INDEX fills_measured ON fills (measured_seq);
 
 CREATE INDEX fills_position ON fills (position_id, measured_seq);
 
+CREATE UNIQUE INDEX jito_tip_history_txid ON jito_tip_history (txid);
+
 CREATE UNIQUE INDEX limits_versions_version ON limits_versions (version);
 
 CREATE UNIQUE INDEX login_nonces_token_hash ON login_nonces (token_hash);
@@ -431,6 +469,8 @@ CREATE INDEX signals_state ON signals (state);
 CREATE INDEX signals_trade_uuid ON signals (trade_uuid);
 
 CREATE UNIQUE INDEX tombstones_seq ON tombstones (seq);
+
+CREATE INDEX traces_signal_id ON traces (signal_id, seq);
 
 CREATE UNIQUE INDEX users_user_id ON users (user_id);
 
@@ -507,6 +547,12 @@ BEGIN SELECT RAISE(ABORT, 'positions: a terminal state is final'); END;
 
 CREATE TRIGGER positions_refuse_delete BEFORE DELETE ON positions
 BEGIN SELECT RAISE(ABORT, 'positions are never deleted'); END;
+
+CREATE TRIGGER rpc_modes_refuse_delete BEFORE DELETE ON rpc_modes
+BEGIN SELECT RAISE(ABORT, 'rpc_modes is append-only'); END;
+
+CREATE TRIGGER rpc_modes_refuse_update BEFORE UPDATE ON rpc_modes
+BEGIN SELECT RAISE(ABORT, 'rpc_modes is append-only'); END;
 
 CREATE TRIGGER signals_keep_their_end BEFORE UPDATE OF state ON signals
 WHEN OLD.state <> 'received'

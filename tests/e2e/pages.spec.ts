@@ -47,6 +47,10 @@ const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await openFirstRow(page);
   },
   wallets: (page) => open(page, '/wallets'),
+  system: async (page) => {
+    await open(page, '/system');
+    await expect(page.getByRole('table', { name: 'Routes' })).toBeVisible();
+  },
   'wallet-details': async (page) => {
     await open(page, '/wallets');
     await openFirstRow(page);
@@ -87,6 +91,7 @@ test('every page is reached by keys', async ({ page }) => {
     ['p', '/positions'],
     ['s', '/signals'],
     ['w', '/wallets'],
+    ['y', '/system'],
     ['o', '/'],
   ] as const) {
     await page.keyboard.press('g');

@@ -36,7 +36,7 @@ export interface SimOperator {
 
 /** In the measure of the simulated slot; everything else is the operator's own default. */
 export const SIM_PACE = {
-  ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000 },
+  ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000, routesMs: 2_000 },
   ...{ exitsMs: 1_000, equityMs: 20_000, sweepMs: 5_000 },
 };
 

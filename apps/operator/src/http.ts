@@ -1,5 +1,6 @@
 import type { Book } from '@chimera/core/book';
 import type { LiveSummary, PositionMark } from '@chimera/core/contract/live';
+import type { RoutingState } from '@chimera/core/contract/routing';
 import type { Journaled } from '@chimera/core/events';
 import type { Ids } from '@chimera/core/ids';
 import type { Db } from '@chimera/db/open';
@@ -45,6 +46,7 @@ export interface ServersParts {
   readonly summary: () => LiveSummary;
   readonly marks: () => readonly PositionMark[];
   readonly backups: Backups;
+  readonly routingState: () => RoutingState;
 }
 
 export interface Servers {
@@ -65,12 +67,15 @@ export async function startServers(parts: ServersParts, stop: AbortSignal): Prom
     liveAttempts: () => book.attempts.size,
     screens: () => screens(),
     journalSeq: () => book.lastSeq,
+    rpcMode: () => book.rpcMode.mode,
+    routes: () => parts.routingState().routes,
   });
   const unsubscribe = parts.subscribe(metrics.observe);
   const routes = createRoutes(parts, metrics);
   const common = {
     identify: control.access.identify,
     nowMs: clock.nowMs,
+    monotonicMs: clock.monotonicMs,
     onRefused: metrics.countRefusal,
     onInternalError: (error: unknown, route: string) =>
       parts.logger.error({ error, route }, 'a request failed inside'),
@@ -124,7 +129,7 @@ export function createRoutes(parts: ServersParts, metrics: Metrics) {
   const publicRoutes = [...operatorRoutes, openApi];
   const document = renderOpenApi(publicRoutes);
   const controlRoutes = [
-    ...createCommandRoutes({ ...parts.control, guard: controlGuard }),
+    ...createCommandRoutes({ ...parts.control, routingState: parts.routingState, guard: controlGuard }),
     backupRoute(parts.backups),
     ...createHealthRoutes(healthParts(parts)),
     metricsRoute(metrics),

@@ -6,7 +6,9 @@ import { type HaltState, NOT_HALTED } from './control/halt.ts';
 import type { EventOf, JournalEvent, Journaled } from './events.ts';
 import { type AttemptState, attemptMachine } from './execution/attempt-machine.ts';
 import { type OrderState, orderMachine } from './execution/order-machine.ts';
+import type { RpcModeState } from './execution/rpc-mode.ts';
 import type { OrderId, PositionId } from './ids.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import { isTerminal, transition } from './machine.ts';
 import { measurePosition, type Position } from './portfolio/position.ts';
 import { flaggedPosition, nextPosition, type PositionEvent } from './portfolio/position-events.ts';
@@ -73,6 +75,30 @@ function applyEvent(book: Book, event: JournalEvent, atMs: UnixMs): void {
     case 'position_flagged':
       onFlagged(book, event);
       return;
+    default:
+      applyControl(book, event, atMs);
+  }
+}
+
+type TradingEvent = EventOf<
+  | 'boot_started'
+  | 'signal_received'
+  | 'signal_dropped'
+  | 'signal_decided'
+  | 'attempt_signed'
+  | 'attempt_landed_provisionally'
+  | 'attempt_rolled_back'
+  | 'attempt_landed'
+  | 'attempt_failed_on_chain'
+  | 'attempt_died'
+  | 'attempt_unresolved'
+  | 'order_abandoned'
+  | 'position_flagged'
+>;
+
+/** What people decide, and what no rule reads. */
+function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, atMs: UnixMs): void {
+  switch (event.type) {
     case 'halt_set':
     case 'halt_cleared':
       book.halt = nextHalt(book.halt, event, atMs);
@@ -81,12 +107,18 @@ function applyEvent(book: Book, event: JournalEvent, atMs: UnixMs): void {
       book.wallets.set(event.wallet.wallet, event.wallet);
       return;
     case 'limits_set':
-      book.limits = event.limits;
+      // A version that is older than a limit has that limit's default.
+      book.limits = { ...DEFAULT_LIMITS, ...event.limits };
       book.limitsVersion = event.version;
+      return;
+    case 'rpc_mode_set':
+      book.rpcMode = nextRpcMode(event, atMs);
       return;
     case 'delivery_repeated':
     case 'dead_lettered':
     case 'attempt_sent':
+    case 'signal_traced':
+    case 'provider_switched':
     case 'equity_sampled':
     case 'wallet_transfer_seen':
     case 'provider_set':
@@ -109,7 +141,13 @@ function onDecided(book: Book, event: EventOf<'signal_decided'>, atMs: UnixMs): 
     if (signal.side === 'sell') bury(book, signal, atMs);
     return;
   }
-  book.orders.set(event.order.orderId, { plan: event.order, state: 'planned', decidedAtMs: atMs, txids: [] });
+  book.orders.set(event.order.orderId, {
+    plan: event.order,
+    state: 'planned',
+    decidedAtMs: atMs,
+    rpcMode: book.rpcMode.mode,
+    txids: [],
+  });
   if (event.order.kind === 'entry') book.positionByMint.set(event.order.mint, event.order.positionId);
   const held = book.positions.get(event.order.positionId);
   if (held !== undefined)
@@ -208,3 +246,11 @@ export function nextHalt(
   const { epoch, mode, by, source, reason } = event;
   return { ...halt, epoch, halted: true, mode, by, source, reason, atMs };
 }
+
+export const nextRpcMode = (event: EventOf<'rpc_mode_set'>, atMs: UnixMs): RpcModeState => ({
+  mode: event.mode,
+  source: event.source,
+  by: event.by,
+  reason: event.reason,
+  atMs,
+});

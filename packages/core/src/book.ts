@@ -5,6 +5,7 @@ import type { OrderPlan } from './decision/decision.ts';
 import type { EventOf } from './events.ts';
 import type { AttemptState } from './execution/attempt-machine.ts';
 import type { OrderState } from './execution/order-machine.ts';
+import { INITIAL_RPC_MODE, type RpcMode, type RpcModeState } from './execution/rpc-mode.ts';
 import type { OrderId, PositionId, SignalId } from './ids.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Position, PositionAmounts } from './portfolio/position.ts';
@@ -16,6 +17,8 @@ export interface LiveOrder {
   readonly plan: OrderPlan;
   readonly state: OrderState;
   readonly decidedAtMs: UnixMs;
+  /** The mode in force at the decision; a later change does not reach this order. */
+  readonly rpcMode: RpcMode;
   /** Every attempt so far, oldest first. */
   readonly txids: readonly Txid[];
 }
@@ -52,6 +55,7 @@ export interface Book {
   lastSeq: number;
   bootEpoch: number;
   halt: HaltState;
+  rpcMode: RpcModeState;
   limits: Limits;
   limitsVersion: number;
   readonly wallets: Map<Address, RosterWallet>;
@@ -73,6 +77,7 @@ export function createBook(): Book {
     lastSeq: 0,
     bootEpoch: 0,
     halt: NOT_HALTED,
+    rpcMode: INITIAL_RPC_MODE,
     limits: DEFAULT_LIMITS,
     limitsVersion: 0,
     wallets: new Map(),

@@ -6,6 +6,8 @@ import type { OrderPlan } from './decision/decision.ts';
 import type { GateResult } from './decision/gates.ts';
 import type { FailedFill, Fill } from './execution/fill.ts';
 import type { AttemptTerms } from './execution/quote.ts';
+import type { RpcMode, RpcModeSource } from './execution/rpc-mode.ts';
+import type { Trace } from './execution/trace.ts';
 import type { OrderId, PositionId, SignalId } from './ids.ts';
 import type { Limits } from './limits.ts';
 import type { PositionState } from './portfolio/position-machine.ts';
@@ -163,6 +165,33 @@ export interface OrderAbandoned {
   readonly reason: string;
 }
 
+/** How long each stage of a signal took, told after its end; never waited for. */
+export interface SignalTraced {
+  readonly type: 'signal_traced';
+  readonly signalId: SignalId;
+  /** The attempt that the trace followed; null when none was signed. */
+  readonly attemptTxid: Txid | null;
+  readonly trace: Trace;
+}
+
+// ── routing ────────────────────────────────────────────────────────────────────────────────────
+/** How new orders reach the chain from now on; orders under way keep their own way. */
+export interface RpcModeSet {
+  readonly type: 'rpc_mode_set';
+  readonly mode: RpcMode;
+  readonly by: string;
+  readonly source: RpcModeSource;
+  readonly reason: string;
+}
+/** Requests of one kind turned from one endpoint to another. */
+export interface ProviderSwitched {
+  readonly type: 'provider_switched';
+  readonly group: 'rpc' | 'jito';
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+}
+
 // ── portfolio ──────────────────────────────────────────────────────────────────────────────────
 /** A state change of a position that no fill explains: stuck, quarantined, freed again. */
 export interface PositionFlagged {
@@ -287,6 +316,9 @@ export type JournalEvent =
   | AttemptDied
   | AttemptUnresolved
   | OrderAbandoned
+  | SignalTraced
+  | RpcModeSet
+  | ProviderSwitched
   | PositionFlagged
   | EquitySampled
   | WalletTransferSeen

@@ -62,6 +62,13 @@ export const limitsSchema = z
     chainWalkLamportsMin: bigintText
       .default(5_000_000_000n)
       .describe('Size from which every block of the window must be read before a transaction is called dead'),
+    latencyGateMsMax: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(50)
+      .describe('Mean of ten round trips to the RPC provider above which the Spear stays off'),
   })
   .refine((limits) => limits.tipLamportsMin <= limits.tipLamportsMax, {
     message: 'tipLamportsMin must not exceed tipLamportsMax',
@@ -101,4 +108,5 @@ export const DEFAULT_LIMITS: Limits = {
   holdMsMax: 86_400_000,
   slotsBeforeRpc: 4,
   chainWalkLamportsMin: 5_000_000_000n,
+  latencyGateMsMax: 50,
 };

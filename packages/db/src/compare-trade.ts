@@ -60,6 +60,8 @@ const TABLES: readonly TradeTable[] = [
     where: `txid ${IN('txids')} OR position_id = @positionId`,
   },
   { table: 'positions', key: ['position_id'], where: 'position_id = @positionId' },
+  { table: 'traces', key: ['seq'], where: `signal_id ${IN('signalIds')}` },
+  { table: 'jito_tip_history', key: ['txid'], where: `txid ${IN('txids')}` },
 ];
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,8 +1,10 @@
 import { type Book, createBook, TOMBSTONES_MAX, tombstoneKey } from '@chimera/core/book';
-import { nextHalt } from '@chimera/core/book-apply';
+import { nextHalt, nextRpcMode } from '@chimera/core/book-apply';
 import { NOT_HALTED } from '@chimera/core/control/halt';
 import type { RosterWallet } from '@chimera/core/control/wallet';
 import type { AttemptState } from '@chimera/core/execution/attempt-machine';
+import { INITIAL_RPC_MODE, type RpcMode } from '@chimera/core/execution/rpc-mode';
+import { DEFAULT_LIMITS } from '@chimera/core/limits';
 import { measurePosition } from '@chimera/core/portfolio/position';
 import { type Address, slot, type Txid, unixMs } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
@@ -34,7 +36,7 @@ export function loadBook(db: Db): Book {
   return book;
 }
 
-function lastOf(db: Db, table: 'boots' | 'halts' | 'limits_versions'): number | null {
+function lastOf(db: Db, table: 'boots' | 'halts' | 'limits_versions' | 'rpc_modes'): number | null {
   const seq = db.prepare<[], bigint | null>(`SELECT max(seq) FROM ${table}`).pluck().get();
   return seq === null || seq === undefined ? null : Number(seq);
 }
@@ -48,10 +50,15 @@ function loadControl(book: Book, db: Db, journal: JournalReader): void {
     const { event, atMs } = journal.eventAt(haltSeq, 'halt_set', 'halt_cleared');
     book.halt = nextHalt(NOT_HALTED, event, atMs);
   }
+  const modeSeq = lastOf(db, 'rpc_modes');
+  if (modeSeq !== null) {
+    const { event, atMs } = journal.eventAt(modeSeq, 'rpc_mode_set');
+    book.rpcMode = nextRpcMode(event, atMs);
+  }
   const limitsSeq = lastOf(db, 'limits_versions');
   if (limitsSeq !== null) {
     const { event } = journal.eventAt(limitsSeq, 'limits_set');
-    book.limits = event.limits;
+    book.limits = { ...DEFAULT_LIMITS, ...event.limits };
     book.limitsVersion = event.version;
   }
 }
@@ -108,6 +115,9 @@ function loadOrders(book: Book, db: Db): void {
   const hasEnded = db.prepare<[string]>(
     "SELECT 1 FROM positions WHERE position_id = ? AND state IN ('closed', 'void')",
   );
+  const readMode = db
+    .prepare<[bigint], RpcMode>('SELECT mode FROM rpc_modes WHERE seq < ? ORDER BY seq DESC LIMIT 1')
+    .pluck();
   for (const row of rows.all()) {
     const plan = toOrderPlan(row);
     const txids = readTxids.all(plan.orderId);
@@ -115,6 +125,7 @@ function loadOrders(book: Book, db: Db): void {
       plan,
       state: row.state,
       decidedAtMs: unixMs(Number(row.decided_at_ms)),
+      rpcMode: readMode.get(BigInt(row.seq)) ?? INITIAL_RPC_MODE.mode,
       txids,
     });
     // An entry holds its mint from the decision on, before its position exists.

@@ -9,6 +9,7 @@ import { createDayTable } from './project/days.ts';
 import { createDeadLetterTable } from './project/dead-letters.ts';
 import { createOrderTables } from './project/orders.ts';
 import { createPositionTables } from './project/positions.ts';
+import { createRoutingTables } from './project/routing.ts';
 import { createSignalTables } from './project/signals.ts';
 import { createTokenTable } from './project/tokens.ts';
 import { createWalletTables } from './project/wallet.ts';
@@ -21,13 +22,15 @@ export function createProjector(db: Db): Projector {
   const days = createDayTable(db);
   const orders = createOrderTables(db, days);
   const positions = createPositionTables(db, { days, orders });
+  const routing = createRoutingTables(db);
   const tables: Tables = {
+    routing,
     days,
     orders,
     positions,
     signals: createSignalTables(db, days),
     tokens: createTokenTable(db),
-    attempts: createAttemptTables(db, { days, orders, positions }),
+    attempts: createAttemptTables(db, { days, orders, positions, routing }),
     wallet: createWalletTables(db),
     control: createControlTables(db),
     access: createAccessTables(db),
@@ -50,6 +53,7 @@ interface Tables {
   readonly control: ReturnType<typeof createControlTables>;
   readonly access: ReturnType<typeof createAccessTables>;
   readonly deadLetters: ReturnType<typeof createDeadLetterTable>;
+  readonly routing: ReturnType<typeof createRoutingTables>;
 }
 
 function projectEvent(tables: Tables, row: Journaled, bytes: Uint8Array | null): void {
@@ -150,6 +154,15 @@ function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: Trad
       return;
     case 'wallet_set':
       tables.control.setWallet(event, at);
+      return;
+    case 'rpc_mode_set':
+      tables.routing.setMode(event, at);
+      return;
+    case 'provider_switched':
+      tables.routing.switchProvider(event, at);
+      return;
+    case 'signal_traced':
+      tables.routing.trace(event, at);
       return;
     case 'limits_set':
       tables.control.setLimits(event, at);

@@ -8,6 +8,7 @@ import { listLimits } from './reads/limits.ts';
 import { readPosition } from './reads/position.ts';
 import { listPositions } from './reads/positions.ts';
 import { listProviders } from './reads/providers.ts';
+import { readRouting } from './reads/routing.ts';
 import { readSession } from './reads/session.ts';
 import { readSignal } from './reads/signal.ts';
 import { listSignals } from './reads/signals.ts';
@@ -28,6 +29,7 @@ export const READS = {
   position: readPosition,
   positions: listPositions,
   providers: listProviders,
+  routing: readRouting,
   session: readSession,
   signal: readSignal,
   signals: listSignals,

@@ -4,7 +4,7 @@ import { type RecordedHistory, recordedHistory } from './fixtures.ts';
 let shared: RecordedHistory | undefined;
 /** One story for all: a refused statement changes nothing. */
 function story(): RecordedHistory {
-  shared ??= recordedHistory(31, 1_500);
+  shared ??= recordedHistory(32, 1_500);
   return shared;
 }
 
@@ -40,6 +40,8 @@ const REFUSED: readonly (readonly [name: string, sql: string, message: RegExp])[
   ['forget a verdict', 'DELETE FROM decisions', /append-only/],
   ['change a halt', "UPDATE halts SET reason = 'x'", /append-only/],
   ['forget a halt', 'DELETE FROM halts', /append-only/],
+  ['change an RPC mode', "UPDATE rpc_modes SET mode = 'JITO'", /append-only/],
+  ['forget an RPC mode', 'DELETE FROM rpc_modes', /append-only/],
   ['change old limits', 'UPDATE limits_versions SET at_ms = 0', /append-only/],
   ['forget old limits', 'DELETE FROM limits_versions', /append-only/],
   ['change a dead letter', 'UPDATE dead_letter_queue SET count = 2', /append-only/],

@@ -11,8 +11,11 @@ import {
   sampleEquity,
   seeTransfer,
   setLimits,
+  setRpcMode,
   setWallet,
+  switchProvider,
   toggleHalt,
+  traceSignal,
 } from './history-control.ts';
 import { deadLetter, decideOldest, exitSignal, leaderSignal } from './history-signals.ts';
 import { createWorld, type HistoryWorld } from './history-world.ts';
@@ -52,6 +55,9 @@ const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
   [0.3, makeBackup],
   [0.5, toggleHalt],
   [1.5, changeAccess],
+  [0.4, setRpcMode],
+  [0.4, switchProvider],
+  [6, traceSignal],
   [0.2, boot],
 ];
 

@@ -1,5 +1,7 @@
 import type { RosterWallet } from '@chimera/core/control/wallet';
 import type { JournalEvent } from '@chimera/core/events';
+import { tipFor } from '@chimera/core/execution/tip';
+import { TRACE_MARKS, type Trace } from '@chimera/core/execution/trace';
 import { slot, txid, unixMs } from '@chimera/core/units/chain';
 import { lamports, usdMicros } from '@chimera/core/units/lamports';
 import { freshName, type HistoryWorld, orNull } from './history-world.ts';
@@ -65,6 +67,42 @@ export function toggleHalt(world: HistoryWorld): JournalEvent {
     by: 'admin',
     source: world.rng.pick(['web', 'api', 'file', 'cli', 'invariant'] as const),
     reason: 'story',
+  };
+}
+
+export function setRpcMode({ rng, book }: HistoryWorld): JournalEvent {
+  return {
+    type: 'rpc_mode_set',
+    mode: book.rpcMode.mode === 'JITO' ? 'STANDARD' : 'JITO',
+    by: 'admin',
+    source: rng.pick(['web', 'api', 'cli', 'automatic'] as const),
+    reason: 'story',
+  };
+}
+
+export function switchProvider({ rng }: HistoryWorld): JournalEvent {
+  const [from, to] = rng.chance(0.5) ? (['alpha', 'beta'] as const) : (['beta', 'alpha'] as const);
+  return { type: 'provider_switched', group: rng.pick(['rpc', 'jito'] as const), from, to, reason: 'story' };
+}
+
+/** The trace of an order under way: any of its moments, as a restart may have forgotten the others. */
+export function traceSignal(world: HistoryWorld): JournalEvent | null {
+  const { rng, book } = world;
+  const [order] = book.orders.values();
+  if (order === undefined) return null;
+  const marks = Object.fromEntries(
+    TRACE_MARKS.filter(() => rng.chance(0.8)).map((mark, index) => [mark, index * 400 + rng.below(400)]),
+  );
+  const at = (): Trace['slots']['leader'] => orNull(world, slot(3_000 + rng.below(900)));
+  const slots = { leader: at(), received: at(), sent: at(), landed: at() };
+  const facts = { ownLamports: [], marketP50Lamports: orNull(world, lamports(rng.amount(1n, 90_000n))) };
+  const tip = tipFor('SHIELD', lamports(10n ** 9n), facts, book.limits);
+  const { signalId } = order.plan;
+  return {
+    type: 'signal_traced',
+    signalId,
+    attemptTxid: order.txids[0] ?? null,
+    trace: { marks, slots, tip },
   };
 }
 

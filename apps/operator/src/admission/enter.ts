@@ -2,6 +2,7 @@ import type { Signal, SignalState } from '@chimera/core/admission/signal';
 import type { Book } from '@chimera/core/book';
 import type { SignalId } from '@chimera/core/ids';
 import type { AppendEvents } from '../control/append.ts';
+import type { Tracer } from '../tracer.ts';
 import type { Queue } from './queue.ts';
 import { createShedLetters } from './shed-letters.ts';
 
@@ -33,6 +34,7 @@ export interface EnterParts {
   /** A synchronous read of `signals` by primary key. */
   readonly lookup: (signalId: SignalId) => KnownSignal | null;
   readonly queue: Pick<Queue, 'accepts' | 'offer'>;
+  readonly tracer: Pick<Tracer, 'begin' | 'mark'>;
 }
 
 /** Repeated deliveries journaled per signal; a sender that repeats for ever must not fill the journal. */
@@ -40,7 +42,7 @@ const REPEATS_JOURNALED_MAX = 8;
 /** Signals whose repeats are counted; the oldest are forgotten first. */
 const REPEAT_COUNTERS_MAX = 10_000;
 
-export function createEnter({ append, book, lookup, queue }: EnterParts): Enter {
+export function createEnter({ append, book, lookup, queue, tracer }: EnterParts): Enter {
   // A signal admitted but not yet committed is in neither the database nor, once decided, the book.
   const pending = new Map<SignalId, { known: KnownSignal; durable: Promise<void> }>();
   const repeats = new Map<SignalId, number>();
@@ -57,10 +59,12 @@ export function createEnter({ append, book, lookup, queue }: EnterParts): Enter 
 
   const admit = async (signal: Signal, deliveryId: string | null): Promise<Entered> => {
     const { signalId, tradeUuid, receivedAtMs } = signal;
+    tracer.begin(signal);
     const { durable } = append([{ event: { type: 'signal_received', signal, deliveryId } }]);
     pending.set(signalId, { known: { tradeUuid, state: 'received', receivedAtMs }, durable });
     queue.offer(signal);
     await durable;
+    tracer.mark(signalId, 'durable');
     pending.delete(signalId);
     return { outcome: 'accepted', state: 'received', tradeUuid };
   };

@@ -12,6 +12,7 @@ import { receiptCommand } from './commands/receipt.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { rosterListCommand, rosterSetCommand } from './commands/roster.ts';
+import { routesSetCommand, routesShowCommand } from './commands/routes.ts';
 import { statusCommand } from './commands/status.ts';
 import {
   vaultInitCommand,
@@ -33,6 +34,8 @@ export const COMMANDS: readonly Command[] = [
   providerListCommand,
   rosterListCommand,
   rosterSetCommand,
+  routesShowCommand,
+  routesSetCommand,
   limitsShowCommand,
   receiptCommand,
   rebuildCommand,

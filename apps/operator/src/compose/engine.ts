@@ -1,19 +1,27 @@
 import type { Book } from '@chimera/core/book';
+import type { RoutingState } from '@chimera/core/contract/routing';
+import { TIP_HISTORY_MAX } from '@chimera/core/execution/tip';
 import type { Ids } from '@chimera/core/ids';
 import type { Journal } from '@chimera/db/journal';
 import type { Db } from '@chimera/db/open';
+import { createReadDb } from '@chimera/db/read-at';
+import { readLandedTips, readLastTraces } from '@chimera/db/reads/landing';
 import type { Config } from '../config.ts';
 import { type Control, type ControlFiles, createControl } from '../control/create-control.ts';
 import { createLostSignatures, type LostSignatures } from '../execution/lost-signatures.ts';
+import { lastValue } from '../facts/cell.ts';
 import { type RunningPipeline, startPipeline } from '../pipeline.ts';
 import type { Chain, Clock, Jito, Logger, Prices, Random, Router, SignedBytes, Signer } from '../ports.ts';
 import type { Recorder } from '../record.ts';
+import { createLatencyStats, TRACES_KEPT } from '../stream/latency.ts';
+import type { Tracer } from '../tracer.ts';
 import type { Backups } from '../upkeep/backups.ts';
 import { type Check, createHealthChecks } from '../upkeep/health.ts';
 import type { Pace } from '../upkeep/schedule.ts';
 import { createFactCaches, type FactCaches } from './facts.ts';
 import type { KillPoint } from './kill-points.ts';
 import { createPortfolio, type Portfolio } from './portfolio.ts';
+import { createRoutingState } from './routing-state.ts';
 import type { OpenedSecondJournal } from './second-journal.ts';
 import { createTrading, type Trading } from './trading.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
@@ -58,15 +66,20 @@ export interface Engine {
   readonly upkeep: Upkeep;
   readonly checks: () => readonly Check[];
   readonly lost: LostSignatures;
+  readonly routingState: () => RoutingState;
 }
 
 /** Puts the stages together over whatever stands behind the ports. Nothing runs before `startEngine`. */
 export function createEngine(parts: EngineParts): Engine {
-  const facts = createFactCaches({ ...parts, wallet: parts.signer.address });
+  const read = createReadDb(parts.db);
+  const landedTips = readLandedTips(read, TIP_HISTORY_MAX);
+  const facts = createFactCaches({ ...parts, wallet: parts.signer.address, landedTips });
+  const latency = createLatencyStats(readLastTraces(read, TRACES_KEPT));
   const checks = createHealthChecks({ ...parts, ...facts, lostSignatures: () => lost.waiting() });
   const control = createControl({
     ...parts,
     append: parts.record,
+    chainSlot: () => lastValue(facts.tip.slot()),
     // Asked long after the portfolio, which itself needs the front door, exists.
     marks: () => portfolio.marks.marks(),
     checks: () => checks().map(({ name, ok, cause = 'well' }) => ({ name, passed: ok, detail: cause })),
@@ -75,6 +88,7 @@ export function createEngine(parts: EngineParts): Engine {
   const trading = createTrading({
     ...parts,
     facts,
+    tracer: control.tracer,
     isFirstSendHalted: halts.isFirstSendHalted,
     mayTradeWithoutLeader: (providerId) => providers.find(providerId)?.mayTradeWithoutLeader ?? false,
   });
@@ -94,7 +108,10 @@ export function createEngine(parts: EngineParts): Engine {
     lost,
     startOrder: trading.orders.start,
   });
-  return { facts, control, trading, portfolio, upkeep, checks, lost };
+  for (const { observe } of [facts.tips, latency, control.tracer]) parts.journal.subscribe(observe);
+  const queueDepth = control.queue.depth;
+  const routingState = createRoutingState({ ...parts, facts, latency, queueDepth });
+  return { facts, control, trading, portfolio, upkeep, checks, lost, routingState };
 }
 
 function composePortfolio(parts: EngineParts, facts: FactCaches, { enter, queue }: Control): Portfolio {
@@ -108,6 +125,20 @@ function composePortfolio(parts: EngineParts, facts: FactCaches, { enter, queue 
     subscribe: parts.journal.subscribe,
   });
 }
+
+/** The same stage, its moments noted. */
+const traced = ({ collectFacts, decide }: Trading['decision'], tracer: Tracer): Trading['decision'] => ({
+  collectFacts: async (signal) => {
+    const facts = await collectFacts(signal);
+    tracer.mark(signal.signalId, 'facts');
+    return facts;
+  },
+  decide: (signal, facts) => {
+    const order = decide(signal, facts);
+    tracer.mark(signal.signalId, 'decided');
+    return order;
+  },
+});
 
 /** Warms the facts, takes up what was alive before, and opens the doors last. */
 export async function startEngine<Doors>(
@@ -124,12 +155,16 @@ export async function startEngine<Doors>(
   killPoint?.('boot.adopted');
   const stages = {
     admission: {
-      take: control.queue.take,
+      take: async (until: AbortSignal) => {
+        const signal = await control.queue.take(until);
+        control.tracer.mark(signal.signalId, 'taken');
+        return signal;
+      },
       requeue: () => {
         for (const signal of book.undecided.values()) control.queue.requeue(signal);
       },
     },
-    decision: trading.decision,
+    decision: traced(trading.decision, control.tracer),
     execution: {
       start: trading.orders.start,
       resume: (until: AbortSignal) => {

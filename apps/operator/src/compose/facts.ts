@@ -1,8 +1,11 @@
 import type { Book } from '@chimera/core/book';
 import type { Address } from '@chimera/core/units/chain';
+import type { Lamports } from '@chimera/core/units/lamports';
 import { type ChainTip, createChainTip } from '../facts/chain-tip.ts';
+import { createLatencyGate, type LatencyGate } from '../facts/latency-gate.ts';
 import { createMarkets, type Markets } from '../facts/markets.ts';
 import { createRent, type Rent } from '../facts/rent.ts';
+import { createRouting, type Routing } from '../facts/routing.ts';
 import { createTips, type Tips } from '../facts/tips.ts';
 import { createTokens, type Tokens } from '../facts/tokens.ts';
 import { createWalletBalance, type WalletBalance } from '../facts/wallet-balance.ts';
@@ -14,6 +17,8 @@ export interface FactCaches {
   readonly wallet: WalletBalance;
   readonly rent: Rent;
   readonly tips: Tips;
+  readonly latencyGate: LatencyGate;
+  readonly routing: Routing;
   readonly tokens: Tokens;
   readonly markets: Markets;
 }
@@ -25,14 +30,20 @@ export interface FactCachesParts {
   readonly clock: Clock;
   readonly wallet: Address;
   readonly book: Book;
+  /** Our landed tips of earlier lives, oldest first. */
+  readonly landedTips: readonly Lamports[];
 }
 
-export function createFactCaches({ chain, jito, prices, clock, wallet, book }: FactCachesParts): FactCaches {
+export function createFactCaches(parts: FactCachesParts): FactCaches {
+  const { chain, jito, prices, clock, wallet, book, landedTips } = parts;
+  const latencyGate = createLatencyGate(chain, clock);
   return {
     tip: createChainTip(chain, clock),
     wallet: createWalletBalance({ chain, clock, wallet, book }),
     rent: createRent(chain, clock),
-    tips: createTips(jito, clock),
+    tips: createTips({ jito, clock, book, landedTips }),
+    latencyGate,
+    routing: createRouting({ book, chain, clock, latencyGate }),
     tokens: createTokens({ chain, prices, clock }),
     markets: createMarkets(prices, clock),
   };

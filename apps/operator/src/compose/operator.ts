@@ -60,10 +60,13 @@ export async function startOperator(parts: OperatorParts): Promise<Operator> {
   const base = await createBase(parts);
   const { store, config, logger, stop } = base;
   const engine = createEngine(base);
-  const { control, checks, trading, portfolio } = engine;
+  const { control, checks, trading, portfolio, routingState } = engine;
   const { adminLink } = await prepareControl(control, { config, append: store.record, book: store.book });
   const openDoors = (): Promise<Servers> =>
-    startServers({ ...base, control, checks, subscribe: store.journal.subscribe, ...portfolio.marks }, stop);
+    startServers(
+      { ...base, control, checks, routingState, subscribe: store.journal.subscribe, ...portfolio.marks },
+      stop,
+    );
   const pipeline = await startEngine(engine, base, openDoors);
   logger.info({ orders: trading.orders.count(), bootEpoch: base.book.bootEpoch }, 'ready');
   return {

@@ -13,6 +13,7 @@ import { createProveDead } from '../execution/steps/prove-dead.ts';
 import { lastValue } from '../facts/cell.ts';
 import type { Chain, Clock, Jito, Logger, Random, Router, SignedBytes, Signer } from '../ports.ts';
 import type { Recorder } from '../record.ts';
+import type { Tracer } from '../tracer.ts';
 import type { FactCaches } from './facts.ts';
 
 export interface TradingParts {
@@ -29,6 +30,7 @@ export interface TradingParts {
   readonly random: Random;
   readonly logger: Logger;
   readonly ids: Ids;
+  readonly tracer: Tracer;
   readonly isFirstSendHalted: (kind: 'entry' | 'exit') => boolean;
   readonly mayTradeWithoutLeader: (providerId: string) => boolean;
   readonly onFatal: (error: unknown) => void;

@@ -3,11 +3,12 @@ import type { OrderId } from '@chimera/core/ids';
 import type { Config } from '../config.ts';
 import type { Control } from '../control/create-control.ts';
 import type { LostSignatures } from '../execution/lost-signatures.ts';
-import type { Chain, Clock, Logger, Signer } from '../ports.ts';
+import type { Chain, Clock, Jito, Logger, Signer } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
 import type { Backups } from '../upkeep/backups.ts';
 import { createEquitySampler } from '../upkeep/equity.ts';
 import { createJobs, type Job } from '../upkeep/jobs.ts';
+import { createRoutes } from '../upkeep/routes.ts';
 import { createSchedule, LOCALNET_PACE, MAINNET_PACE, type Pace, warmUp } from '../upkeep/schedule.ts';
 import { createSweep } from '../upkeep/sweep.ts';
 import type { FactCaches } from './facts.ts';
@@ -17,6 +18,7 @@ export interface UpkeepParts {
   readonly backups?: Backups;
   readonly config: Config;
   readonly chain: Chain;
+  readonly jito: Jito;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly book: Book;
@@ -48,6 +50,8 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     prices: refresh.prices,
     quote: refresh.quote,
     checkExits: exits.check,
+    checkRoutes: createRoutes(parts).check,
+    writeTraces: () => writeTraces(parts),
     sampleEquity: createEquitySampler({ ...facts, book, marks, record }),
     sweep: createSweep({
       ...parts,
@@ -70,6 +74,12 @@ const backupJobs = ({ backups }: UpkeepParts): readonly Job[] =>
   backups === undefined
     ? []
     : [{ name: 'backup', everyMs: () => BACKUP_MS, run: () => backups.make().then(() => undefined) }];
+
+/** Told when there is time: no stage waits for it, and what a crash takes is only a measurement. */
+async function writeTraces({ control, record }: UpkeepParts): Promise<void> {
+  const finished = control.tracer.takeFinished();
+  if (finished.length > 0) record(finished);
+}
 
 /** An invariant stops entries like a person would; only a person lifts it. */
 function haltEntries({ control, onFatal }: UpkeepParts, reason: string): void {

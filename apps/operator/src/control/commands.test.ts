@@ -168,6 +168,8 @@ test('every route refuses whoever lacks its permission', async () => {
     liveAttempts: () => 0,
     screens: () => 0,
     journalSeq: () => 0,
+    rpcMode: () => 'JITO',
+    routes: () => [],
   });
   const routes = createRoutes(here.parts, metrics);
   const table = [

@@ -6,8 +6,11 @@ import {
   resumeCommand,
   roleSchema,
   rosterCommand,
+  rpcModeCommand,
   walletCommand,
 } from '@chimera/core/contract/control';
+import type { RoutingState } from '@chimera/core/contract/routing';
+import { toWire } from '@chimera/core/contract/wire';
 import type { HaltSource } from '@chimera/core/control/halt';
 import { z } from 'zod';
 import { callerOf, commandRoute, type DoorRequest, type Route } from '../http/route.ts';
@@ -17,10 +20,13 @@ import { loginRoute } from './login-route.ts';
 import type { ManualExits } from './manual-exits.ts';
 import type { Providers } from './providers.ts';
 import type { Roster } from './roster.ts';
+import type { RpcModes } from './rpc-modes.ts';
 
 export interface CommandParts {
   readonly halts: Halts;
   readonly roster: Roster;
+  readonly rpcModes: RpcModes;
+  readonly routingState: () => RoutingState;
   readonly providers: Providers;
   readonly access: Access;
   readonly manualExits: ManualExits;
@@ -32,7 +38,12 @@ const nothing = z.strictObject({});
 
 /** Every command of the control port: `POST /control/<name>`. */
 export function createCommandRoutes(parts: CommandParts): readonly Route[] {
-  return [...tradingCommands(parts), ...rosterCommands(parts), ...accessCommands(parts)];
+  return [
+    ...tradingCommands(parts),
+    ...routingCommands(parts),
+    ...rosterCommands(parts),
+    ...accessCommands(parts),
+  ];
 }
 
 /** Who acts, and through which door: sessions belong to the web. */
@@ -59,6 +70,29 @@ function tradingCommands({ halts, manualExits }: CommandParts): readonly Route[]
       ...post('exit-position', 'exit_position', 'Sell a position, or a part of it.'),
       body: exitPositionCommand,
       handle: async (request, input) => answer(await manualExits.exit(input, callerOf(request).userId)),
+    }),
+  ];
+}
+
+function routingCommands({ rpcModes, routingState }: CommandParts): readonly Route[] {
+  return [
+    commandRoute({
+      ...post(
+        'rpc-mode',
+        'rpc_mode_write',
+        'Set how new orders reach the chain; orders under way keep theirs.',
+      ),
+      body: rpcModeCommand,
+      handle: async (request, input) => {
+        const { userId, kind } = callerOf(request);
+        const source = kind === 'session' ? 'web' : 'cli';
+        return answer(await rpcModes.set(input, { by: userId, source }));
+      },
+    }),
+    commandRoute({
+      ...post('routing', 'view', 'The ways to the chain: mode, endpoints, tips and latency.'),
+      body: nothing,
+      handle: () => answer(toWire(routingState())),
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Book } from '@chimera/core/book';
 import type { PositionMark } from '@chimera/core/contract/live';
 import type { Ids } from '@chimera/core/ids';
+import type { Slot } from '@chimera/core/units/chain';
 import type { Db } from '@chimera/db/open';
 import { createLookup, type Lookup } from '@chimera/db/reads/lookup';
 import { createAccessLookup } from '@chimera/db/reads/lookup-access';
@@ -8,6 +9,7 @@ import { createEnter, type Enter } from '../admission/enter.ts';
 import { createQueue, type Queue } from '../admission/queue.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../ports.ts';
+import { createTracer, type Tracer } from '../tracer.ts';
 import { type Access, createAccess } from './access.ts';
 import type { AppendEvents } from './append.ts';
 import { createConfirmations } from './confirmations.ts';
@@ -18,6 +20,7 @@ import { createManualExits, type ManualExits } from './manual-exits.ts';
 import { createProviders, type Providers } from './providers.ts';
 import type { RandomBytes } from './random.ts';
 import { createRoster, type Roster } from './roster.ts';
+import { createRpcModes, type RpcModes } from './rpc-modes.ts';
 import { createSeal, loadSealingKey } from './seal.ts';
 
 /** What people and the machine keep beside the database. */
@@ -35,6 +38,8 @@ export interface ControlParts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly ids: Ids;
+  /** The newest slot that the chain told; null while it told none. */
+  readonly chainSlot: () => Slot | null;
   /** What each position is worth now. */
   readonly marks: () => readonly PositionMark[];
   /** What a person should know before resuming. */
@@ -57,6 +62,8 @@ export interface Control {
   readonly enter: Enter;
   readonly halts: Halts;
   readonly roster: Roster;
+  readonly rpcModes: RpcModes;
+  readonly tracer: Tracer;
   readonly providers: Providers;
   readonly access: Access;
   readonly manualExits: ManualExits;
@@ -70,7 +77,8 @@ export function createControl(parts: ControlParts): Control {
   const queue = createQueue();
   const lookup = createLookup(db);
   const accessLookup = createAccessLookup(db);
-  const enter = createEnter({ append, book, lookup: lookup.signal, queue });
+  const tracer = createTracer({ monotonicMs: clock.monotonicMs, chainSlot: parts.chainSlot });
+  const enter = createEnter({ append, book, lookup: lookup.signal, queue, tracer });
   const manualExits = createManualExits({ book, enter, ids, nowMs });
   const seal = createSeal(sealingKey, random);
   const halts = createHalts({
@@ -89,6 +97,8 @@ export function createControl(parts: ControlParts): Control {
     halts,
     manualExits,
     lookup,
+    tracer,
+    rpcModes: createRpcModes(append),
     roster: createRoster({ append, book, nowMs }),
     providers: createProviders({ append, seal, random, stored: accessLookup.providers() }),
     access: createAccess({ append, lookup: accessLookup, random, nowMs }),

@@ -1,5 +1,6 @@
 import { createBook } from '@chimera/core/book';
 import { type Facts, type MarketFacts, type TokenFacts, unknownFact } from '@chimera/core/decision/facts';
+import type { TipBasis } from '@chimera/core/execution/tip';
 import { slot } from '@chimera/core/units/chain';
 import { lamports, usdMicros } from '@chimera/core/units/lamports';
 import { SolanaError } from '@chimera/solana/rpc/errors';
@@ -36,8 +37,12 @@ function collecting(market: MarketAnswer, tokenFacts: Facts['token'] = aToken())
     } as unknown as Markets,
     rent: { of: (bytes) => known(lamports(BigInt(bytes))), refresh: async () => undefined },
     tips: {
+      // The Shield's floor, and what lands at the median for who must land.
+      basis: (purpose) =>
+        ({ tipLamports: lamports(purpose === 'SHIELD' ? 10_000n : 25_000n) }) as unknown as TipBasis,
+      observe: () => undefined,
       accounts: () => unknownFact('none'),
-      floor: () => known({ p25: 1n, p50: 25_000n, p75: 1n, p95: 1n, p99: 1n } as never),
+      floor: () => unknownFact('none'),
       refreshAccounts: async () => undefined,
       refreshFloor: async () => undefined,
     },

@@ -1,9 +1,9 @@
 import type { Signal } from '@chimera/core/admission/signal';
 import type { Book } from '@chimera/core/book';
 import { type Fact, type Facts, unknownFact } from '@chimera/core/decision/facts';
+import type { TipPurpose } from '@chimera/core/execution/tip';
 import { bps } from '@chimera/core/units/bps';
 import { type Lamports, lamports } from '@chimera/core/units/lamports';
-import { maxBig } from '@chimera/core/units/math';
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import { TOKEN_2022_PROGRAM } from '@chimera/solana/tx/programs';
 import type { ChainTip } from '../facts/chain-tip.ts';
@@ -48,7 +48,7 @@ function exitFacts(parts: CollectFactsParts, { mint }: Signal): Facts {
   const token = parts.tokens.peek(mint);
   const unasked = unknownFact('not asked for an exit');
   return {
-    ...commonFacts(parts, landingTip(parts)),
+    ...commonFacts(parts, wishedTip(parts, 'EXIT')),
     leaderTradeVerified: unasked,
     token: token === null ? unasked : { state: 'known', value: token, atMs: parts.clock.nowMs() },
     market: unasked,
@@ -70,7 +70,7 @@ async function entryFacts(parts: CollectFactsParts, signal: Signal): Promise<Fac
   stop.abort();
   const isToken2022 = token.state !== 'unknown' && token.value.tokenProgram === TOKEN_2022_PROGRAM;
   const accountRent = parts.rent.of(isToken2022 ? TOKEN_2022_ACCOUNT_BYTES : TOKEN_ACCOUNT_BYTES);
-  const tip = signal.lane === 'SPEAR' ? landingTip(parts) : lamports(book.limits.tipLamportsMin);
+  const tip = wishedTip(parts, signal.lane === 'SPEAR' ? 'SPEAR' : 'SHIELD');
   return {
     ...commonFacts(parts, tip),
     leaderTradeVerified,
@@ -95,12 +95,9 @@ function commonFacts(parts: CollectFactsParts, tipLamports: Lamports) {
   };
 }
 
-/** What lately landed at the median, for those who must land. */
-function landingTip({ tips, book }: CollectFactsParts): Lamports {
-  const floor = tips.floor();
-  const least = book.limits.tipLamportsMin;
-  return lamports(floor.state === 'unknown' ? least : maxBig(least, floor.value.p50));
-}
+/** What the trade would tip if its size did not cap it; the decision knows the size, and caps it. */
+const wishedTip = ({ tips, book }: CollectFactsParts, purpose: TipPurpose): Lamports =>
+  tips.basis(purpose, lamports(book.limits.configuredCapitalLamports)).tipLamports;
 
 /** A fact that does not come in time is unknown; a source that fails is asked again until then. */
 async function withDeadline<T>(

@@ -23,6 +23,7 @@ import { createFactCaches } from '../compose/facts.ts';
 import { createTrading, type Trading } from '../compose/trading.ts';
 import type { Jito, Prices, Router } from '../ports.ts';
 import { createRecord, type Recorder } from '../record.ts';
+import { createTracer } from '../tracer.ts';
 import { createSimChain, type SimChain } from './sim-chain-for-tests.ts';
 import { createSimClock, type SimClock } from './sim-clock-for-tests.ts';
 import { createSimLedger, type ScriptedSwap, SLOT_MS } from './sim-ledger-for-tests.ts';
@@ -40,6 +41,8 @@ export interface World {
   readonly key: Uint8Array;
   /** What the block engine does with a bundle. */
   jito: 'lands' | 'drops' | SolanaErrorCode;
+  /** Whether the block engine names its tip accounts. */
+  knowsTipAccounts: boolean;
   /** The router refuses with this, when set. */
   routerError: SolanaErrorCode | null;
   /** Slippage of every quote asked for, in order. */
@@ -52,6 +55,7 @@ export interface Desk {
   readonly book: Book;
   readonly record: Recorder;
   readonly trading: Trading;
+  readonly jito: Jito;
   readonly events: readonly JournalEvent[];
   readonly has: (type: JournalEvent['type'], count?: number) => boolean;
   /** Admits a signal, decides it and starts its order; null when it was denied. */
@@ -73,21 +77,22 @@ export function createWorld(): World {
   const signer = createSigner(key);
   if (!signer.ok) throw new Error(signer.error);
   const chain = createSimChain(createSimLedger(clock, signer.value.address, swapOf));
-  return { clock, chain, path, key, jito: 'lands', routerError: null, slippages: [] };
+  return { clock, chain, path, key, jito: 'lands', knowsTipAccounts: true, routerError: null, slippages: [] };
 }
 
 export async function openDesk(world: World): Promise<Desk> {
   const stop = new AbortController();
   const store = openStore(world);
   const { book, record } = store;
-  const trading = await openTrading(world, store, stop.signal);
+  const jito = createJito(world);
+  const trading = await openTrading(world, { ...store, jito }, stop.signal);
   if (book.bootEpoch === 0) record([{ event: { type: 'wallet_set', wallet: aWallet(), by: 'test' } }]);
   record([{ event: bootEvent(book.bootEpoch + 1, LEADER) }]);
   trading.orders.resume();
 
   const { events } = store;
   const desk: Desk = {
-    ...{ world, book, record, trading, events, onDurable: ignore },
+    ...{ world, book, record, trading, jito, events, onDurable: ignore },
     has: (type, count = 1) => events.filter((event) => event.type === type).length >= count,
     take: async (signal) => {
       record([{ event: { type: 'signal_received', signal, deliveryId: null } }]);
@@ -140,24 +145,25 @@ function openStore({ path, clock }: World) {
 
 async function openTrading(
   world: World,
-  store: ReturnType<typeof openStore>,
+  store: ReturnType<typeof openStore> & { readonly jito: Jito },
   stop: AbortSignal,
 ): Promise<Trading> {
   const { clock, chain } = world;
-  const { book, record, bytes } = store;
+  const { book, record, bytes, jito } = store;
   const key = createSigner(world.key);
   if (!key.ok) throw new Error(key.error);
   const { address: wallet, signMessage } = key.value;
   const sign = async ({ message }: { message: Uint8Array }) => signMessage(message);
-  const jito = createJito(world);
-  const facts = createFactCaches({ chain, jito, prices, clock, wallet, book });
+  const facts = createFactCaches({ chain, jito, prices, clock, wallet, book, landedTips: [] });
+  const tracer = createTracer({ monotonicMs: clock.monotonicMs, chainSlot: () => null });
+  await Promise.allSettled([facts.tips.refreshAccounts()]);
   await Promise.all([
     ...[facts.tip.refreshBlockhash(), facts.wallet.refresh(), facts.rent.refresh()],
-    ...[facts.tips.refreshAccounts(), facts.markets.refresh([TEST_MINT])],
+    facts.markets.refresh([TEST_MINT]),
   ]);
   clock.every(SLOT_MS, () => void keepWarm(facts, chain), stop);
   const trading = createTrading({
-    ...{ facts, book, record, bytes, chain, jito, clock, onFatal, stop },
+    ...{ facts, book, record, bytes, chain, jito, clock, onFatal, stop, tracer },
     router: createRouter(world),
     signer: { address: wallet, sign, discard: async () => undefined },
     routerPrograms: new Set([ROUTER_PROGRAM]),
@@ -207,7 +213,10 @@ async function keepWarm(facts: ReturnType<typeof createFactCaches>, chain: SimCh
 function createJito(world: World): Jito {
   const engine: JitoEndpoint = {
     providerId: 'block-engine',
-    getTipAccounts: async () => [TIP_ACCOUNT],
+    getTipAccounts: async () => {
+      if (!world.knowsTipAccounts) throw new SolanaError('transport_unreachable');
+      return [TIP_ACCOUNT];
+    },
     sendBundle: async ([wire]) => {
       const bytes = must(wire, 'bundled bytes');
       if (world.jito !== 'lands' && world.jito !== 'drops') throw new SolanaError(world.jito);

@@ -52,7 +52,7 @@ function putOrder(
 ): Book {
   const txids = attempts.map((_, index) => txid(`${TXID}${index}`));
   const state = attempts.length > 0 ? 'working' : 'planned';
-  book.orders.set(plan.orderId, { plan, state, decidedAtMs: AT, txids });
+  book.orders.set(plan.orderId, { plan, state, decidedAtMs: AT, rpcMode: 'JITO', txids });
   for (const [index, attempt] of attempts.entries()) {
     if (attempt === 'ended') continue;
     const id = txids[index] ?? TXID;

@@ -1,21 +1,21 @@
-import { must } from '@chimera/core/assert';
 import type { LiveOrder } from '@chimera/core/book';
 import type { OrderPlan } from '@chimera/core/decision/decision';
 import { err, ok, type Result } from '@chimera/core/result';
 import { type Bps, bps } from '@chimera/core/units/bps';
 import { type Address, WSOL_MINT } from '@chimera/core/units/chain';
-import { type Lamports, lamports } from '@chimera/core/units/lamports';
-import { maxBig, minBig } from '@chimera/core/units/math';
+import { lamports } from '@chimera/core/units/lamports';
 import { decodeTokenAccount } from '@chimera/solana/token/account';
 import { type AtaOf, ataAddress } from '@chimera/solana/tx/ata';
 import { COMPUTE_UNITS_MAX, unitLimitFor } from '@chimera/solana/tx/compute-budget';
 import { TOKEN_PROGRAM } from '@chimera/solana/tx/programs';
 import type { SigningPolicy } from '@chimera/solana/verify/instructions';
+import { lastValue } from '../facts/cell.ts';
 import type { Blockhash } from '../facts/chain-tip.ts';
 import type { Tips } from '../facts/tips.ts';
 import type { Tokens } from '../facts/tokens.ts';
 import type { Chain, Clock, Random, Router, Signer } from '../ports.ts';
 import type { Recorder } from '../record.ts';
+import type { Tracer } from '../tracer.ts';
 import { type Failure, toFailure } from './failure.ts';
 import { type BuildRequest, compileRequest, composeInstructions } from './steps/build.ts';
 import {
@@ -36,6 +36,7 @@ export interface PrepareParts extends CommitParts {
   readonly signer: Signer;
   readonly tokens: Tokens;
   readonly tips: Tips;
+  readonly tracer: Pick<Tracer, 'mark' | 'restart' | 'tip'>;
   readonly clock: Clock;
   readonly random: Random;
   /** Programs that may execute our swaps on this cluster. */
@@ -58,24 +59,26 @@ export async function prepareAttempt(
   const { order, n, amount, slippageBps } = preparation;
   const { plan } = order;
   const wallet = parts.signer.address;
+  parts.tracer.restart(plan.signalId);
   const [quote, account] = await Promise.all([
     quoteOrder({ plan, amount, slippageBps, wallet }, parts.router),
     tokenAccountOf(preparation, parts),
   ]);
+  parts.tracer.mark(plan.signalId, 'quoted');
   if (!quote.ok) return quote;
   if (!account.ok) return account;
   const blockhash = parts.tip.blockhash();
   if (blockhash.state !== 'known')
     return err({ reason: 'build: no fresh blockhash is known', isFinal: false });
   const draft = draftOf(
-    { plan, quote: quote.value, account: account.value, blockhash: blockhash.value },
+    { order, quote: quote.value, account: account.value, blockhash: blockhash.value },
     parts,
   );
   if (!draft.ok) return draft;
   const message = await rehearse(draft.value, { plan, quote: quote.value, account: account.value }, parts);
   if (!message.ok) return message;
   const { orderId, positionId } = plan;
-  const { priorityFeeLamports, tipLamports } = draft.value;
+  const { priorityFeeLamports, tip } = draft.value;
   const { terms } = quote.value;
   const built = {
     orderId,
@@ -83,7 +86,7 @@ export async function prepareAttempt(
     n,
     terms,
     blockhash: blockhash.value,
-    tipLamports,
+    tipLamports: tip?.lamports ?? lamports(0n),
     priorityFeeLamports,
   };
   return signAndCommit(plan, built, message.value, parts);
@@ -100,6 +103,7 @@ async function signAndCommit(
   const note = { plan, draft: draftAttempt(built, parts), journalSeq };
   const { orderId, n } = built;
   const signed = await parts.signer.sign({ orderId, n, message, note });
+  parts.tracer.mark(plan.signalId, 'signed');
   const committed = commitAttempt({ ...built, signed }, parts, parts.clock.nowMs());
   if (!committed.ok) await parts.signer.discard(signed.txid, committed.error.reason);
   return committed;
@@ -144,33 +148,55 @@ interface Material {
   readonly account: OwnAccount;
 }
 
+interface Ordered {
+  readonly order: LiveOrder;
+  readonly blockhash: Blockhash;
+}
+
 function draftOf(
-  { plan, quote, account, blockhash }: Material & { readonly blockhash: Blockhash },
+  { order, quote, account, blockhash }: Omit<Material, 'plan'> & Ordered,
   parts: PrepareParts,
 ): Result<BuildRequest, Failure> {
-  const tipAccounts = parts.tips.accounts();
-  if (tipAccounts.state === 'unknown' || tipAccounts.value.length === 0) {
-    return err({ reason: 'build: no tip account is known', isFinal: false });
-  }
-  const chosen = tipAccounts.value[parts.random.below(tipAccounts.value.length)];
+  const tip = tipOf(order, quote, parts);
+  if (!tip.ok) return tip;
   return ok({
     swap: quote.swap,
     wallet: parts.signer.address,
     blockhash: blockhash.blockhash,
     computeUnits: COMPUTE_UNITS_MAX,
     priorityFeeLamports: lamports(parts.book.limits.priorityFeeLamports),
-    tipLamports: tipOf(plan, parts),
-    tipAccount: must(chosen, 'tip account'),
+    tip: tip.value,
     close: account.isEmptied ? { account: account.address, tokenProgram: account.tokenProgram } : null,
   });
 }
 
-/** An exit never tips under what lately landed at the lower quartile: it must land. */
-function tipOf(plan: OrderPlan, { tips, book }: PrepareParts): Lamports {
-  const floor = tips.floor();
-  if (plan.kind === 'entry' || floor.state === 'unknown') return plan.tipLamports;
-  const wanted = maxBig(plan.tipLamports, floor.value.p25);
-  return lamports(minBig(wanted, book.limits.tipLamportsMax));
+/**
+ * The tip and where it goes. In STANDARD mode nobody is tipped; a Spear must not be sent then. While the engine
+ * names no tip account an exit goes by RPC alone, rather than not at all.
+ */
+function tipOf(
+  { plan, rpcMode }: LiveOrder,
+  { terms }: Quote,
+  { tips, random, tracer }: PrepareParts,
+): Result<BuildRequest['tip'], Failure> {
+  if (rpcMode === 'STANDARD') {
+    return plan.strategy === 'SPEAR' && plan.kind === 'entry'
+      ? err({ reason: 'build: a Spear is not sent by RPC', isFinal: true })
+      : ok(null);
+  }
+  const accounts = lastValue(tips.accounts()) ?? [];
+  const account = accounts.length === 0 ? undefined : accounts[random.below(accounts.length)];
+  if (account === undefined) {
+    return plan.kind === 'entry'
+      ? err({ reason: 'build: no tip account is known', isFinal: false })
+      : ok(null);
+  }
+  const size = terms.side === 'buy' ? terms.spendLamports : terms.expectedLamports;
+  const basis = tips.basis(plan.kind === 'exit' ? 'EXIT' : plan.strategy, size);
+  // An entry's tip was part of its decision and of its reservation.
+  const tipLamports = plan.kind === 'exit' ? basis.tipLamports : plan.tipLamports;
+  tracer.tip(plan.signalId, { ...basis, tipLamports });
+  return ok({ account, lamports: tipLamports });
 }
 
 /** Checks and rehearses the draft, then compiles it with the compute units that the rehearsal used. */
@@ -186,7 +212,9 @@ async function rehearse(
   if (!compiled.ok) return compiled;
   const atLeast =
     quote.terms.side === 'buy' ? { account: account.address, atoms: quote.terms.minAtoms } : null;
+  parts.tracer.mark(plan.signalId, 'built');
   const rehearsal = await simulateMessage({ message: compiled.value, atLeast }, parts.chain);
+  parts.tracer.mark(plan.signalId, 'simulated');
   if (!rehearsal.ok) return rehearsal;
   const final = { ...draft, computeUnits: unitLimitFor(rehearsal.value.unitsConsumed) };
   return compileRequest(final, composeInstructions(final));
@@ -202,7 +230,7 @@ function policyOf(
   return {
     wallet: owner,
     routerPrograms,
-    tipAccounts: new Set([draft.tipAccount]),
+    tipAccounts: new Set(draft.tip === null ? [] : [draft.tip.account]),
     tipLamportsMax: lamports(book.limits.tipLamportsMax),
     ownTokenAccounts: new Set([account.address, wrapped]),
     wrapLamportsMax: plan.kind === 'entry' ? plan.sizeLamports : lamports(0n),

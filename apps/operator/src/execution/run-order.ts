@@ -83,7 +83,9 @@ async function prepare(
     const committed = await prepareAttempt({ order, n, amount, slippageBps }, parts.prepare);
     if (committed.ok) {
       memory.prepareFailures = 0;
-      return await committed.value.durable;
+      await committed.value.durable;
+      parts.prepare.tracer.mark(order.plan.signalId, 'committed');
+      return;
     }
     noteFailure(committed.error, order, memory, parts);
   } finally {

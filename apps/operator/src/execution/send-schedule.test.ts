@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { dueRoutes, freshSendMemory, type SendMemory } from './send-schedule.ts';
+import { dueRoutes, freshSendMemory, type SendMemory, type Way } from './send-schedule.ts';
 
 const memory = (overrides: Partial<SendMemory> = {}): SendMemory => ({ ...freshSendMemory(), ...overrides });
+
+const byJito = (strategy: Way['strategy']): Way => ({ strategy, isJitoOpen: true });
 
 const cases: [string, SendMemory, 'SHIELD' | 'SPEAR', number, { jito: boolean; rpc: boolean }][] = [
   ['nothing was sent yet', memory(), 'SHIELD', 100, { jito: true, rpc: false }],
@@ -50,5 +52,15 @@ const cases: [string, SendMemory, 'SHIELD' | 'SPEAR', number, { jito: boolean; r
 ];
 
 test.each(cases)('when %s', (_name, sent, strategy, slot, due) => {
-  expect(dueRoutes(sent, slot, strategy, 4)).toEqual(due);
+  expect(dueRoutes(sent, slot, byJito(strategy), 4)).toEqual(due);
+});
+
+test('bytes without a way to the engine go by RPC at once, and never to the engine', () => {
+  const way = { strategy: 'SHIELD', isJitoOpen: false } as const;
+  expect(dueRoutes(memory(), 100, way, 4)).toEqual({ jito: false, rpc: true });
+});
+
+test('a Spear without a way to the engine goes nowhere', () => {
+  const way = { strategy: 'SPEAR', isJitoOpen: false } as const;
+  expect(dueRoutes(memory({ firstSlot: 1 }), 100, way, 4)).toEqual({ jito: false, rpc: false });
 });

@@ -19,6 +19,13 @@ export const freshSendMemory = (): SendMemory => ({
   answers: new Map(),
 });
 
+/** What was bound at the decision and at signing. */
+export interface Way {
+  readonly strategy: Strategy;
+  /** The order was decided in JITO mode, and its bytes pay a tip. */
+  readonly isJitoOpen: boolean;
+}
+
 export interface DueRoutes {
   readonly jito: boolean;
   readonly rpc: boolean;
@@ -28,16 +35,12 @@ export interface DueRoutes {
  * The block engine first, because public nodes show the trade to everyone; the nodes with the same bytes once
  * the engine had its slots or fails. A Spear's bytes never reach a public node.
  */
-export function dueRoutes(
-  memory: SendMemory,
-  slot: number,
-  strategy: Strategy,
-  slotsBeforeRpc: number,
-): DueRoutes {
+export function dueRoutes(memory: SendMemory, slot: number, way: Way, slotsBeforeRpc: number): DueRoutes {
   const waited = memory.firstSlot === null ? 0 : slot - memory.firstSlot;
-  const isRpcOpen = strategy !== 'SPEAR' && (memory.isJitoFailing || waited >= slotsBeforeRpc);
+  const isEngineDone = !way.isJitoOpen || memory.isJitoFailing || waited >= slotsBeforeRpc;
+  const isRpcOpen = way.strategy !== 'SPEAR' && isEngineDone;
   return {
-    jito: slot >= memory.nextJitoSlot,
+    jito: way.isJitoOpen && slot >= memory.nextJitoSlot,
     rpc: isRpcOpen && slot >= memory.nextRpcSlot,
   };
 }

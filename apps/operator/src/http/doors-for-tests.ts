@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBook } from '@chimera/core/book';
+import { type Book, createBook } from '@chimera/core/book';
 import type { LiveSummary } from '@chimera/core/contract/live';
+import type { RoutingState } from '@chimera/core/contract/routing';
 import { createIds } from '@chimera/core/ids';
 import { type UnixMs, unixMs } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
@@ -42,6 +43,7 @@ export async function openDoors(options: { readonly dir?: string; readonly nowMs
     clock,
     random,
     ids,
+    chainSlot: () => null,
     checks: () => [],
     marks: () => [],
   });
@@ -58,6 +60,7 @@ export async function openDoors(options: { readonly dir?: string; readonly nowMs
     checks: () => [{ name: 'database', ok: true }],
     summary: () => emptySummary(clock.nowMs(), control.queue.depth()),
     marks: () => [],
+    routingState: () => emptyRouting(clock.nowMs(), book),
   };
   const servers = await startServers(parts, stop.signal);
   return {
@@ -103,6 +106,16 @@ const ignore = (): void => undefined;
 
 function rethrow(error: unknown): never {
   throw error;
+}
+
+function emptyRouting(atMs: UnixMs, { rpcMode, limits }: Book): RoutingState {
+  return {
+    ...{ atMs, rpcMode, routes: [], instability: null, tips: [], tipMarket: null, tipAccounts: [] },
+    latencyGateMs: { state: 'unknown', reason: 'no chain in these tests' },
+    latencyGateMsMax: limits.latencyGateMsMax,
+    latency: { stages: [], toSend: null, toSendOwn: null, slotsBehind: null },
+    queueDepth: 0,
+  };
 }
 
 function emptySummary(atMs: UnixMs, queueDepth: number): LiveSummary {

@@ -21,6 +21,8 @@ export interface DoorRequest {
   readonly body: Buffer;
   readonly address: string;
   readonly receivedAtMs: UnixMs;
+  /** The same moment, when the last byte had come, on the monotonic clock. */
+  readonly receivedMs: number;
   /** Null on `open` and `own` routes. */
   readonly caller: Caller | null;
 }

@@ -27,6 +27,7 @@ export interface ServerParts {
   /** Who a bearer token belongs to; null when nobody. */
   readonly identify: (bearer: string) => Caller | null;
   readonly nowMs: () => UnixMs;
+  readonly monotonicMs: () => number;
   /** Counts refusals by their reason. */
   readonly onRefused: (code: DoorErrorCode) => void;
   readonly onInternalError: (error: unknown, route: string) => void;
@@ -86,9 +87,10 @@ function addRoute(app: FastifyInstance, route: Route, parts: RouteParts): void {
     method: route.method,
     url: route.path,
     handler: async (request, reply) => {
+      const receivedMs = parts.monotonicMs();
       const receivedAtMs = unixMs(parts.nowMs());
       const caller = admitCaller(route, request, { ...parts, receivedAtMs });
-      const doorRequest = toDoorRequest(request, caller, receivedAtMs);
+      const doorRequest = { ...toDoorRequest(request, caller, receivedAtMs), receivedMs };
       const isParsedHere = route.body !== undefined && route.guard !== 'own';
       const input = isParsedHere && route.body ? parseInput(route.body, doorRequest.body) : undefined;
       const answer = await route.handle(doorRequest, input);
@@ -131,7 +133,11 @@ export function bearerOf(header: string | undefined): string | null {
   return /^Bearer ([\x21-\x7e]{1,512})$/i.exec(header ?? '')?.[1] ?? null;
 }
 
-function toDoorRequest(request: FastifyRequest, caller: Caller | null, receivedAtMs: UnixMs): DoorRequest {
+function toDoorRequest(
+  request: FastifyRequest,
+  caller: Caller | null,
+  receivedAtMs: UnixMs,
+): Omit<DoorRequest, 'receivedMs'> {
   return {
     headers: request.headers,
     params: stringsOf(request.params),

@@ -71,7 +71,13 @@ test('a traded price alone fires no stop', async () => {
 test('nothing is asked for while an exit of the position is live', async () => {
   const book = bookWithPosition();
   const plan = { kind: 'exit', orderId: 'e'.repeat(64), positionId: POSITION } as never;
-  book.orders.set('e'.repeat(64) as OrderId, { plan, state: 'planned', decidedAtMs: AT, txids: [] });
+  book.orders.set('e'.repeat(64) as OrderId, {
+    plan,
+    state: 'planned',
+    decidedAtMs: AT,
+    rpcMode: 'JITO',
+    txids: [],
+  });
   const { exits, entered } = exitsOf(book, 1n);
   await exits.check();
   expect(entered).toEqual([]);

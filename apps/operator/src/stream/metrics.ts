@@ -1,5 +1,8 @@
 import type { Lane } from '@chimera/core/admission/signal';
+import type { RouteHealth } from '@chimera/core/contract/routing';
 import type { JournalEvent, Journaled } from '@chimera/core/events';
+import type { RpcMode } from '@chimera/core/execution/rpc-mode';
+import { traceStages } from '@chimera/core/execution/trace';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the gauges show at the moment they are asked. */
@@ -11,6 +14,8 @@ export interface MetricSources {
   readonly liveAttempts: () => number;
   readonly screens: () => number;
   readonly journalSeq: () => number;
+  readonly rpcMode: () => RpcMode;
+  readonly routes: () => readonly RouteHealth[];
 }
 
 export interface Metrics {
@@ -26,6 +31,10 @@ export interface Metrics {
 }
 
 const ADMISSION_BUCKETS_SECONDS = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
+
+const STAGE_BUCKETS_SECONDS = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60,
+];
 
 /** Prometheus metrics of the operator; every name starts with `chimera_`. */
 export function createMetrics(sources: MetricSources): Metrics {
@@ -46,8 +55,17 @@ export function createMetrics(sources: MetricSources): Metrics {
     letters: counter('chimera_dead_letters_total', 'Dead letters written, by reason', ['reason']),
     halts: counter('chimera_halts_total', 'Halts set, by mode', ['mode']),
     repeats: counter('chimera_deliveries_repeated_total', 'Deliveries of signals already known'),
+    switches: counter('chimera_provider_switches_total', 'Turns to another endpoint, by group', ['group']),
   };
   addGauges(sources, registers);
+  addRouteGauges(sources, registers);
+  const stageSeconds = new Histogram({
+    name: 'chimera_stage_seconds',
+    help: 'How long each stage of a signal took',
+    labelNames: ['stage'],
+    buckets: STAGE_BUCKETS_SECONDS,
+    registers,
+  });
   const refusals = counter('chimera_requests_refused_total', 'Requests refused by reason', ['reason']);
   const helius = counter('chimera_helius_transactions_total', 'Delivered transactions by outcome', [
     'outcome',
@@ -58,6 +76,10 @@ export function createMetrics(sources: MetricSources): Metrics {
       for (const { event } of rows) {
         const increment = incrementOf(event);
         if (increment !== null) counters[increment.name].inc(increment.labels);
+        if (event.type !== 'signal_traced') continue;
+        for (const { mark, tookUs } of traceStages(event.trace.marks)) {
+          stageSeconds.observe({ stage: mark }, tookUs / 1_000_000);
+        }
       }
     },
     countRefusal: (reason) => refusals.inc({ reason }),
@@ -82,7 +104,8 @@ type CounterName =
   | 'abandoned'
   | 'letters'
   | 'halts'
-  | 'repeats';
+  | 'repeats'
+  | 'switches';
 
 interface Increment {
   readonly name: CounterName;
@@ -118,6 +141,8 @@ function incrementOf(event: JournalEvent): Increment | null {
       return one('abandoned');
     case 'dead_lettered':
       return one('letters', { reason: event.reason });
+    case 'provider_switched':
+      return one('switches', { group: event.group });
     case 'halt_set':
       return one('halts', { mode: event.mode });
     default:
@@ -153,6 +178,32 @@ function addLaneGauge({ queueDepths }: MetricSources, registers: Registry[]): vo
     registers,
     collect() {
       for (const [lane, depth] of Object.entries(queueDepths())) this.set({ lane }, depth);
+    },
+  });
+}
+
+function addRouteGauges({ rpcMode, routes }: MetricSources, registers: Registry[]): void {
+  const labelNames = ['group', 'endpoint'];
+  const gauge = (name: string, help: string, read: (route: RouteHealth) => number): void => {
+    new Gauge({
+      ...{ name, help, labelNames, registers },
+      collect() {
+        for (const route of routes()) {
+          this.set({ group: route.group, endpoint: route.providerId }, read(route));
+        }
+      },
+    });
+  };
+  gauge('chimera_route_score', 'Health of an endpoint from 0, resting, to 100', ({ score }) => score);
+  gauge('chimera_route_current', 'Whether requests go to this endpoint now', ({ isCurrent }) =>
+    isCurrent ? 1 : 0,
+  );
+  new Gauge({
+    name: 'chimera_rpc_mode_standard',
+    help: 'Whether new orders go by RPC alone',
+    registers,
+    collect() {
+      this.set(rpcMode() === 'STANDARD' ? 1 : 0);
     },
   });
 }

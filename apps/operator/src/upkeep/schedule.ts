@@ -1,5 +1,6 @@
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { ChainTip } from '../facts/chain-tip.ts';
+import type { LatencyGate } from '../facts/latency-gate.ts';
 import type { Rent } from '../facts/rent.ts';
 import type { Tips } from '../facts/tips.ts';
 import type { WalletBalance } from '../facts/wallet-balance.ts';
@@ -15,6 +16,9 @@ export interface ScheduleParts {
   readonly prices: () => Promise<void>;
   readonly quote: () => Promise<void>;
   readonly checkExits: () => Promise<void>;
+  readonly checkRoutes: () => Promise<void>;
+  readonly writeTraces: () => Promise<void>;
+  readonly latencyGate: LatencyGate;
   readonly sampleEquity: () => Promise<void>;
   readonly sweep: () => Promise<void>;
   readonly adoptLost: () => Promise<void>;
@@ -27,6 +31,7 @@ export interface Pace {
   readonly quoteMs: number;
   readonly walletMs: number;
   readonly tipFloorMs: number;
+  readonly routesMs: number;
   readonly exitsMs: number;
   readonly equityMs: number;
   readonly sweepMs: number;
@@ -36,11 +41,11 @@ const OWN_PACE = { exitsMs: 250, equityMs: 10_000, sweepMs: 15_000 };
 /** Providers count our requests; the embedded cluster does not. */
 export const LOCALNET_PACE: Pace = {
   ...OWN_PACE,
-  ...{ pricesMs: 500, quoteMs: 250, walletMs: 1_000, tipFloorMs: 2_000 },
+  ...{ pricesMs: 500, quoteMs: 250, walletMs: 1_000, tipFloorMs: 2_000, routesMs: 1_000 },
 };
 export const MAINNET_PACE: Pace = {
   ...OWN_PACE,
-  ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000 },
+  ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000, routesMs: 2_000 },
 };
 
 const SLOT_MS_MIN = 100;
@@ -48,6 +53,8 @@ const SLOT_MS_MAX = 1_000;
 const LOST_MS = 1_000;
 const TIP_ACCOUNTS_MS = 600_000;
 const RENT_MS = 3_600_000;
+const LATENCY_GATE_MS = 3_600_000;
+const TRACES_MS = 500;
 
 /** Everything that comes round by itself. */
 export function createSchedule(parts: ScheduleParts): readonly Job[] {
@@ -68,6 +75,9 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     { name: 'equity', everyMs: every(pace.equityMs), run: parts.sampleEquity },
     { name: 'tip accounts', everyMs: every(TIP_ACCOUNTS_MS), run: tips.refreshAccounts },
     { name: 'tip floor', everyMs: every(pace.tipFloorMs), run: tips.refreshFloor },
+    { name: 'routes', everyMs: every(pace.routesMs), run: parts.checkRoutes },
+    { name: 'latency gate', everyMs: every(LATENCY_GATE_MS), run: parts.latencyGate.refresh },
+    { name: 'traces', everyMs: every(TRACES_MS), run: parts.writeTraces },
     { name: 'rent', everyMs: every(RENT_MS), run: rent.refresh },
     { name: 'lost signatures', everyMs: every(LOST_MS), run: parts.adoptLost },
     { name: 'wallet sweep', everyMs: every(pace.sweepMs), run: parts.sweep },

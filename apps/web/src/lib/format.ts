@@ -42,6 +42,9 @@ export const formatSol = (lamports: bigint, style: AmountStyle = {}): string =>
 export const formatSolExact = (lamports: bigint, style: AmountStyle = {}): string =>
   fixed(lamports, SOL_DECIMALS, { digits: SOL_DECIMALS, signed: style.signed ?? false });
 
+/** Whole lamports with grouped thousands, for tips and fees. */
+export const formatLamports = (lamports: bigint): string => fixed(lamports, 0, { digits: 0, signed: false });
+
 export function formatUsd(usdMicros: bigint, style: AmountStyle = {}): string {
   const text = fixed(usdMicros, USD_DECIMALS, { digits: style.digits ?? 2, signed: style.signed ?? false });
   return text.replace(/^([+−]?)/, '$1$');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../control/roles.ts';
+import { RPC_MODES } from '../execution/rpc-mode.ts';
 import { isAddressText } from '../units/chain.ts';
 
 /*
@@ -45,6 +46,12 @@ export const exitPositionCommand = z.strictObject({
   fractionBps: z.number().int().min(1).max(10_000).default(10_000),
   reason: reason.default('closed by hand'),
 });
+
+export const rpcModeCommand = z.strictObject({ mode: z.enum(RPC_MODES), reason });
+export interface RpcModeAnswer {
+  readonly mode: (typeof RPC_MODES)[number];
+  readonly seq: number;
+}
 
 export const walletCommand = z.strictObject({
   wallet: addressText,

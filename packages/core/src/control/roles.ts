@@ -14,6 +14,7 @@ export const PERMISSIONS = {
   resume: 'admin',
   exit_position: 'operator',
   roster_write: 'admin',
+  rpc_mode_write: 'admin',
   limits_write: 'admin',
   provider_write: 'admin',
   access_write: 'admin',

@@ -10,6 +10,7 @@ import type { DayTable } from './days.ts';
 import { createFillTable } from './fills.ts';
 import type { OrderTables } from './orders.ts';
 import type { PositionTables } from './positions.ts';
+import type { RoutingTables } from './routing.ts';
 
 export interface AttemptTables {
   readonly sign: (event: EventOf<'attempt_signed'>, bytes: Uint8Array | null, at: At) => void;
@@ -26,10 +27,11 @@ interface Neighbours {
   readonly days: DayTable;
   readonly orders: OrderTables;
   readonly positions: PositionTables;
+  readonly routing: RoutingTables;
 }
 
 /** attempts, sends and fills. Positions are moved before the fills change, so that core sees both sides. */
-export function createAttemptTables(db: Db, { days, orders, positions }: Neighbours): AttemptTables {
+export function createAttemptTables(db: Db, { days, orders, positions, routing }: Neighbours): AttemptTables {
   const insert = insertInto<AttemptRow>(db, 'attempts', ATTEMPT_COLUMNS);
   const insertSend = db.prepare(
     'INSERT INTO sends (seq, txid, route, endpoint, sent_at_ms, answer) VALUES (?, ?, ?, ?, ?, ?)',
@@ -75,6 +77,7 @@ export function createAttemptTables(db: Db, { days, orders, positions }: Neighbo
       });
       positions.apply(orderId, event, at);
       fills.put(event.fill, 'final', at);
+      routing.landTip(event, orders.planOf(orderId), at);
       orders.end(orderId, 'filled', { reason: null, atMs: at.atMs });
       if (from !== 'landed_provisional') countLanding(orderId, 1);
     },

@@ -1,11 +1,12 @@
 import type { SignalId } from '@chimera/core/ids';
-import { asc, eq, getTableColumns } from 'drizzle-orm';
+import { asc, desc, eq, getTableColumns } from 'drizzle-orm';
 import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
 import { decisions } from '../schema/decisions.ts';
 import { deliveries } from '../schema/deliveries.ts';
 import { orders } from '../schema/orders.ts';
 import { signals } from '../schema/signals.ts';
 import { tokens } from '../schema/tokens.ts';
+import { traces } from '../schema/traces.ts';
 import { wallets } from '../schema/wallets.ts';
 import { type OrderNode, readOrderTree } from './order-tree.ts';
 import { type TokenNames, tokenColumns } from './token-columns.ts';
@@ -17,6 +18,8 @@ export interface SignalDetail {
   readonly decision: typeof decisions.$inferSelect | null;
   readonly deliveries: readonly (typeof deliveries.$inferSelect)[];
   readonly order: OrderNode | null;
+  /** How long each stage took, the newest trace; null while there is none. */
+  readonly trace: (typeof traces.$inferSelect)['trace'] | null;
 }
 
 const DELIVERIES_MAX = 50;
@@ -51,6 +54,14 @@ export function readSignal(
         .limit(DELIVERIES_MAX)
         .all(),
       order: order ?? null,
+      trace:
+        snapshot
+          .select({ trace: traces.trace })
+          .from(traces)
+          .where(eq(traces.signalId, signalId))
+          .orderBy(desc(traces.seq))
+          .limit(1)
+          .get()?.trace ?? null,
     };
   });
 }

@@ -6,6 +6,7 @@ import type { AddressGuard } from '../../http/address-guard.ts';
 import { DoorError } from '../../http/door-error.ts';
 import type { RateLimiter } from '../../http/rate.ts';
 import { type Answer, type DoorRequest, issuesOf, type Route } from '../../http/route.ts';
+import type { Tracer } from '../../tracer.ts';
 import { type Authenticated, authenticate, type WebhookProvider } from '../authenticate.ts';
 import type { Enter, Entered } from '../enter.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -26,6 +27,7 @@ export interface WebhookParts {
   readonly limiter: RateLimiter;
   readonly ids: Ids;
   readonly genesis: string;
+  readonly tracer: Pick<Tracer, 'begin'>;
 }
 
 /** `POST /api/v1/webhook`: limits, signature, schema, halt, then the front door. */
@@ -55,6 +57,7 @@ async function receive(parts: WebhookParts, request: DoorRequest): Promise<Answe
       retryAfterSeconds: HALTED_RETRY_SECONDS,
     });
   }
+  parts.tracer.begin(signal, request.receivedMs);
   return answerTo(signal, await parts.enter.enter(signal, sender.deliveryId));
 }
 

@@ -15,8 +15,8 @@ export interface BuildRequest {
   readonly blockhash: string;
   readonly computeUnits: number;
   readonly priorityFeeLamports: Lamports;
-  readonly tipLamports: Lamports;
-  readonly tipAccount: Address;
+  /** Where the tip goes; null pays none. */
+  readonly tip: { readonly account: Address; readonly lamports: Lamports } | null;
   /** The token account that this sale empties and that may be closed for its rent; null keeps it. */
   readonly close: { readonly account: Address; readonly tokenProgram: Address } | null;
 }
@@ -26,7 +26,7 @@ export interface BuildRequest {
  * router's own compute budget is left out: limit and price are ours.
  */
 export function composeInstructions(request: BuildRequest): readonly Instruction[] {
-  const { swap, wallet, computeUnits, close } = request;
+  const { swap, wallet, computeUnits, close, tip } = request;
   const unitPrice = unitPriceForFee(request.priorityFeeLamports, computeUnits);
   return [
     setComputeUnitLimit(computeUnits),
@@ -36,7 +36,7 @@ export function composeInstructions(request: BuildRequest): readonly Instruction
     swap.swap,
     ...swap.cleanup,
     ...(close === null ? [] : [closeTokenAccount(close.account, wallet, close.tokenProgram)]),
-    transferLamports(wallet, request.tipAccount, request.tipLamports),
+    ...(tip === null ? [] : [transferLamports(wallet, tip.account, tip.lamports)]),
   ];
 }
 

@@ -5,7 +5,8 @@ import { lastValue } from '../../facts/cell.ts';
 import type { ChainTip } from '../../facts/chain-tip.ts';
 import type { Chain, Clock, Jito, Random, SignedBytes } from '../../ports.ts';
 import type { RecordEvents } from '../../record.ts';
-import { dueRoutes, type SendMemory } from '../send-schedule.ts';
+import type { Tracer } from '../../tracer.ts';
+import { dueRoutes, type SendMemory, type Way } from '../send-schedule.ts';
 
 export interface SendParts {
   readonly book: Book;
@@ -16,6 +17,7 @@ export interface SendParts {
   readonly random: Random;
   readonly record: RecordEvents;
   readonly bytes: SignedBytes;
+  readonly tracer: Pick<Tracer, 'mark'>;
   readonly isFirstSendHalted: (kind: 'entry' | 'exit') => boolean;
 }
 
@@ -36,7 +38,7 @@ const SEND_TIMEOUT_MS = 3_000;
 export function sendDue(sending: Sending, parts: SendParts): void {
   const { plan, attempt, memory } = sending;
   const slot = lastValue(parts.tip.slot()) ?? attempt.signed.blockhashSlot;
-  const due = dueRoutes(memory, slot, plan.strategy, parts.book.limits.slotsBeforeRpc);
+  const due = dueRoutes(memory, slot, wayOf(sending, parts), parts.book.limits.slotsBeforeRpc);
   if (!due.jito && !due.rpc) return;
   const wire = parts.bytes.find(attempt.signed.txid);
   if (wire === null || mustStayUnsent(sending, parts)) return;
@@ -44,6 +46,7 @@ export function sendDue(sending: Sending, parts: SendParts): void {
   if (due.jito) {
     memory.nextJitoSlot = slot + resendSlots(parts);
     void sendToJito(sending, wire, parts);
+    parts.tracer.mark(plan.signalId, 'sent_jito');
   }
   if (due.rpc) {
     memory.nextRpcSlot = slot + resendSlots(parts);
@@ -57,7 +60,15 @@ export function sendDue(sending: Sending, parts: SendParts): void {
         parts.chain.on(node, ({ sendTransaction }) => sendTransaction(wire, options)),
       );
     }
+    parts.tracer.mark(plan.signalId, 'sent_rpc');
   }
+}
+
+/** An engine that no way leads to is not waited for. */
+function wayOf({ plan, attempt, memory }: Sending, { book, jito }: SendParts): Way {
+  const mode = book.orders.get(plan.orderId)?.rpcMode ?? 'JITO';
+  memory.isJitoFailing ||= jito.health().every(({ isResting }) => isResting);
+  return { strategy: plan.strategy, isJitoOpen: mode === 'JITO' && attempt.signed.tipLamports > 0n };
 }
 
 /**
@@ -101,9 +112,9 @@ type Told = 'sent' | 'refused' | 'unreached';
 
 /** Runs one send and notes a new kind of answer in the journal, without anybody waiting for either. */
 async function told(
-  { attempt, memory }: Sending,
+  { plan, attempt, memory }: Sending,
   to: { readonly route: 'jito' | 'rpc'; readonly endpoint: string },
-  { clock, record, book }: SendParts,
+  { clock, record, book, tracer }: SendParts,
   send: () => Promise<string>,
 ): Promise<Told> {
   const { txid } = attempt.signed;
@@ -115,7 +126,9 @@ async function told(
     record([{ event: { type: 'attempt_sent', txid, ...to, sentAtMs, answer } }]);
   };
   try {
-    note('accepted', await send());
+    const said = await send();
+    tracer.mark(plan.signalId, 'accepted');
+    note('accepted', said);
     return 'sent';
   } catch (error) {
     if (!(error instanceof SolanaError)) throw error;

@@ -1,6 +1,6 @@
 'use client';
 
-import { Activity, LayoutDashboard, MailX, Radio, Wallet } from 'lucide-react';
+import { Activity, Cpu, LayoutDashboard, MailX, Radio, Wallet } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { classes } from '#lib/classes.ts';
@@ -12,6 +12,7 @@ export const PAGES = [
   { href: '/signals', name: 'Signals', key: 's', Icon: Radio },
   { href: '/wallets', name: 'Wallets', key: 'w', Icon: Wallet },
   { href: '/dead-letters', name: 'Dead letters', key: 'd', Icon: MailX },
+  { href: '/system', name: 'System', key: 'y', Icon: Cpu },
 ] as const;
 
 const isHere = (path: string, href: string): boolean =>

@@ -36,6 +36,9 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   halt_cleared: ['halts', 'system'],
   wallet_set: ['wallets'],
   limits_set: ['system'],
+  rpc_mode_set: ['system'],
+  provider_switched: ['system'],
+  signal_traced: ['signals'],
 };
 
 export const ALL_SCOPES: readonly Scope[] = [

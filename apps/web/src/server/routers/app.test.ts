@@ -50,6 +50,19 @@ test.each([
   await expect(call.halts.resume({ reason: 'all is well' })).rejects.toMatchObject({ code });
 });
 
+test.each(['readonly', 'operator'] as const)('a %s cannot change the RPC mode', async (role) => {
+  const { call } = callAs(signedIn(role));
+  const input = { mode: 'STANDARD', reason: 'test' } as const;
+  await expect(call.system.setRpcMode(input)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test("the routes are the running operator's own, amounts as amounts", async () => {
+  const { call } = callAs(signedIn('readonly'), {
+    command: async (name) => ({ asked: name, tips: [{ purpose: 'EXIT', tipLamports: '80000' }] }),
+  });
+  expect(await call.system.routing()).toMatchObject({ asked: 'routing', tips: [{ tipLamports: 80_000n }] });
+});
+
 test("a command goes out in the session's name and brings its revision back", async () => {
   const sent: unknown[] = [];
   const { call } = callAs(signedIn('operator'), {

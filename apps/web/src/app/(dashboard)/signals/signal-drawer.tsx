@@ -17,6 +17,7 @@ import { verdictText } from '#lib/verdict.ts';
 import type { Outputs } from '#server/routers/app.ts';
 import { OrderTree } from '../positions/order-tree.tsx';
 import { GateList } from './gate-list.tsx';
+import { Waterfall } from './waterfall.tsx';
 
 type SignalDetail = NonNullable<Outputs['signals']['detail']['rows']>;
 
@@ -59,7 +60,7 @@ export function SignalDrawer({ signalId, onClose }: SignalDrawerProps) {
 }
 
 function SignalFacts({ detail }: { detail: SignalDetail }) {
-  const { signal, decision, order, deliveries } = detail;
+  const { signal, decision, order, deliveries, trace } = detail;
   const verdict = {
     state: signal.state,
     reasons: decision?.reasons ?? null,
@@ -77,6 +78,7 @@ function SignalFacts({ detail }: { detail: SignalDetail }) {
         )}
       </Section>
       {decision !== null && <GateList gates={decision.gates} limitsVersion={decision.limitsVersion} />}
+      {trace !== null && <Waterfall trace={trace} />}
       <Section title="What was signalled">
         <Facts rows={signalRows(detail)} />
       </Section>
