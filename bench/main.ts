@@ -1,9 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import type { Figure, Suite } from './suite.ts';
+import { type Figure, isKept, type Suite } from './suite.ts';
 
-/* `npm run bench` runs every file of `suites/`; names after `--` choose some of them. */
+/*
+ * `npm run bench` runs every file of `suites/`; names after `--` choose some of them. It ends with 1 when a budget
+ * is missed that holds on any machine; times that hang on the machine are only told.
+ */
 
 const SUITES_DIR = new URL('./suites', import.meta.url).pathname;
 
@@ -25,13 +28,15 @@ for (const name of asked.length === 0 ? known : asked) {
   console.log(`\n${name}: ${suite.about}`);
   for (const figure of await suite.run()) {
     console.log(`  ${lineOf(figure)}`);
-    isOver ||= figure.budget !== null && figure.value > figure.budget;
+    isOver ||= isKept(figure) === false && figure.isTold !== true;
   }
 }
 process.exitCode = isOver ? 1 : 0;
 
-function lineOf({ name, value, unit, budget }: Figure): string {
-  const shown = value < 10 ? value.toFixed(2) : Math.round(value).toString();
-  const verdict = budget === null ? '' : `  (at most ${budget}: ${value > budget ? 'OVER' : 'kept'})`;
-  return `${name.padEnd(40)} ${shown.padStart(8)} ${unit}${verdict}`;
+function lineOf(figure: Figure): string {
+  const { name, value, unit, budget, least } = figure;
+  const shown = value < 1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : Math.round(value).toString();
+  const promised = budget !== null ? `at most ${budget}` : `at least ${least}`;
+  const verdict = isKept(figure) === null ? '' : `  (${promised}: ${isKept(figure) ? 'kept' : 'MISSED'})`;
+  return `${name.padEnd(46)} ${shown.padStart(8)} ${unit}${verdict}`;
 }

@@ -36,6 +36,8 @@ export interface OperatorParts {
   readonly logger: Logger;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
+  /** Left out, it is the one that `config` names. */
+  readonly network?: Network;
 }
 
 export interface Operator {
@@ -79,7 +81,7 @@ async function createBase(parts: OperatorParts): Promise<Base> {
   const { config, clock, onFatal, stop } = parts;
   const killPoint = armKillPoint(config);
   const store = openStore({ config, clock, onFatal, killPoint });
-  const network = await openNetwork(config, clock);
+  const network = parts.network ?? (await openNetwork(config, clock));
   const second = await openSecondJournal(join(config.dataDir, 'signer.log'), store.db, store.book.lastSeq);
   killPoint?.('boot.compared');
   const signer = createSigner(loadWalletKey(config), second.log);

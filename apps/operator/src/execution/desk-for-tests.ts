@@ -5,9 +5,7 @@ import type { Book } from '@chimera/core/book';
 import { type HaltMode, isFirstSendHalted } from '@chimera/core/control/halt';
 import type { JournalEvent } from '@chimera/core/events';
 import { createIds, type OrderId } from '@chimera/core/ids';
-import { bps } from '@chimera/core/units/bps';
-import { address, WSOL_MINT } from '@chimera/core/units/chain';
-import { usdMicros } from '@chimera/core/units/lamports';
+import { address } from '@chimera/core/units/chain';
 import { createAttemptBytes } from '@chimera/db/attempt-bytes';
 import { scratchDb } from '@chimera/db/fixtures';
 import { createJournal } from '@chimera/db/journal';
@@ -18,20 +16,23 @@ import { createFailover } from '@chimera/solana/route/failover';
 import { SolanaError, type SolanaErrorCode } from '@chimera/solana/rpc/errors';
 import { createSigner } from '@chimera/solana/tx/sign';
 import { aBuy, aLeaderSell, aWallet, LEADER } from '@chimera/testkit/builders';
-import { VersionedTransaction } from '@solana/web3.js';
 import { createFactCaches } from '../compose/facts.ts';
 import { createTrading, type Trading } from '../compose/trading.ts';
-import type { Jito, Prices, Router } from '../ports.ts';
+import type { Jito } from '../ports.ts';
 import { createRecord, type Recorder } from '../record.ts';
 import { createTracer } from '../tracer.ts';
+import {
+  createScriptedRouter,
+  SCRIPTED_PRICES,
+  SCRIPTED_ROUTER_PROGRAM,
+  scriptedSwapOf,
+} from './scripted-market-for-tests.ts';
 import { createSimChain, type SimChain } from './sim-chain-for-tests.ts';
 import { createSimClock, type SimClock } from './sim-clock-for-tests.ts';
-import { createSimLedger, type ScriptedSwap, SLOT_MS } from './sim-ledger-for-tests.ts';
+import { createSimLedger, SLOT_MS } from './sim-ledger-for-tests.ts';
 
 export const TEST_MINT = address('9MadeforTestsonyofthisdeskandnothingesZmint');
-const ROUTER_PROGRAM = address('JUP6LkbZbjS1jKKwapdHNy74zcZ3tLUZoi5QNyVTaV4');
 const TIP_ACCOUNT = address('96gYZGLnJYVFmbjzopPSU6QiEV5fGqZNyN9nmNhvrZU5');
-const ATOMS_PER_LAMPORT = 2n;
 
 /** The world around a desk; it survives the desk's restart. */
 export interface World {
@@ -76,7 +77,7 @@ export function createWorld(): World {
   const clock = createSimClock();
   const signer = createSigner(key);
   if (!signer.ok) throw new Error(signer.error);
-  const chain = createSimChain(createSimLedger(clock, signer.value.address, swapOf));
+  const chain = createSimChain(createSimLedger(clock, signer.value.address, scriptedSwapOf));
   return { clock, chain, path, key, jito: 'lands', knowsTipAccounts: true, routerError: null, slippages: [] };
 }
 
@@ -154,7 +155,15 @@ async function openTrading(
   if (!key.ok) throw new Error(key.error);
   const { address: wallet, signMessage } = key.value;
   const sign = async ({ message }: { message: Uint8Array }) => signMessage(message);
-  const facts = createFactCaches({ chain, jito, prices, clock, wallet, book, landedTips: [] });
+  const facts = createFactCaches({
+    chain,
+    jito,
+    prices: SCRIPTED_PRICES,
+    clock,
+    wallet,
+    book,
+    landedTips: [],
+  });
   const tracer = createTracer({ monotonicMs: clock.monotonicMs, chainSlot: () => null });
   await Promise.allSettled([facts.tips.refreshAccounts()]);
   await Promise.all([
@@ -164,9 +173,12 @@ async function openTrading(
   clock.every(SLOT_MS, () => void keepWarm(facts, chain), stop);
   const trading = createTrading({
     ...{ facts, book, record, bytes, chain, jito, clock, onFatal, stop, tracer },
-    router: createRouter(world),
+    router: createScriptedRouter(({ slippageBps }) => {
+      world.slippages.push(slippageBps);
+      if (world.routerError !== null) throw new SolanaError(world.routerError);
+    }),
     signer: { address: wallet, sign, discard: async () => undefined },
-    routerPrograms: new Set([ROUTER_PROGRAM]),
+    routerPrograms: new Set([SCRIPTED_ROUTER_PROGRAM]),
     random: { bytes: (count) => new Uint8Array(count), below: (limit) => Math.floor(limit / 2) },
     logger: { info: ignore, warn: ignore, error: ignore },
     ids: createIds((text) => createHash('sha256').update(text).digest('hex')),
@@ -232,67 +244,3 @@ function createJito(world: World): Jito {
     },
   };
 }
-
-function createRouter(world: World): Router {
-  return {
-    build: async (want) => {
-      world.slippages.push(want.slippageBps);
-      if (world.routerError !== null) throw new SolanaError(world.routerError);
-      const side = want.inputMint === WSOL_MINT ? 'buy' : 'sell';
-      const outAmount = side === 'buy' ? want.amount * ATOMS_PER_LAMPORT : want.amount / ATOMS_PER_LAMPORT;
-      const mint = side === 'buy' ? want.outputMint : want.inputMint;
-      const script: ScriptedSwap = { side, mint, inAmount: want.amount, outAmount };
-      const minOutAmount = (outAmount * BigInt(10_000 - want.slippageBps)) / 10_000n;
-      return {
-        ...{
-          inputMint: want.inputMint,
-          outputMint: want.outputMint,
-          inAmount: want.amount,
-          outAmount,
-          minOutAmount,
-        },
-        ...{ slippageBps: want.slippageBps, priceImpactBps: bps(10), venues: ['scripted'] },
-        ...{ computeBudget: [], setup: [], cleanup: [], other: [], lookupTables: [] },
-        swap: {
-          programId: ROUTER_PROGRAM,
-          accounts: [{ address: want.taker, isSigner: true, isWritable: true }],
-          data: new Uint8Array(Buffer.from(encodeScript(script))),
-        },
-      };
-    },
-  };
-}
-
-const encodeScript = ({ side, mint, inAmount, outAmount }: ScriptedSwap): string =>
-  [side, mint, inAmount, outAmount].join('|');
-
-/** Reads the script back from signed bytes. */
-function swapOf(wire: Uint8Array): ScriptedSwap {
-  const { message } = VersionedTransaction.deserialize(wire);
-  const instruction = message.compiledInstructions.find(
-    ({ programIdIndex }) => message.staticAccountKeys[programIdIndex]?.toBase58() === ROUTER_PROGRAM,
-  );
-  const text = Buffer.from(must(instruction, 'scripted swap').data).toString();
-  const [side = '', mint = '', inAmount = '', outAmount = ''] = text.split('|');
-  return {
-    side: side === 'buy' ? 'buy' : 'sell',
-    mint: address(mint),
-    inAmount: BigInt(inAmount),
-    outAmount: BigInt(outAmount),
-  };
-}
-
-const prices: Prices = {
-  usd: async (mints) =>
-    new Map(
-      mints.map((mint) => [
-        mint,
-        {
-          usdMicros: usdMicros(mint === WSOL_MINT ? 150_000_000n : 75_000n),
-          usdAttos: mint === WSOL_MINT ? 150n * 10n ** 18n : 75n * 10n ** 15n,
-          liquidityUsdMicros: usdMicros(50_000_000_000n),
-        },
-      ]),
-    ),
-  tokens: async () => [],
-};

@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A program under test in a process of its own, and what it told when it was ready. */
+export interface Program<Ready> {
+  readonly ready: Ready;
+  /** Ends it; answers the CPU time it used in all, in milliseconds. */
+  readonly stop: () => Promise<number>;
+}
+
+const READY_MS_MAX = 120_000;
+const STOP_MS_MAX = 10_000;
+
+/** Starts `bench/hot-path/<name>.ts`; it prints one JSON line when ready, and another when its input ends. */
+export async function startProgram<Ready>(
+  name: string,
+  args: readonly string[] = [],
+): Promise<Program<Ready>> {
+  const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ready = await nextLine<Ready>(name, child, lines, READY_MS_MAX);
+  return {
+    ready,
+    stop: async () => {
+      child.stdin.end();
+      const { cpuMs } = await nextLine<{ cpuMs: number }>(name, child, lines, STOP_MS_MAX);
+      child.kill('SIGKILL');
+      return cpuMs;
+    },
+  };
+}
+
+async function nextLine<T>(
+  name: string,
+  child: ChildProcess,
+  lines: AsyncIterator<string>,
+  limitMs: number,
+): Promise<T> {
+  const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+  const { value, done } = await lines.next();
+  clearTimeout(timer);
+  if (done === true) throw new Error(`bench program ${name} ended, or said nothing for ${limitMs} ms`);
+  return JSON.parse(value);
+}

@@ -1,0 +1,66 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Line } from './client.ts';
+import type { Delivery } from './requests.ts';
+
+export interface Answered {
+  readonly delivery: Delivery;
+  readonly status: number;
+  readonly sentNs: bigint;
+  readonly tookMs: number;
+}
+
+const NS_PER_MS = 1_000_000;
+
+async function exchange(line: Line, delivery: Delivery): Promise<Answered> {
+  const { status, sentNs } = await line.send(delivery.bytes);
+  return { delivery, status, sentNs, tookMs: Number(process.hrtime.bigint() - sentNs) / NS_PER_MS };
+}
+
+/** So many a second whatever the answers do, each on the next line that is free. */
+export async function steadily(
+  lines: readonly Line[],
+  deliveries: readonly Delivery[],
+  perSecond: number,
+): Promise<readonly Answered[]> {
+  const free = [...lines];
+  const running = new Set<Promise<void>>();
+  const answers: Answered[] = [];
+  const startedMs = performance.now();
+  for (const [index, delivery] of deliveries.entries()) {
+    const dueMs = startedMs + (index * 1_000) / perSecond;
+    const earlyMs = dueMs - performance.now();
+    if (earlyMs > 0) await wait(earlyMs);
+    while (free.length === 0) await Promise.race(running);
+    const line = free.shift();
+    if (line === undefined) continue;
+    const task = exchange(line, delivery).then((answer) => {
+      answers.push(answer);
+      free.push(line);
+      running.delete(task);
+    });
+    running.add(task);
+  }
+  await Promise.all(running);
+  return answers;
+}
+
+/** As many as the program answers within the time, one after the other on each line. */
+export async function flatOut(
+  lines: readonly Line[],
+  deliveries: readonly Delivery[],
+  forMs: number,
+): Promise<{ readonly answers: readonly Answered[]; readonly perSecond: number }> {
+  const answers: Answered[] = [];
+  const startedMs = performance.now();
+  let next = 0;
+  const run = async (line: Line): Promise<void> => {
+    while (performance.now() - startedMs < forMs) {
+      const delivery = deliveries[next];
+      next += 1;
+      if (delivery === undefined) return;
+      answers.push(await exchange(line, delivery));
+    }
+  };
+  await Promise.all(lines.map(run));
+  return { answers, perSecond: answers.length / ((performance.now() - startedMs) / 1_000) };
+}

@@ -1,0 +1,102 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { must } from '@chimera/core/assert';
+import { DEFAULT_LIMITS } from '@chimera/core/limits';
+import { createFetchHttp } from '@chimera/solana/http/fetch-http';
+import { createJitoClient } from '@chimera/solana/jito/client';
+import type { JitoEndpoint } from '@chimera/solana/jito/endpoint';
+import { createFailover } from '@chimera/solana/route/failover';
+import { SolanaError } from '@chimera/solana/rpc/errors';
+import { createSigner } from '@chimera/solana/tx/sign';
+import type { Network } from '../../apps/operator/src/compose/network.ts';
+import { startOperator } from '../../apps/operator/src/compose/operator.ts';
+import { openStore } from '../../apps/operator/src/compose/store.ts';
+import { createSystemClock, createSystemRandom } from '../../apps/operator/src/compose/system.ts';
+import { loadWalletKey } from '../../apps/operator/src/compose/wallet-key.ts';
+import { type Config, loadConfig } from '../../apps/operator/src/config.ts';
+import {
+  createScriptedRouter,
+  SCRIPTED_PRICES,
+  SCRIPTED_ROUTER_PROGRAM,
+  scriptedSwapOf,
+} from '../../apps/operator/src/execution/scripted-market-for-tests.ts';
+import { createSimChain } from '../../apps/operator/src/execution/sim-chain-for-tests.ts';
+import { createSimLedger } from '../../apps/operator/src/execution/sim-ledger-for-tests.ts';
+import { announce } from './announce.ts';
+import { SECRET } from './requests.ts';
+
+/**
+ * The real operator with its doors, journal, signer log and bundles over HTTP to the sink. Reads, quotes and
+ * rehearsals are answered in the process, which is how the network's round trips are left out.
+ */
+const [sinkUrl = ''] = process.argv.slice(2);
+const WALLET_LAMPORTS = 1_000_000n * 10n ** 9n;
+const LIMITS = {
+  ...DEFAULT_LIMITS,
+  ...{ configuredCapitalLamports: WALLET_LAMPORTS, shieldShareBps: 10_000, spearShareBps: 0 },
+  openPositionsMax: 500,
+};
+
+const clock = createSystemClock();
+const { signal: stop } = new AbortController();
+const ignore = (): void => undefined;
+const config = benchConfig();
+await prepareLimits(config);
+const { ready } = await startOperator({
+  ...{ config, clock, stop, random: createSystemRandom(), network: scriptedNetwork(config) },
+  logger: { info: ignore, warn: ignore, error: ignore },
+  onFatal: (error) => {
+    console.error(error);
+    process.exit(70);
+  },
+});
+announce({
+  url: `${ready.operatorUrl}/api/v1/webhook`,
+  controlUrl: ready.controlUrl,
+  keyFile: config.adminKeyFile,
+});
+
+function benchConfig(): Config {
+  const dir = mkdtempSync(join(tmpdir(), 'chimera-bench-'));
+  const loaded = loadConfig({
+    ...{ CHIMERA_DATA_DIR: join(dir, 'data'), CHIMERA_CONFIG_DIR: join(dir, 'config') },
+    ...{ OPERATOR_PORT: '0', CONTROL_PORT: '0', HMAC_SECRET: SECRET },
+  });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+  return loaded.value;
+}
+
+/** Room for every trade of a run. */
+async function prepareLimits(of: Config): Promise<void> {
+  const store = openStore({ config: of, clock, onFatal: ignore, killPoint: null });
+  const event = { type: 'limits_set', version: 1, limits: LIMITS, by: 'bench', reason: 'bench' } as const;
+  await store.record([{ event }]).durable;
+  store.close();
+}
+
+function scriptedNetwork(of: Config): Network {
+  const key = createSigner(loadWalletKey(of));
+  if (!key.ok) throw new Error(key.error);
+  const ledger = createSimLedger(clock, key.value.address, scriptedSwapOf);
+  ledger.walletLamports = WALLET_LAMPORTS;
+  const engine = createJitoClient({ url: sinkUrl, http: createFetchHttp() });
+  const landing: JitoEndpoint = {
+    ...engine,
+    sendBundle: async (wires: readonly Uint8Array[]) => {
+      const id = await engine.sendBundle(wires);
+      ledger.land(must(wires[0], 'bundled bytes'));
+      return id;
+    },
+  };
+  return {
+    chain: createSimChain(ledger),
+    jito: {
+      ...createFailover([landing], clock.monotonicMs),
+      tipFloor: () => Promise.reject(new SolanaError('jito_tip_floor_unknown')),
+    },
+    router: createScriptedRouter(),
+    prices: SCRIPTED_PRICES,
+    routerPrograms: new Set([SCRIPTED_ROUTER_PROGRAM]),
+  };
+}
