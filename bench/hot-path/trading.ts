@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,7 @@ const LIMITS = {
 
 const clock = createSystemClock();
 const { signal: stop } = new AbortController();
+setMaxListeners(0, stop);
 const ignore = (): void => undefined;
 const config = benchConfig();
 await prepareLimits(config);

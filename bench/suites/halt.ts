@@ -58,7 +58,7 @@ export const suite: Suite = {
         'first sends after a halt was answered',
         windows.reduce((sum, window) => sum + leaks(window, sends), 0),
         'count',
-        { atMost: 0 },
+        { atMost: 0, isTold: true },
       ),
       figure('first sends in all', sends.length, 'count'),
     ];
