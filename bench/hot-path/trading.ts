@@ -99,6 +99,7 @@ function scriptedNetwork(of: Config): Network {
     },
     router: createScriptedRouter(),
     prices: SCRIPTED_PRICES,
+    messengers: [],
     routerPrograms: new Set([SCRIPTED_ROUTER_PROGRAM]),
   };
 }

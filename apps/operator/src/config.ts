@@ -37,6 +37,10 @@ export interface Config {
   /** Keygen array text; null on localnet means a generated key. */
   readonly privateKey: string | null;
   readonly publicUrl: string;
+  readonly telegramUrl: string;
+  readonly telegramBotToken: string | null;
+  readonly telegramChatId: string | null;
+  readonly discordWebhookUrl: string | null;
   /** Where a crash test ends this process; null in every normal run. */
   readonly killPoint: ArmedKillPoint | null;
   readonly vaultFile: string;
@@ -179,6 +183,10 @@ function toConfig(typed: Values, vault: Vault, env: Env): Result<Config, readonl
     hmacSecret: typed.HMAC_SECRET ?? null,
     privateKey: typed.PRIVATE_KEY ?? null,
     publicUrl: typed.PUBLIC_URL ?? `http://127.0.0.1:${webPort}`,
+    telegramUrl: typed.TELEGRAM_URL ?? 'https://api.telegram.org',
+    telegramBotToken: typed.TELEGRAM_BOT_TOKEN ?? null,
+    telegramChatId: typed.TELEGRAM_CHAT_ID ?? null,
+    discordWebhookUrl: typed.DISCORD_WEBHOOK_URL ?? null,
     killPoint: typed.CHIMERA_KILL_POINT ?? null,
     vaultFile: join(configDir, 'config.enc'),
     vaultPassphraseFile: vaultPlace(env).passphraseFile,

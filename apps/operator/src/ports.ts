@@ -1,3 +1,4 @@
+import type { Notice } from '@chimera/core/control/notice';
 import type { SignNote } from '@chimera/core/execution/sign-note';
 import type { OrderId } from '@chimera/core/ids';
 import type { Address, Txid, UnixMs } from '@chimera/core/units/chain';
@@ -92,6 +93,13 @@ export interface Signer {
 /** Signed bytes that must survive a restart; the journal keeps them. */
 export interface SignedBytes {
   readonly find: (txid: Txid) => Uint8Array | null;
+}
+
+/** A way to reach people. */
+export interface Messenger {
+  readonly name: string;
+  /** Null when it arrived, else what went wrong, without any secret; never rejects. */
+  readonly send: (notice: Notice, stop: AbortSignal) => Promise<string | null>;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

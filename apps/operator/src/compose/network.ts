@@ -12,10 +12,12 @@ import { createFailover } from '@chimera/solana/route/failover';
 import { createRpcClient } from '@chimera/solana/rpc/client';
 import { JUPITER_PROGRAM } from '@chimera/solana/tx/programs';
 import type { Config } from '../config.ts';
-import type { Chain, ChainNode, Clock, Jito, Prices, Router } from '../ports.ts';
+import type { Chain, ChainNode, Clock, Jito, Messenger, Prices, Router } from '../ports.ts';
+import { createMessengers } from './messengers.ts';
 
 export interface Network {
   readonly chain: Chain;
+  readonly messengers: readonly Messenger[];
   readonly jito: Jito;
   readonly router: Router;
   readonly prices: Prices;
@@ -39,6 +41,7 @@ export async function openNetwork(config: Config, clock: Clock): Promise<Network
   return {
     chain: createFailover<ChainNode>(clients, clock.monotonicMs),
     jito: { ...jito, tipFloor: (options) => getTipFloor(http, `${tipHost}${TIP_FLOOR_PATH}`, options) },
+    messengers: createMessengers(config, http),
     router: { build: (want, options) => buildSwap(jupiter, want, options) },
     prices: {
       usd: (mints, options) => getUsdPrices(jupiter, mints, options),

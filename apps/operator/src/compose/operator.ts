@@ -5,6 +5,7 @@ import { prepareControl } from '../control/create-control.ts';
 import { type Servers, startServers } from '../http.ts';
 import type { RunningPipeline } from '../pipeline.ts';
 import type { Clock, Logger, Random, Signer } from '../ports.ts';
+import { createNotices } from '../stream/notices.ts';
 import { type Backups, backupsDir, createBackups } from '../upkeep/backups.ts';
 import { createEngine, startEngine } from './engine.ts';
 import { checkIdentity, readGenesis } from './identity.ts';
@@ -82,6 +83,7 @@ async function createBase(parts: OperatorParts): Promise<Base> {
   const killPoint = armKillPoint(config);
   const store = openStore({ config, clock, onFatal, killPoint });
   const network = parts.network ?? (await openNetwork(config, clock));
+  startNotices(parts, store, network);
   const second = await openSecondJournal(join(config.dataDir, 'signer.log'), store.db, store.book.lastSeq);
   killPoint?.('boot.compared');
   const signer = createSigner(loadWalletKey(config), second.log);
@@ -106,6 +108,13 @@ async function createBase(parts: OperatorParts): Promise<Base> {
     backups: createBackups({ ...store, nowMs: clock.nowMs, dir: backupsDir(config.dataDir) }),
   };
   return killPoint === null ? base : withKillPoints(base, store.book, killPoint);
+}
+
+/** From before the first event of this start, so that people hear of it too. */
+function startNotices(parts: OperatorParts, { journal }: Store, { messengers }: Network): void {
+  const notices = createNotices({ ...parts, messengers });
+  journal.subscribe(notices.observe);
+  notices.run(parts.stop).catch(parts.onFatal);
 }
 
 /** A kill from outside comes at no chosen instruction, so the process sends it to itself. */

@@ -17,6 +17,8 @@ export function relationProblems(
     add('RPC_URLS', 'names a loopback address on mainnet; use real providers or CHIMERA_CLUSTER=localnet');
   if (config.killPoint !== null && config.cluster !== 'localnet')
     add('CHIMERA_KILL_POINT', 'is for crash tests on localnet only; unset it');
+  if ((config.telegramBotToken === null) !== (config.telegramChatId === null) && !isLocked)
+    add('TELEGRAM_CHAT_ID', 'and TELEGRAM_BOT_TOKEN go together; set both or neither');
   if (config.isRealMoney) {
     if (!isLiveInEnvironment)
       add('CHIMERA_MODE', 'live on mainnet must be set in the environment, not in .env; move it there');

@@ -4,7 +4,14 @@ import { done } from '../output.ts';
 
 const HIDDEN = '(hidden)';
 /** Fields of the configuration that are secrets, or hold some. */
-const SECRETS: readonly (keyof Config)[] = ['heliusApiKey', 'hmacSecret', 'privateKey', 'vaultKeys'];
+const SECRETS: readonly (keyof Config)[] = [
+  'heliusApiKey',
+  'hmacSecret',
+  'privateKey',
+  'vaultKeys',
+  'telegramBotToken',
+  'discordWebhookUrl',
+];
 
 export const configPrintCommand: Command = {
   name: 'config print',
