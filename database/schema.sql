@@ -227,6 +227,15 @@ CREATE TABLE orders (
   CHECK ((kind = 'exit') = (cause IS NOT NULL AND cause_key IS NOT NULL AND fraction_bps IS NOT NULL))
 ) STRICT;
 
+CREATE TABLE position_trails (
+  position_id TEXT PRIMARY KEY REFERENCES positions (position_id),
+  seq         INTEGER NOT NULL,
+  -- A multiple of cost in basis points.
+  peak_bps    REAL NOT NULL,
+  is_armed    INTEGER NOT NULL CHECK (is_armed IN (0, 1)),
+  moved_at_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE positions (
   seq                   INTEGER PRIMARY KEY,
   position_id           TEXT NOT NULL,
@@ -275,7 +284,7 @@ CREATE TABLE providers (
   created_at_ms            INTEGER NOT NULL,
   changed_at_ms            INTEGER NOT NULL,
   changed_by               TEXT NOT NULL
-) STRICT;
+, may_send_spear INTEGER NOT NULL DEFAULT 0 CHECK (may_send_spear IN (0, 1))) STRICT;
 
 CREATE TABLE rpc_modes (
   seq        INTEGER PRIMARY KEY,
@@ -378,6 +387,17 @@ CREATE TABLE users (
   last_seen_at_ms INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE wallet_clusters (
+  wallet      TEXT PRIMARY KEY,
+  seq         INTEGER NOT NULL,
+  -- Null where there is none to name.
+  funder      TEXT,
+  -- `hub` is a service that funds everybody, which ties nobody together; `none` has no funding we could see.
+  kind        TEXT NOT NULL CHECK (kind IN ('funder', 'hub', 'none')),
+  txid        TEXT,
+  found_at_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE wallet_transfers (
   seq                   INTEGER PRIMARY KEY,
   txid                  TEXT NOT NULL,
@@ -400,7 +420,8 @@ CREATE TABLE wallets (
   created_at_ms   INTEGER NOT NULL,
   changed_at_ms   INTEGER NOT NULL,
   changed_by      TEXT NOT NULL
-) STRICT;
+, exit_mode TEXT NOT NULL DEFAULT 'both'
+  CHECK (exit_mode IN ('mirror', 'own', 'both', 'asymmetric'))) STRICT;
 
 CREATE UNIQUE INDEX api_keys_key_id ON api_keys (key_id);
 
@@ -473,6 +494,8 @@ CREATE UNIQUE INDEX tombstones_seq ON tombstones (seq);
 CREATE INDEX traces_signal_id ON traces (signal_id, seq);
 
 CREATE UNIQUE INDEX users_user_id ON users (user_id);
+
+CREATE INDEX wallet_clusters_funder ON wallet_clusters (funder);
 
 CREATE UNIQUE INDEX wallet_transfers_txid ON wallet_transfers (txid);
 

@@ -6,7 +6,10 @@ import { SECRETS } from './requests.ts';
 const doors = await openDoors();
 for (const [index, secret] of SECRETS.entries()) {
   const provider = { providerId: `bench-${index}`, scheme: 'legacy', secret, active: true } as const;
-  await doors.control.providers.set({ ...provider, mayTradeWithoutLeader: false }, 'bench');
+  await doors.control.providers.set(
+    { ...provider, mayTradeWithoutLeader: false, maySendSpear: false },
+    'bench',
+  );
 }
 const { signal } = new AbortController();
 async function drain(): Promise<void> {

@@ -57,6 +57,7 @@ export const FAULT_STRENGTHS = {
   prices_lack_sol: 0.2,
   price_moves: 0.3,
   price_crash: 0.01,
+  price_pumps: 0.03,
   // The chain.
   chain_skips: 0.4,
   chain_forks: 0.3,
@@ -91,6 +92,10 @@ export const FAULT_STRENGTHS = {
   signal_partial_sell: 0.6,
   signal_sell_first: 0.3,
   signal_sell_twice: 0.4,
+  /** The tape shows a conviction of our own. */
+  signal_conviction: 0.5,
+  /** No place is left in the queue but for exits. */
+  queue_full: 0.2,
   // The process and its machine.
   crash_on_call: 0.01,
   crash_on_answer: 0.005,

@@ -40,7 +40,9 @@ export function createSimMarket(rng: Rng, faults: Faults): SimMarket {
       for (const [mint, rate] of rates) {
         const moveBps = faults.strikes('price_moves') ? BigInt(rng.below(401) - 200) : 0n;
         const crashed = faults.strikes('price_crash') ? rate / 4n : 0n;
-        rates.set(mint, (rate * (10_000n + moveBps)) / 10_000n + crashed);
+        // Atoms for a lamport: fewer of them are a higher price.
+        const pumped = faults.strikes('price_pumps') ? rate / 3n : 0n;
+        rates.set(mint, (rate * (10_000n + moveBps)) / 10_000n + crashed - pumped);
       }
     },
     out: (side, mint, amount) =>

@@ -37,7 +37,7 @@ export interface SimOperator {
 /** In the measure of the simulated slot; everything else is the operator's own default. */
 export const SIM_PACE = {
   ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000, routesMs: 2_000 },
-  ...{ exitsMs: 1_000, equityMs: 20_000, sweepMs: 5_000 },
+  ...{ exitsMs: 1_000, equityMs: 20_000, sweepMs: 5_000, tapeMs: 2_000, funderMs: 5_000 },
 };
 
 export type CrashPoint = 'call' | 'answer' | 'before_commit' | 'after_commit';
@@ -76,6 +76,7 @@ export async function bootOperator(parts: BootParts): Promise<SimOperator> {
   } as const;
   await record([{ event }]).durable;
   const engine = createEngine(engineParts);
+  limitPlaces(world, engine);
   await ensureLimits(record, book);
   if (book.limitsVersion === 1) await setUp(world, engine, record);
   await startEngine(engine, engineParts, async () => undefined);
@@ -184,12 +185,22 @@ function readSecondJournal({ db, signerLog }: World): EngineParts['secondJournal
   return { found: { unknown, loss: null }, acceptLoss: async () => undefined };
 }
 
+/** A queue that is full now and then, for whoever is not an exit. */
+function limitPlaces({ faults }: World, { control: { queue } }: Engine): void {
+  const { accepts } = queue;
+  Object.assign(queue, {
+    accepts: (lane: Parameters<typeof accepts>[0]) =>
+      accepts(lane) && (lane === 'EXIT' || !faults.strikes('queue_full')),
+  });
+}
+
 async function setUp(world: World, { control }: Engine, record: Recorder): Promise<void> {
   await control.roster.set(
     LEADERS.map((wallet) => ({ wallet, status: 'ACTIVE', wqs: 85 }) as const),
     'simulation',
   );
-  const limits = { ...DEFAULT_LIMITS, ...world.limits };
+  // Slow answers are one of the faults; the Spear should live through them all the same.
+  const limits = { ...DEFAULT_LIMITS, latencyGateMsMax: 5_000, ...world.limits };
   const event = { type: 'limits_set', version: 2, limits, by: 'simulation', reason: 'set up' } as const;
   await record([{ event }]).durable;
 }

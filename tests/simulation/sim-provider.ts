@@ -3,6 +3,7 @@ import { lamports } from '@chimera/core/units/lamports';
 import type { RpcClient } from '@chimera/solana/rpc/client';
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { SignatureStatus } from '@chimera/solana/rpc/history-methods';
+import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
 import { accountBytes, tokenAccountAfter } from './sim-accounts.ts';
 import type { SimBackend } from './sim-backend.ts';
 import type { SimBlock } from './sim-blocks.ts';
@@ -102,8 +103,11 @@ function blockAt(node: SimBackend, options: Options): SimBlock {
 
 type Read = <T>(options: Parameters<RemoteCall>[0]['options'], answer: (node: SimBackend) => T) => Promise<T>;
 
+const isAbout = ({ accounts, tokenChanges }: ConfirmedTransaction, of: Address): boolean =>
+  accounts.some((account) => account.address === of) || tokenChanges.some((change) => change.account === of);
+
 function createHistory(
-  { chain, wallet, isOurs }: ProviderParts,
+  { chain, isOurs }: ProviderParts,
   read: Read,
 ): Pick<
   RpcClient,
@@ -119,12 +123,12 @@ function createHistory(
         const depth = blockAt(node, options).height;
         return found === null || found.height > depth ? null : (found.reports.get(of) ?? null);
       }),
-    getSignaturesForAddress: (_of, page) =>
+    getSignaturesForAddress: (of, page) =>
       read(page, (node) => {
         const entries = node
           .history(blockAt(node, page))
           .flatMap((block) => [...block.reports.values()].reverse())
-          .filter((report) => report.accounts.some((account) => account.address === wallet))
+          .filter((report) => isAbout(report, of))
           .filter(({ signature }) => !isHidden(node, signature))
           .map(({ signature, slot: at, err }) => ({
             ...{ signature, slot: slot(at ?? 0), err: err ?? null },

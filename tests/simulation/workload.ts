@@ -1,6 +1,6 @@
 import type { Door, Signal } from '@chimera/core/admission/signal';
 import { bps } from '@chimera/core/units/bps';
-import { type Address, slot, type Txid, txid } from '@chimera/core/units/chain';
+import { type Address, address, slot, type Txid, txid } from '@chimera/core/units/chain';
 import { lamports, tokenAtoms } from '@chimera/core/units/lamports';
 import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
 import type { Rng } from '@chimera/testkit/rng';
@@ -102,6 +102,7 @@ export function createWorkload(world: World, operator: () => SimOperator | null)
   function story(): void {
     const leader = rng.pick(LEADERS);
     const mint = rng.pick(MINTS);
+    if (faults.strikes('signal_conviction')) convince(world, operator(), rng.pick(MINTS));
     trade(leader, mint, 'buy', null);
     let waitMs = 1_000 + rng.below(9_000);
     while (faults.strikes('signal_partial_sell')) {
@@ -149,6 +150,36 @@ function toSignal({ trade, door, leaderSlot }: Delivery, { clock }: SimOperator)
     exit: null,
     hintLamports: null,
     receivedAtMs: clock.nowMs(),
+  };
+}
+
+/** The operator finds a cluster on its tape, and takes it through its own front door. */
+function convince({ chain }: World, current: SimOperator | null, mint: Address): void {
+  if (current === null) return;
+  void current.engine.control.enter.enter(convictionSignal(mint, chain.slot(), current), null);
+}
+
+function convictionSignal(mint: Address, at: number, { clock }: SimOperator): Signal {
+  const nowMs = clock.nowMs();
+  const signalId = ids.convictionSignal('insider_cluster', mint, nowMs);
+  const buys = ['a', 'b', 'c'].map((name, group) => ({
+    ...{ wallet: address(name.repeat(44)), label: name, wqs: 80, group },
+    ...{ txid: txid(name.repeat(88)), atMs: nowMs },
+  }));
+  return {
+    ...{ signalId, door: 'conviction', side: 'buy', mint, tradeUuid: ids.uuid(signalId), lane: 'SPEAR' },
+    ...{ providerId: 'insider_cluster', tokenSymbol: null, swap: null, exit: null, hintLamports: null },
+    conviction: {
+      ...{
+        kind: 'insider_cluster',
+        mint,
+        windowStartMs: nowMs,
+        completedSlot: slot(at),
+        completedAtMs: nowMs,
+      },
+      evidence: { buys, groupCount: buys.length, quality: 2.4, windowMs: 600_000 },
+    },
+    receivedAtMs: nowMs,
   };
 }
 

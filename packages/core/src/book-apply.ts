@@ -8,7 +8,7 @@ import { type AttemptState, attemptMachine } from './execution/attempt-machine.t
 import { type OrderState, orderMachine } from './execution/order-machine.ts';
 import type { RpcModeState } from './execution/rpc-mode.ts';
 import type { OrderId, PositionId } from './ids.ts';
-import { DEFAULT_LIMITS } from './limits.ts';
+import { completeLimits } from './limits.ts';
 import { isTerminal, transition } from './machine.ts';
 import { measurePosition, type Position } from './portfolio/position.ts';
 import { flaggedPosition, nextPosition, type PositionEvent } from './portfolio/position-events.ts';
@@ -75,6 +75,9 @@ function applyEvent(book: Book, event: JournalEvent, atMs: UnixMs): void {
     case 'position_flagged':
       onFlagged(book, event);
       return;
+    case 'trail_moved':
+      onTrailMoved(book, event);
+      return;
     default:
       applyControl(book, event, atMs);
   }
@@ -94,6 +97,7 @@ type TradingEvent = EventOf<
   | 'attempt_unresolved'
   | 'order_abandoned'
   | 'position_flagged'
+  | 'trail_moved'
 >;
 
 /** What people decide, and what no rule reads. */
@@ -108,7 +112,7 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
       return;
     case 'limits_set':
       // A version that is older than a limit has that limit's default.
-      book.limits = { ...DEFAULT_LIMITS, ...event.limits };
+      book.limits = completeLimits(event.limits);
       book.limitsVersion = event.version;
       return;
     case 'rpc_mode_set':
@@ -123,6 +127,7 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
     case 'wallet_transfer_seen':
     case 'provider_set':
     case 'backup_made':
+    case 'wallet_funder_found':
     case 'api_key_added':
     case 'api_key_revoked':
     case 'login_link_issued':
@@ -221,12 +226,20 @@ function onFlagged(book: Book, event: EventOf<'position_flagged'>): void {
   putPosition(book, held, flaggedPosition(held.position, event));
 }
 
+function onTrailMoved(book: Book, { positionId, peakBps, isArmed }: EventOf<'trail_moved'>): void {
+  const held = must(book.positions.get(positionId), 'trailing position');
+  book.positions.set(positionId, { ...held, trail: { peakBps, isArmed } });
+}
+
 function putPosition(book: Book, before: HeldPosition | undefined, position: Position): void {
   const amounts = measurePosition(position);
   const gained = amounts.realisedPnlLamports - (before?.amounts.realisedPnlLamports ?? 0n);
   book.realisedTodayLamports = lamports(book.realisedTodayLamports + gained);
   if (isTerminal(positionMachine, position.state)) dropPosition(book, position.positionId, position);
-  else book.positions.set(position.positionId, { position, amounts, exitCount: before?.exitCount ?? 0 });
+  else {
+    const { exitCount = 0, trail } = before ?? {};
+    book.positions.set(position.positionId, { position, amounts, exitCount, trail });
+  }
 }
 
 function dropPosition(book: Book, positionId: PositionId, position: Position): void {

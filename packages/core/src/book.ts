@@ -1,4 +1,4 @@
-import type { Signal } from './admission/signal.ts';
+import type { Signal, Strategy } from './admission/signal.ts';
 import { type HaltState, NOT_HALTED } from './control/halt.ts';
 import type { RosterWallet } from './control/wallet.ts';
 import type { OrderPlan } from './decision/decision.ts';
@@ -8,6 +8,7 @@ import type { OrderState } from './execution/order-machine.ts';
 import { INITIAL_RPC_MODE, type RpcMode, type RpcModeState } from './execution/rpc-mode.ts';
 import type { OrderId, PositionId, SignalId } from './ids.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import type { Trail } from './portfolio/exit-rules.ts';
 import type { Position, PositionAmounts } from './portfolio/position.ts';
 import type { Address, Slot, Txid, UnixMs } from './units/chain.ts';
 import { type Lamports, lamports } from './units/lamports.ts';
@@ -35,6 +36,8 @@ export interface HeldPosition {
   readonly amounts: PositionAmounts;
   /** Exit orders decided so far; makes the next request of the same exit rule a new one. */
   readonly exitCount: number;
+  /** Its high-water mark; absent until the trailing stop was armed. */
+  readonly trail?: Trail | undefined;
 }
 
 /** A leader's SELL that had nothing of ours to sell; an older BUY that comes later must not be copied. */
@@ -94,11 +97,11 @@ export function createBook(): Book {
 
 export const tombstoneKey = (leader: Address, mint: Address): string => `${leader}:${mint}`;
 
-/** Lamports promised to live entries that have no believed fill yet. */
-export function reservedLamports(book: Book): Lamports {
+/** Lamports promised to live entries, of one strategy or both, that have no believed fill yet. */
+export function reservedLamports(book: Book, strategy?: Strategy): Lamports {
   let total = 0n;
   for (const { plan } of book.orders.values()) {
-    if (plan.kind !== 'entry') continue;
+    if (plan.kind !== 'entry' || (strategy !== undefined && plan.strategy !== strategy)) continue;
     const held = book.positions.get(plan.positionId);
     if (held === undefined || held.position.fills.length === 0) total += plan.reservedLamports;
   }
@@ -110,6 +113,15 @@ export function openCostLamports(book: Book): Lamports {
   let total = 0n;
   for (const { amounts } of book.positions.values()) total += amounts.openCostLamports;
   return lamports(total);
+}
+
+/** What a strategy has in open positions and live entries; the other's share is no business of it. */
+export function committedLamports(book: Book, strategy: Strategy): Lamports {
+  let total = 0n;
+  for (const { position, amounts } of book.positions.values()) {
+    if (position.strategy === strategy) total += amounts.openCostLamports;
+  }
+  return lamports(total + reservedLamports(book, strategy));
 }
 
 /** Live exits of a position, the working one first. */

@@ -200,6 +200,13 @@ export interface PositionFlagged {
   readonly state: PositionState;
   readonly reason: string;
 }
+/** A position's high-water mark, as a multiple of cost in basis points, and whether its trailing stop is armed. */
+export interface TrailMoved {
+  readonly type: 'trail_moved';
+  readonly positionId: PositionId;
+  readonly peakBps: number;
+  readonly isArmed: boolean;
+}
 /** One point of the equity curve. Values are executable values where a quote was had, else last known. */
 export interface EquitySampled {
   readonly type: 'equity_sampled';
@@ -253,6 +260,8 @@ export interface ProviderSet {
   readonly sealedSecret: string;
   readonly active: boolean;
   readonly mayTradeWithoutLeader: boolean;
+  /** Whether its SPEAR signals are convictions; absent means no. */
+  readonly maySendSpear?: boolean;
   readonly by: string;
 }
 
@@ -265,6 +274,17 @@ export interface BackupMade {
   readonly untilSeq: number;
   readonly sizeBytes: number;
   readonly sha256: string;
+}
+/** `hub` funds everybody and ties nobody together; `none`: the chain shows no funding of this wallet. */
+export type FunderKind = 'funder' | 'hub' | 'none';
+/** Who first sent SOL to a wallet, as the chain shows it. Wallets of one funder count as one. */
+export interface WalletFunderFound {
+  readonly type: 'wallet_funder_found';
+  readonly wallet: Address;
+  readonly funder: Address | null;
+  readonly kind: FunderKind;
+  /** The transfer; null when there is none. */
+  readonly fundingTxid: Txid | null;
 }
 
 // ── access (never streamed) ────────────────────────────────────────────────────────────────────
@@ -320,6 +340,7 @@ export type JournalEvent =
   | RpcModeSet
   | ProviderSwitched
   | PositionFlagged
+  | TrailMoved
   | EquitySampled
   | WalletTransferSeen
   | HaltSet
@@ -328,6 +349,7 @@ export type JournalEvent =
   | LimitsSet
   | ProviderSet
   | BackupMade
+  | WalletFunderFound
   | ApiKeyAdded
   | ApiKeyRevoked
   | LoginLinkIssued

@@ -1,3 +1,5 @@
+import type { ConvictionSignalId } from './decision/conviction.ts';
+
 /** Every id is a hash of what it names, so that the same cause always gets the same id. */
 export type SignalId = string & { readonly __id: 'signal' };
 export type OrderId = string & { readonly __id: 'order' };
@@ -26,6 +28,8 @@ export interface Ids {
   readonly providerSignal: (providerId: string, reference: string) => SignalId;
   /** A signal with neither: content and a 10-minute window decide. */
   readonly contentSignal: (providerId: string, content: string, windowStartMs: number) => SignalId;
+  /** What the tape showed from this moment on. */
+  readonly convictionSignal: ConvictionSignalId;
   readonly exitSignal: (positionId: PositionId, cause: string, causeKey: string) => SignalId;
   readonly entryOrder: (signalId: SignalId) => OrderId;
   readonly exitOrder: (positionId: PositionId, cause: string, causeKey: string) => OrderId;
@@ -43,6 +47,8 @@ export function createIds(sha256: Sha256Hex): Ids {
     providerSignal: (providerId, reference) => hash('prov1', providerId, reference) as SignalId,
     contentSignal: (providerId, content, windowStartMs) =>
       hash('cont1', providerId, content, String(windowStartMs)) as SignalId,
+    convictionSignal: (kind, mint, windowStartMs) =>
+      hash('conv1', kind, mint, String(windowStartMs)) as SignalId,
     exitSignal: (positionId, cause, causeKey) => hash('exsig1', positionId, cause, causeKey) as SignalId,
     entryOrder: (signalId) => hash('ord1', signalId) as OrderId,
     exitOrder: (positionId, cause, causeKey) => hash('ex1', positionId, cause, causeKey) as OrderId,

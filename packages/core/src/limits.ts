@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { barbellLimits, DEFAULT_BARBELL_LIMITS } from './limits-barbell.ts';
 
 const bigintText = z.union([
   z.bigint(),
@@ -15,6 +16,7 @@ const ratioBps = z.number().int().min(0).max(10_000);
  */
 export const limitsSchema = z
   .strictObject({
+    ...barbellLimits,
     configuredCapitalLamports: bigintText.describe('Capital to trade with; the wallet may hold more'),
     principalFloorLamports: bigintText.describe('Below this wallet balance no entry is made'),
     shieldShareBps: ratioBps.describe('Part of the capital the Shield may have in open positions'),
@@ -82,7 +84,11 @@ export const limitsSchema = z
 
 export type Limits = z.output<typeof limitsSchema>;
 
+/** Limits as they were journaled, with the defaults of those that came later. */
+export const completeLimits = (stored: Partial<Limits>): Limits => ({ ...DEFAULT_LIMITS, ...stored });
+
 export const DEFAULT_LIMITS: Limits = {
+  ...DEFAULT_BARBELL_LIMITS,
   configuredCapitalLamports: 100_000_000_000n,
   principalFloorLamports: 1_000_000_000n,
   shieldShareBps: 7_000,

@@ -4,7 +4,8 @@ import { NOT_HALTED } from '@chimera/core/control/halt';
 import type { RosterWallet } from '@chimera/core/control/wallet';
 import type { AttemptState } from '@chimera/core/execution/attempt-machine';
 import { INITIAL_RPC_MODE, type RpcMode } from '@chimera/core/execution/rpc-mode';
-import { DEFAULT_LIMITS } from '@chimera/core/limits';
+import { completeLimits } from '@chimera/core/limits';
+import type { Trail } from '@chimera/core/portfolio/exit-rules';
 import { measurePosition } from '@chimera/core/portfolio/position';
 import { type Address, slot, type Txid, unixMs } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
@@ -58,7 +59,7 @@ function loadControl(book: Book, db: Db, journal: JournalReader): void {
   const limitsSeq = lastOf(db, 'limits_versions');
   if (limitsSeq !== null) {
     const { event } = journal.eventAt(limitsSeq, 'limits_set');
-    book.limits = { ...DEFAULT_LIMITS, ...event.limits };
+    book.limits = completeLimits(event.limits);
     book.limitsVersion = event.version;
   }
 }
@@ -70,7 +71,7 @@ interface WalletRow extends Omit<RosterWallet, 'activeUntilMs'> {
 function loadWallets(book: Book, db: Db): void {
   const rows = db.prepare<[], WalletRow>(
     `SELECT wallet, status, label, wqs, cluster_id AS clusterId, origin, reason,
-       active_until_ms AS activeUntilMs FROM wallets ORDER BY seq`,
+       active_until_ms AS activeUntilMs, exit_mode AS exitMode FROM wallets ORDER BY seq`,
   );
   for (const row of rows.iterate()) {
     const activeUntilMs = row.activeUntilMs === null ? null : unixMs(Number(row.activeUntilMs));
@@ -92,7 +93,10 @@ const LIVE_POSITION = "state IN ('opening', 'open', 'exiting', 'stuck', 'quarant
 
 function loadPositions(book: Book, db: Db): void {
   const rows = db
-    .prepare<[], PositionRow>(`SELECT * FROM positions WHERE ${LIVE_POSITION} ORDER BY seq`)
+    .prepare<[], PositionRow & TrailColumns>(
+      `SELECT positions.*, peak_bps, is_armed FROM positions LEFT JOIN position_trails USING (position_id)
+       WHERE ${LIVE_POSITION} ORDER BY positions.seq`,
+    )
     .all();
   const readFills = db.prepare<[string], FillRow>(
     'SELECT * FROM fills WHERE position_id = ? ORDER BY measured_seq',
@@ -100,10 +104,24 @@ function loadPositions(book: Book, db: Db): void {
   for (const row of rows) {
     const position = toPosition(row, readFills.all(row.position_id).map(toFill));
     const amounts = measurePosition(position);
-    book.positions.set(position.positionId, { position, amounts, exitCount: Number(row.exit_count) });
+    const exitCount = Number(row.exit_count);
+    book.positions.set(position.positionId, {
+      position,
+      amounts,
+      exitCount,
+      trail: toTrail(row),
+    });
     book.positionByMint.set(position.mint, position.positionId);
   }
 }
+
+interface TrailColumns {
+  readonly peak_bps: number | null;
+  readonly is_armed: bigint | null;
+}
+
+const toTrail = ({ peak_bps, is_armed }: TrailColumns): Trail | undefined =>
+  peak_bps === null ? undefined : { peakBps: peak_bps, isArmed: is_armed === 1n };
 
 function loadOrders(book: Book, db: Db): void {
   const rows = db.prepare<[], OrderRow>(

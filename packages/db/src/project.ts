@@ -4,6 +4,7 @@ import type { Db } from './open.ts';
 import { createAccessTables } from './project/access.ts';
 import type { At } from './project/at.ts';
 import { createAttemptTables } from './project/attempts.ts';
+import { createBarbellTables } from './project/barbell.ts';
 import { createControlTables } from './project/control.ts';
 import { createDayTable } from './project/days.ts';
 import { createDeadLetterTable } from './project/dead-letters.ts';
@@ -34,6 +35,7 @@ export function createProjector(db: Db): Projector {
     wallet: createWalletTables(db),
     control: createControlTables(db),
     access: createAccessTables(db),
+    barbell: createBarbellTables(db),
     deadLetters: createDeadLetterTable(db, orders),
   };
   return (row, bytes) => {
@@ -52,6 +54,7 @@ interface Tables {
   readonly wallet: ReturnType<typeof createWalletTables>;
   readonly control: ReturnType<typeof createControlTables>;
   readonly access: ReturnType<typeof createAccessTables>;
+  readonly barbell: ReturnType<typeof createBarbellTables>;
   readonly deadLetters: ReturnType<typeof createDeadLetterTable>;
   readonly routing: ReturnType<typeof createRoutingTables>;
 }
@@ -133,6 +136,12 @@ type TradingEvent =
 
 function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: TradingEvent }>, at: At): void {
   switch (event.type) {
+    case 'trail_moved':
+      tables.barbell.moveTrail(event, at);
+      return;
+    case 'wallet_funder_found':
+      tables.barbell.findFunder(event, at);
+      return;
     case 'dead_lettered':
       tables.deadLetters.add(event, at);
       return;

@@ -1,4 +1,5 @@
 import type { ReadDb } from './read-at.ts';
+import { readBarbell } from './reads/barbell.ts';
 import { listDays } from './reads/days.ts';
 import { listDeadLetters } from './reads/dead-letters.ts';
 import { readEquity } from './reads/equity.ts';
@@ -20,6 +21,7 @@ import { listWallets } from './reads/wallets.ts';
 
 /** Every read that the worker runs by name. Signed bytes and sealed secrets are in none of them. */
 export const READS = {
+  barbell: readBarbell,
   days: listDays,
   deadLetters: listDeadLetters,
   equity: readEquity,

@@ -121,6 +121,7 @@ test('no column of an amount is a float', () => {
   expect(floats).toEqual([
     'orders.fraction_bps',
     'orders.slippage_bps',
+    'position_trails.peak_bps',
     'signals.exit_fraction_bps',
     'signals.sold_fraction_bps',
     'wallets.wqs',

@@ -76,6 +76,7 @@ export function someFacts(overrides: Partial<Facts> = {}): Facts {
     refundableRentLamports: lamports(2_039_280n),
     tipLamports: lamports(10_000n),
     slippageBps: bps(300),
+    spear: { isOn: true, reasons: [], maySend: false },
     ...overrides,
   };
 }

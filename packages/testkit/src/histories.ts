@@ -2,10 +2,11 @@ import type { Book } from '@chimera/core/book';
 import { applyToBook } from '@chimera/core/book-apply';
 import type { JournalEvent, Journaled } from '@chimera/core/events';
 import { type UnixMs, unixMs } from '@chimera/core/units/chain';
-import { flagPosition, resolveAttempt, sendAttempt, workOrder } from './history-attempts.ts';
+import { flagPosition, raiseTrail, resolveAttempt, sendAttempt, workOrder } from './history-attempts.ts';
 import {
   boot,
   changeAccess,
+  findFunder,
   makeBackup,
   repeatDelivery,
   sampleEquity,
@@ -50,6 +51,8 @@ const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
   [1, seeTransfer],
   [2, repeatDelivery],
   [0.5, deadLetter],
+  [2, raiseTrail],
+  [0.5, findFunder],
   [2, setWallet],
   [0.5, setLimits],
   [0.3, makeBackup],

@@ -195,3 +195,12 @@ export function flagPosition(world: HistoryWorld): JournalEvent | null {
   const state = position.state === 'exiting' ? 'stuck' : 'quarantined';
   return { type: 'position_flagged', positionId: position.positionId, state, reason: `${state}_in_story` };
 }
+
+/** A held position rose, and its trailing stop with it. */
+export function raiseTrail(world: HistoryWorld): JournalEvent | null {
+  const held = [...world.book.positions.values()];
+  if (held.length === 0) return null;
+  const { position, trail } = world.rng.pick(held);
+  const peakBps = Math.max(10_800, trail?.peakBps ?? 0) + world.rng.below(5_000);
+  return { type: 'trail_moved', positionId: position.positionId, peakBps, isArmed: true };
+}

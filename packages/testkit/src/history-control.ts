@@ -1,4 +1,4 @@
-import type { RosterWallet } from '@chimera/core/control/wallet';
+import { EXIT_MODES, type RosterWallet } from '@chimera/core/control/wallet';
 import type { JournalEvent } from '@chimera/core/events';
 import { tipFor } from '@chimera/core/execution/tip';
 import { TRACE_MARKS, type Trace } from '@chimera/core/execution/trace';
@@ -32,6 +32,7 @@ export function setWallet(world: HistoryWorld): JournalEvent {
     origin: rng.pick(['planted', 'scout', 'manual'] as const),
     reason: orNull(world, 'story'),
     activeUntilMs: rng.chance(0.7) ? null : unixMs(world.nowMs + HOUR_MS),
+    exitMode: rng.pick(EXIT_MODES),
   };
   return { type: 'wallet_set', wallet, by: 'admin' };
 }
@@ -54,6 +55,19 @@ export function makeBackup(world: HistoryWorld): JournalEvent {
     untilSeq: world.rng.below(1_000),
     sizeBytes: 4_096 * (1 + world.rng.below(1_000)),
     sha256: 'ab'.repeat(32),
+  };
+}
+
+/** Somebody looked up who funded a wallet. */
+export function findFunder(world: HistoryWorld): JournalEvent {
+  const { rng } = world;
+  const kind = rng.pick(['funder', 'funder', 'hub', 'none'] as const);
+  return {
+    type: 'wallet_funder_found',
+    wallet: rng.pick(world.leaders),
+    funder: kind === 'none' ? null : rng.pick(world.mints),
+    kind,
+    fundingTxid: kind === 'none' ? null : txid(rng.text(88)),
   };
 }
 
@@ -170,6 +184,7 @@ function setProvider(world: HistoryWorld): JournalEvent {
     sealedSecret: world.rng.text(40),
     active: world.rng.chance(0.9),
     mayTradeWithoutLeader: world.rng.chance(0.2),
+    maySendSpear: world.rng.chance(0.2),
     by: 'admin',
   };
 }

@@ -1,3 +1,4 @@
+import type { Signal } from '@chimera/core/admission/signal';
 import type { Book } from '@chimera/core/book';
 import type { RoutingState } from '@chimera/core/contract/routing';
 import { TIP_HISTORY_MAX } from '@chimera/core/execution/tip';
@@ -18,6 +19,7 @@ import type { Tracer } from '../tracer.ts';
 import type { Backups } from '../upkeep/backups.ts';
 import { type Check, createHealthChecks } from '../upkeep/health.ts';
 import type { Pace } from '../upkeep/schedule.ts';
+import { createTapeReader } from './convictions.ts';
 import { createFactCaches, type FactCaches } from './facts.ts';
 import type { KillPoint } from './kill-points.ts';
 import { createPortfolio, type Portfolio } from './portfolio.ts';
@@ -91,6 +93,8 @@ export function createEngine(parts: EngineParts): Engine {
     tracer: control.tracer,
     isFirstSendHalted: halts.isFirstSendHalted,
     mayTradeWithoutLeader: (providerId) => providers.find(providerId)?.mayTradeWithoutLeader ?? false,
+    maySendSpear: (providerId) => providers.find(providerId)?.maySendSpear ?? false,
+    valueFor: (positionId) => portfolio.marks.valueFor(positionId),
   });
   const { signal, isOrderKnown } = control.lookup;
   const lost = createLostSignatures({
@@ -100,12 +104,15 @@ export function createEngine(parts: EngineParts): Engine {
     isOrderKnown,
   });
   const portfolio = composePortfolio(parts, facts, control);
+  const enter = (signal: Signal): Promise<unknown> => control.enter.enter(signal, null);
+  const tape = createTapeReader({ ...parts, enter });
   const upkeep = createUpkeep({
     ...parts,
     facts,
     portfolio,
     control,
     lost,
+    tape,
     startOrder: trading.orders.start,
   });
   for (const { observe } of [facts.tips, latency, control.tracer]) parts.journal.subscribe(observe);

@@ -6,6 +6,7 @@ import { createLatencyGate, type LatencyGate } from '../facts/latency-gate.ts';
 import { createMarkets, type Markets } from '../facts/markets.ts';
 import { createRent, type Rent } from '../facts/rent.ts';
 import { createRouting, type Routing } from '../facts/routing.ts';
+import { createSpear, type Spear } from '../facts/spear.ts';
 import { createTips, type Tips } from '../facts/tips.ts';
 import { createTokens, type Tokens } from '../facts/tokens.ts';
 import { createWalletBalance, type WalletBalance } from '../facts/wallet-balance.ts';
@@ -21,6 +22,7 @@ export interface FactCaches {
   readonly routing: Routing;
   readonly tokens: Tokens;
   readonly markets: Markets;
+  readonly spear: Spear;
 }
 
 export interface FactCachesParts {
@@ -37,14 +39,16 @@ export interface FactCachesParts {
 export function createFactCaches(parts: FactCachesParts): FactCaches {
   const { chain, jito, prices, clock, wallet, book, landedTips } = parts;
   const latencyGate = createLatencyGate(chain, clock);
+  const routing = createRouting({ book, chain, clock, latencyGate });
   return {
     tip: createChainTip(chain, clock),
     wallet: createWalletBalance({ chain, clock, wallet, book }),
     rent: createRent(chain, clock),
     tips: createTips({ jito, clock, book, landedTips }),
     latencyGate,
-    routing: createRouting({ book, chain, clock, latencyGate }),
+    routing,
     tokens: createTokens({ chain, prices, clock }),
     markets: createMarkets(prices, clock),
+    spear: createSpear({ routing, book }),
   };
 }

@@ -8,6 +8,7 @@ import { createExits, type Exits } from '../portfolio/exits.ts';
 import { createMarks, type Marks } from '../portfolio/marks.ts';
 import { createRefreshMarks, type RefreshMarks } from '../portfolio/refresh-marks.ts';
 import type { Clock, Logger, Router, Signer } from '../ports.ts';
+import type { RecordEvents } from '../record.ts';
 import type { FactCaches } from './facts.ts';
 
 export interface PortfolioParts {
@@ -18,6 +19,7 @@ export interface PortfolioParts {
   readonly signer: Signer;
   readonly logger: Logger;
   readonly ids: Ids;
+  readonly record: RecordEvents;
   readonly identity: Pick<LiveSummary, 'cluster' | 'mode' | 'wallet'>;
   readonly queueLanes: () => Readonly<Record<Lane, number>>;
   readonly enter: (signal: Signal) => Promise<unknown>;

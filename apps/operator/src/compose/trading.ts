@@ -1,6 +1,7 @@
 import type { Book } from '@chimera/core/book';
-import type { Ids } from '@chimera/core/ids';
+import type { Ids, PositionId } from '@chimera/core/ids';
 import type { Address } from '@chimera/core/units/chain';
+import type { Lamports } from '@chimera/core/units/lamports';
 import { KNOWN_TIP_ACCOUNTS } from '@chimera/solana/tx/tip-accounts';
 import { createCollectFacts } from '../decision/collect-facts.ts';
 import { createDecide } from '../decision/decide.ts';
@@ -33,6 +34,8 @@ export interface TradingParts {
   readonly tracer: Tracer;
   readonly isFirstSendHalted: (kind: 'entry' | 'exit') => boolean;
   readonly mayTradeWithoutLeader: (providerId: string) => boolean;
+  readonly maySendSpear: (providerId: string) => boolean;
+  readonly valueFor: (positionId: PositionId) => Lamports | null;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
 }
@@ -66,8 +69,10 @@ function createDecision(parts: TradingParts): Trading['decision'] {
     book,
     mayTradeWithoutLeader,
   });
+  const { valueFor, maySendSpear } = parts;
+  const forFacts = { valueFor, maySendSpear };
   return {
-    collectFacts: createCollectFacts({ ...facts, book, clock, verifyLeaderTrade }),
+    collectFacts: createCollectFacts({ ...facts, book, clock, verifyLeaderTrade, ...forFacts }),
     decide: createDecide(parts),
   };
 }

@@ -11,6 +11,7 @@ import { createJobs, type Job } from '../upkeep/jobs.ts';
 import { createRoutes } from '../upkeep/routes.ts';
 import { createSchedule, LOCALNET_PACE, MAINNET_PACE, type Pace, warmUp } from '../upkeep/schedule.ts';
 import { createSweep } from '../upkeep/sweep.ts';
+import type { TapeReader } from './convictions.ts';
 import type { FactCaches } from './facts.ts';
 import type { Portfolio } from './portfolio.ts';
 
@@ -29,6 +30,7 @@ export interface UpkeepParts {
   readonly control: Control;
   readonly lost: LostSignatures;
   readonly startOrder: (orderId: OrderId) => void;
+  readonly tape: Pick<TapeReader, 'checkTape' | 'findFunder'>;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
   /** Left out, it is what the cluster's providers bear. */
@@ -46,6 +48,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
   const { refresh, exits, marks } = portfolio;
   const schedule = {
     ...facts,
+    ...parts.tape,
     chain: parts.chain,
     prices: refresh.prices,
     quote: refresh.quote,

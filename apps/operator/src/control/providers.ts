@@ -14,6 +14,8 @@ export interface Provider {
   readonly active: boolean;
   /** Whether its BUYs without a leader's transaction may be traded at all. */
   readonly mayTradeWithoutLeader: boolean;
+  /** Whether its SPEAR signals are convictions. */
+  readonly maySendSpear: boolean;
 }
 
 export interface ProviderSetAnswer {
@@ -33,7 +35,7 @@ export interface Providers {
   unreadable(): readonly string[];
   set(command: ProviderCommand, by: string): Promise<ProviderSetAnswer>;
   /** Registers `HMAC_SECRET` under both schemes, when it is not what is registered already. */
-  ensureFirst(secret: string, mayTradeWithoutLeader: boolean): Promise<void>;
+  ensureFirst(secret: string, mayDoEverything: boolean): Promise<void>;
 }
 
 export interface ProvidersParts {
@@ -68,12 +70,12 @@ export function createProviders({ append, seal, random, stored }: ProvidersParts
   }
 
   const set = async (command: ProviderCommand, by: string): Promise<ProviderSetAnswer> => {
-    const { providerId, scheme, active, mayTradeWithoutLeader } = command;
+    const { providerId, scheme, active, mayTradeWithoutLeader, maySendSpear } = command;
     const kept = providers.get(providerId);
     const given = command.secret ?? (kept?.scheme === scheme ? kept.secret : undefined);
     const secret = given ?? makeSecret(scheme, random);
     const sealedSecret = seal.seal(secret, contextOf(providerId));
-    const fields = { providerId, scheme, active, mayTradeWithoutLeader };
+    const fields = { providerId, scheme, active, mayTradeWithoutLeader, maySendSpear };
     const { events, durable } = append([{ event: { type: 'provider_set', ...fields, sealedSecret, by } }]);
     keep({ ...fields, secret });
     unreadable.delete(providerId);
@@ -88,10 +90,11 @@ export function createProviders({ append, seal, random, stored }: ProvidersParts
     webhookProviders: () => verifiers,
     unreadable: () => [...unreadable],
     set,
-    async ensureFirst(secret, mayTradeWithoutLeader) {
+    async ensureFirst(secret, mayDoEverything) {
+      const may = { mayTradeWithoutLeader: mayDoEverything, maySendSpear: mayDoEverything };
       for (const [providerId, scheme] of Object.entries(FIRST_PROVIDERS)) {
         if (providers.get(providerId)?.secret === secret) continue;
-        await set({ providerId, scheme, secret, active: true, mayTradeWithoutLeader }, 'HMAC_SECRET');
+        await set({ providerId, scheme, secret, active: true, ...may }, 'HMAC_SECRET');
       }
     },
   };
@@ -100,9 +103,10 @@ export function createProviders({ append, seal, random, stored }: ProvidersParts
 const contextOf = (providerId: string): string => `provider:${providerId}`;
 
 function unsealed(stored: StoredProvider, seal: Seal): Provider | null {
-  const { providerId, scheme, isActive, mayTradeWithoutLeader } = stored;
+  const { providerId, scheme, isActive, mayTradeWithoutLeader, maySendSpear } = stored;
   const secret = seal.unseal(stored.sealedSecret, contextOf(providerId));
-  return secret === null ? null : { providerId, scheme, secret, active: isActive, mayTradeWithoutLeader };
+  const may = { mayTradeWithoutLeader, maySendSpear };
+  return secret === null ? null : { providerId, scheme, secret, active: isActive, ...may };
 }
 
 function toVerifier(provider: Provider): readonly WebhookProvider[] {

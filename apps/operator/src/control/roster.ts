@@ -46,6 +46,7 @@ function toWallet(command: WalletCommand, before: RosterWallet | undefined, nowM
     wqs: cleared(command.wqs, before?.wqs),
     clusterId: cleared(command.clusterId, before?.clusterId),
     origin: kept(command.origin, before?.origin, 'manual'),
+    exitMode: kept(command.exitMode, before?.exitMode, 'both'),
     // A reason belongs to one change; keeping the last one would explain something else.
     reason: command.reason ?? null,
     activeUntilMs: ttlHours === undefined || ttlHours === null ? null : unixMs(nowMs + ttlHours * HOUR_MS),

@@ -4,9 +4,9 @@ import { DoorError } from '../http/door-error.ts';
 import { issuesOf } from '../http/route.ts';
 import type { WalletCommand } from './roster.ts';
 
-const { status, reason, ttlHours } = walletCommand.shape;
+const { status, reason, ttlHours, exitMode } = walletCommand.shape;
 
-const schema = z.strictObject({ status, reason, ttl_hours: ttlHours });
+const schema = z.strictObject({ status, reason, ttl_hours: ttlHours, exit_mode: exitMode });
 
 /** The body of `PUT /wallets/:address`, and the roster command it means. */
 export const walletUpdate = {
@@ -17,6 +17,7 @@ export const walletUpdate = {
       status: body.status,
       reason: body.reason,
       ttlHours: body.ttl_hours,
+      exitMode: body.exit_mode,
     });
     if (!command.success) throw new DoorError('invalid_field', { details: issuesOf(command.error) });
     return command.data;

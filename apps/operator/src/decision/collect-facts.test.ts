@@ -47,6 +47,9 @@ function collecting(market: MarketAnswer, tokenFacts: Facts['token'] = aToken())
       refreshFloor: async () => undefined,
     },
     verifyLeaderTrade: async () => known(true),
+    valueFor: () => null,
+    maySendSpear: () => false,
+    spear: { state: () => ({ isOn: true, reasons: [] }) },
   });
   return { collect, clock, asked };
 }

@@ -2,6 +2,7 @@ import type { Signal } from '@chimera/core/admission/signal';
 import type { Book } from '@chimera/core/book';
 import { type Fact, type Facts, unknownFact } from '@chimera/core/decision/facts';
 import type { TipPurpose } from '@chimera/core/execution/tip';
+import type { PositionId } from '@chimera/core/ids';
 import { bps } from '@chimera/core/units/bps';
 import { type Lamports, lamports } from '@chimera/core/units/lamports';
 import { SolanaError } from '@chimera/solana/rpc/errors';
@@ -9,6 +10,7 @@ import { TOKEN_2022_PROGRAM } from '@chimera/solana/tx/programs';
 import type { ChainTip } from '../facts/chain-tip.ts';
 import type { Markets } from '../facts/markets.ts';
 import { type Rent, TOKEN_2022_ACCOUNT_BYTES, TOKEN_ACCOUNT_BYTES } from '../facts/rent.ts';
+import type { Spear } from '../facts/spear.ts';
 import type { Tips } from '../facts/tips.ts';
 import type { Tokens } from '../facts/tokens.ts';
 import type { WalletBalance } from '../facts/wallet-balance.ts';
@@ -32,7 +34,12 @@ export interface CollectFactsParts {
   readonly markets: Markets;
   readonly rent: Rent;
   readonly tips: Tips;
+  readonly spear: Pick<Spear, 'state'>;
+  /** Whether this provider's SPEAR signals are convictions. */
+  readonly maySendSpear: (providerId: string) => boolean;
   readonly verifyLeaderTrade: VerifyLeaderTrade;
+  /** What selling all of a position would bring now; null when nothing is known. */
+  readonly valueFor: (positionId: PositionId) => Lamports | null;
 }
 
 export type CollectFacts = (signal: Signal) => Promise<Facts>;
@@ -44,16 +51,19 @@ export function createCollectFacts(parts: CollectFactsParts): CollectFacts {
 }
 
 /** No fact can refuse an exit, so none is waited for. */
-function exitFacts(parts: CollectFactsParts, { mint }: Signal): Facts {
+function exitFacts(parts: CollectFactsParts, signal: Signal): Facts {
+  const { mint, exit } = signal;
+  const positionId = exit?.positionId ?? parts.book.positionByMint.get(mint);
   const token = parts.tokens.peek(mint);
   const unasked = unknownFact('not asked for an exit');
   return {
-    ...commonFacts(parts, wishedTip(parts, 'EXIT')),
+    ...commonFacts(parts, signal, wishedTip(parts, 'EXIT')),
     leaderTradeVerified: unasked,
     token: token === null ? unasked : { state: 'known', value: token, atMs: parts.clock.nowMs() },
     market: unasked,
     refundableRentLamports: lamports(0n),
     slippageBps: bps(parts.book.limits.exitSlippageBps),
+    positionValueLamports: positionId === undefined ? null : parts.valueFor(positionId),
   };
 }
 
@@ -72,7 +82,7 @@ async function entryFacts(parts: CollectFactsParts, signal: Signal): Promise<Fac
   const accountRent = parts.rent.of(isToken2022 ? TOKEN_2022_ACCOUNT_BYTES : TOKEN_ACCOUNT_BYTES);
   const tip = wishedTip(parts, signal.lane === 'SPEAR' ? 'SPEAR' : 'SHIELD');
   return {
-    ...commonFacts(parts, tip),
+    ...commonFacts(parts, signal, tip),
     leaderTradeVerified,
     token,
     market,
@@ -81,7 +91,7 @@ async function entryFacts(parts: CollectFactsParts, signal: Signal): Promise<Fac
   };
 }
 
-function commonFacts(parts: CollectFactsParts, tipLamports: Lamports) {
+function commonFacts(parts: CollectFactsParts, { providerId }: Signal, tipLamports: Lamports) {
   const { clock, tip, markets, wallet, book } = parts;
   const nowMs = clock.nowMs();
   const leg = SIGNATURE_FEE_LAMPORTS + book.limits.priorityFeeLamports + tipLamports;
@@ -92,6 +102,7 @@ function commonFacts(parts: CollectFactsParts, tipLamports: Lamports) {
     walletLamports: wallet.read(),
     fixedCostLamports: { state: 'known', value: lamports(LEGS * leg), atMs: nowMs } as const,
     tipLamports,
+    spear: { ...parts.spear.state(), maySend: parts.maySendSpear(providerId) },
   };
 }
 

@@ -1,9 +1,12 @@
 import type { Signal } from '@chimera/core/admission/signal';
 import type { Book } from '@chimera/core/book';
 import { decide } from '@chimera/core/decision/decide';
-import type { OrderPlan } from '@chimera/core/decision/decision';
+import { WINNER_TRAILS } from '@chimera/core/decision/decide-exit';
+import type { Decision, OrderPlan } from '@chimera/core/decision/decision';
 import type { Facts } from '@chimera/core/decision/facts';
 import type { Ids } from '@chimera/core/ids';
+import { multipleBpsOf } from '@chimera/core/portfolio/exit-rules';
+import type { JournalEntry } from '@chimera/db/journal';
 import type { RecordEvents } from '../record.ts';
 
 export interface DecideParts {
@@ -25,6 +28,7 @@ export function createDecide({ book, record, ids }: DecideParts): Decide {
     const order = isApproved ? decision.order : null;
     const token = facts.token.state === 'unknown' ? null : facts.token.value;
     record([
+      ...trailOf(signal, facts, book, decision),
       {
         event: {
           type: 'signal_decided',
@@ -41,4 +45,16 @@ export function createDecide({ book, record, ids }: DecideParts): Decide {
     ]);
     return order;
   };
+}
+
+/** A leader's exit that is not followed because the position wins arms its trailing stop, in the same commit. */
+function trailOf(signal: Signal, facts: Facts, book: Book, decision: Decision): readonly JournalEntry[] {
+  if (decision.verdict !== 'denied' || !decision.reasons.includes(WINNER_TRAILS)) return [];
+  const positionId = book.positionByMint.get(signal.mint);
+  const held = positionId === undefined ? undefined : book.positions.get(positionId);
+  const multiple =
+    held === undefined ? null : multipleBpsOf(facts.positionValueLamports ?? null, held.amounts);
+  if (positionId === undefined || multiple === null) return [];
+  const peakBps = Math.max(multiple, held?.trail?.peakBps ?? 0);
+  return [{ event: { type: 'trail_moved', positionId, peakBps, isArmed: true } }];
 }

@@ -184,6 +184,8 @@ async function openTrading(
     ids: createIds((text) => createHash('sha256').update(text).digest('hex')),
     isFirstSendHalted: (kind) => isFirstSendHalted(book.halt, kind),
     mayTradeWithoutLeader: () => false,
+    valueFor: () => null,
+    maySendSpear: () => false,
   });
   void trading.watch.run(stop);
   return trading;

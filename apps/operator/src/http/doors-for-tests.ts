@@ -117,6 +117,11 @@ function emptyRouting(atMs: UnixMs, { rpcMode, limits }: Book): RoutingState {
     queueDepth: 0,
   };
 }
+const NO_SHARE = {
+  openCostLamports: lamports(0n),
+  committedLamports: lamports(0n),
+  ...{ capLamports: null, sizeLamportsMax: null, shareBps: 5_000, positions: 0 },
+};
 
 function emptySummary(atMs: UnixMs, queueDepth: number): LiveSummary {
   const none = { walletLamports: null, walletAtMs: null, pnlTodayLamports: null, unrealisedLamports: null };
@@ -133,6 +138,8 @@ function emptySummary(atMs: UnixMs, queueDepth: number): LiveSummary {
     queueDepth,
     queueLanes: { EXIT: 0, SHIELD: 0, SPEAR: 0 },
     queueCapacity: 1_000,
+    spear: { isOn: true, reasons: [] },
+    shares: { SHIELD: NO_SHARE, SPEAR: NO_SHARE },
     lastSignalAtMs: null,
     chainSlot: null,
     chainAtMs: null,

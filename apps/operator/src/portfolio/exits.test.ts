@@ -1,5 +1,6 @@
 import type { Signal } from '@chimera/core/admission/signal';
 import { type Book, createBook } from '@chimera/core/book';
+import { applyToBook } from '@chimera/core/book-apply';
 import type { OrderId, PositionId, SignalId } from '@chimera/core/ids';
 import { createIds } from '@chimera/core/ids';
 import { measurePosition, type Position } from '@chimera/core/portfolio/position';
@@ -50,6 +51,10 @@ function exitsOf(book: Book, quoted: bigint | null) {
       quotedAtMs: () => null,
     },
     enter: async (signal) => entered.push(signal),
+    record: (entries) => {
+      for (const { event } of entries) applyToBook(book, { seq: book.lastSeq + 1, atMs: AT, event });
+      return { events: [], durable: Promise.resolve() };
+    },
   });
   return { exits, entered };
 }

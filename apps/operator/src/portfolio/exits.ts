@@ -1,9 +1,14 @@
 import type { ExitRequest, Signal } from '@chimera/core/admission/signal';
 import { type Book, liveExitsOf } from '@chimera/core/book';
-import type { Ids } from '@chimera/core/ids';
+import type { ExitMode } from '@chimera/core/control/wallet';
+import type { Ids, PositionId } from '@chimera/core/ids';
+import { exitRulesOf, moveTrail, multipleBpsOf } from '@chimera/core/portfolio/exit-rules';
 import { exitDue } from '@chimera/core/portfolio/exits';
 import type { Position } from '@chimera/core/portfolio/position';
+import { HELD_POSITION_STATES } from '@chimera/core/portfolio/position-machine';
+import type { Address } from '@chimera/core/units/chain';
 import type { Clock } from '../ports.ts';
+import type { RecordEvents } from '../record.ts';
 import type { Marks } from './marks.ts';
 
 /** A stop fires only on the router's own word, not older than this; a traded price may be one stray trade. */
@@ -14,6 +19,7 @@ export interface ExitsParts {
   readonly clock: Clock;
   readonly marks: Marks;
   readonly ids: Ids;
+  readonly record: RecordEvents;
   /** The front door; exits take the same way as every other signal. */
   readonly enter: (signal: Signal) => Promise<unknown>;
 }
@@ -28,16 +34,35 @@ export function createExits(parts: ExitsParts): Exits {
   return {
     check: async () => {
       const due: Signal[] = [];
-      for (const { position, amounts, exitCount } of book.positions.values()) {
-        if (liveExitsOf(book, position.positionId).length > 0) continue;
-        const valueLamports = marks.quotedValueFor(position.positionId, QUOTE_MS_MAX);
-        const view = { position, amounts, exitCount, valueLamports, nowMs: clock.nowMs(), halt: book.halt };
+      for (const positionId of [...book.positions.keys()]) {
+        raiseTrail(positionId, parts);
+        const held = book.positions.get(positionId);
+        if (held === undefined || liveExitsOf(book, positionId).length > 0) continue;
+        const view = {
+          ...held,
+          valueLamports: marks.quotedValueFor(positionId, QUOTE_MS_MAX),
+          ...{ nowMs: clock.nowMs(), halt: book.halt },
+          exitMode: held.position.leader === null ? undefined : exitModeOf(book, held.position.leader),
+        };
         const wish = exitDue(view, book.limits);
-        if (wish !== null) due.push(toSignal(wish, position, parts));
+        if (wish !== null) due.push(toSignal(wish, held.position, parts));
       }
       await Promise.all(due.map(parts.enter));
     },
   };
+}
+
+const exitModeOf = (book: Book, leader: Address): ExitMode | undefined => book.wallets.get(leader)?.exitMode;
+
+/** A new highest worth is journaled, so that a restart does not forget how high a position was. */
+function raiseTrail(positionId: PositionId, { book, marks, record }: ExitsParts): void {
+  const held = book.positions.get(positionId);
+  if (held === undefined || !HELD_POSITION_STATES.includes(held.position.state)) return;
+  const multiple = multipleBpsOf(marks.quotedValueFor(positionId, QUOTE_MS_MAX), held.amounts);
+  if (multiple === null) return;
+  const rules = exitRulesOf(held.position.strategy, book.limits);
+  const trail = moveTrail(held.trail, multiple, rules);
+  if (trail !== null) record([{ event: { type: 'trail_moved', positionId, ...trail } }]);
 }
 
 function toSignal(wish: ExitRequest, position: Position, { ids, clock }: ExitsParts): Signal {

@@ -52,6 +52,7 @@ function marksOf(book: Book) {
       solPrice: () => known(usdMicros(150_000_000n)),
     } as unknown as Markets,
     tokens: { peek: () => ({ decimals: 6 }) as TokenFacts, get: async () => known({} as TokenFacts) },
+    spear: { state: () => ({ isOn: true, reasons: [] }) },
     wallet: { read: () => known(lamports(7n)), refresh: async () => undefined },
     tip: { slot: () => known(9) } as unknown as ChainTip,
     identity: { cluster: 'localnet', mode: 'live', wallet: 'w' },

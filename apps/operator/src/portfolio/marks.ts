@@ -9,9 +9,11 @@ import { type Lamports, lamports, type TokenAtoms } from '@chimera/core/units/la
 import { lastValue } from '../facts/cell.ts';
 import type { ChainTip } from '../facts/chain-tip.ts';
 import type { Markets } from '../facts/markets.ts';
+import type { Spear } from '../facts/spear.ts';
 import type { Tokens } from '../facts/tokens.ts';
 import type { WalletBalance } from '../facts/wallet-balance.ts';
 import type { Clock } from '../ports.ts';
+import { sharesOf } from './shares.ts';
 
 /** What selling a whole position would bring, as the router said. */
 export interface SaleQuote {
@@ -39,6 +41,7 @@ export interface MarksParts {
   readonly markets: Markets;
   readonly tokens: Tokens;
   readonly wallet: WalletBalance;
+  readonly spear: Pick<Spear, 'state'>;
   readonly tip: ChainTip;
   readonly identity: Pick<LiveSummary, 'cluster' | 'mode' | 'wallet'>;
   readonly queueLanes: () => Readonly<Record<Lane, number>>;
@@ -138,6 +141,8 @@ function toSummary(parts: MarksParts, valueFor: (positionId: PositionId) => Lamp
     chainSlot: lastValue(slot),
     chainAtMs: slot.state === 'unknown' ? null : slot.atMs,
     halt: book.halt,
+    spear: parts.spear.state(),
+    shares: sharesOf(book, lastValue(balance)),
     unresolvedAttempts: [...book.attempts.values()].filter(({ state }) => state === 'unresolved').length,
   };
 }

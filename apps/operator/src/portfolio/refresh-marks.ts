@@ -1,6 +1,7 @@
 import type { Book } from '@chimera/core/book';
 import type { PositionId } from '@chimera/core/ids';
-import { BPS_ONE, bps, bpsOfFloor } from '@chimera/core/units/bps';
+import { exitRulesOf, stopMultipleBps } from '@chimera/core/portfolio/exit-rules';
+import { bps, bpsOfFloor } from '@chimera/core/units/bps';
 import { type Address, WSOL_MINT } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
 import { SolanaError } from '@chimera/solana/rpc/errors';
@@ -65,7 +66,8 @@ function isNearStop(positionId: PositionId, book: Book, marks: Marks): boolean {
   const value = marks.valueFor(positionId);
   const held = book.positions.get(positionId);
   if (value === null || held === undefined) return false;
-  const near = bps(BPS_ONE - book.limits.stopLossBps + NEAR_STOP_BPS);
+  const rules = exitRulesOf(held.position.strategy, book.limits);
+  const near = bps(stopMultipleBps(rules) + NEAR_STOP_BPS);
   return value <= bpsOfFloor(held.amounts.openCostLamports, near);
 }
 

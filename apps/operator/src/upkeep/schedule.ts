@@ -22,6 +22,8 @@ export interface ScheduleParts {
   readonly sampleEquity: () => Promise<void>;
   readonly sweep: () => Promise<void>;
   readonly adoptLost: () => Promise<void>;
+  readonly checkTape: () => Promise<void>;
+  readonly findFunder: () => Promise<void>;
   readonly pace: Pace;
 }
 
@@ -35,6 +37,8 @@ export interface Pace {
   readonly exitsMs: number;
   readonly equityMs: number;
   readonly sweepMs: number;
+  readonly tapeMs: number;
+  readonly funderMs: number;
 }
 
 const OWN_PACE = { exitsMs: 250, equityMs: 10_000, sweepMs: 15_000 };
@@ -42,10 +46,12 @@ const OWN_PACE = { exitsMs: 250, equityMs: 10_000, sweepMs: 15_000 };
 export const LOCALNET_PACE: Pace = {
   ...OWN_PACE,
   ...{ pricesMs: 500, quoteMs: 250, walletMs: 1_000, tipFloorMs: 2_000, routesMs: 1_000 },
+  ...{ tapeMs: 250, funderMs: 1_000 },
 };
 export const MAINNET_PACE: Pace = {
   ...OWN_PACE,
   ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000, routesMs: 2_000 },
+  ...{ tapeMs: 1_000, funderMs: 5_000 },
 };
 
 const SLOT_MS_MIN = 100;
@@ -80,6 +86,8 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     { name: 'traces', everyMs: every(TRACES_MS), run: parts.writeTraces },
     { name: 'rent', everyMs: every(RENT_MS), run: rent.refresh },
     { name: 'lost signatures', everyMs: every(LOST_MS), run: parts.adoptLost },
+    { name: 'tape', everyMs: every(pace.tapeMs), run: parts.checkTape },
+    { name: 'funders', everyMs: every(pace.funderMs), run: parts.findFunder },
     { name: 'wallet sweep', everyMs: every(pace.sweepMs), run: parts.sweep },
   ];
 }

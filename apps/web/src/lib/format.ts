@@ -64,6 +64,9 @@ export function formatShare(part: bigint, whole: bigint, signed = false): string
   return `${fixed(share, 4, { digits, signed })} %`;
 }
 
+/** A multiple of cost, given in basis points: 12,500 is "1.25x". */
+export const formatMultiple = (bps: number): string => `${(bps / 10_000).toFixed(bps < 100_000 ? 3 : 1)}x`;
+
 export const formatBps = (bps: number): string => `${(bps / 100).toFixed(2)} %`;
 
 const COMPACT = ['', 'K', 'M', 'B', 'T'] as const;

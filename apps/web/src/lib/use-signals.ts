@@ -19,15 +19,16 @@ export function useSignals(filter: SignalFilter, limit: number, offset = 0): Sig
     trpc.signals.list.queryOptions({ ...filter, limit, offset }, { placeholderData: keepPreviousData }),
   );
   const recent = useLive((state) => state.recent);
-  const { state, side, leader } = filter;
+  const { state, side, lane, leader } = filter;
   const list = useMemo(() => {
     if (data === undefined || offset > 0 || isPlaceholderData) return data?.rows;
     const asked = {
       ...(state === undefined ? {} : { state }),
       ...(side === undefined ? {} : { side }),
+      ...(lane === undefined ? {} : { lane }),
       ...(leader === undefined ? {} : { leader }),
     };
     return patchSignals(data, recent, asked, limit).rows;
-  }, [data, recent, state, side, leader, limit, offset, isPlaceholderData]);
+  }, [data, recent, state, side, lane, leader, limit, offset, isPlaceholderData]);
   return { list, error: error?.message ?? null };
 }

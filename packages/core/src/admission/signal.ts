@@ -1,3 +1,4 @@
+import type { Conviction } from '../decision/conviction.ts';
 import type { PositionId, SignalId } from '../ids.ts';
 import type { Bps } from '../units/bps.ts';
 import type { Address, Slot, Txid, UnixMs } from '../units/chain.ts';
@@ -44,6 +45,14 @@ export interface ExitRequest {
   /** Makes the exit unique within its cause: a leader's txid, a target's step, a person's click. */
   readonly causeKey: string;
   readonly fractionBps: Bps;
+  /** The numbers by which one of our rules fired; absent when a person asked. */
+  readonly rule?: RuleWords;
+}
+
+/** What a rule measured and what it needed, in words for people. */
+export interface RuleWords {
+  readonly measured: string;
+  readonly threshold: string;
 }
 
 /** One admitted wish to trade. Durable before its sender hears "accepted". */
@@ -60,6 +69,8 @@ export interface Signal {
   readonly exit: ExitRequest | null;
   /** The provider's `amount_sol`: a hint to sizing, never an order. */
   readonly hintLamports: Lamports | null;
+  /** Ours alone: what the tape showed. */
+  readonly conviction?: Conviction;
   readonly receivedAtMs: UnixMs;
 }
 

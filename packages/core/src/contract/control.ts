@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../control/roles.ts';
+import { EXIT_MODES } from '../control/wallet.ts';
 import { RPC_MODES } from '../execution/rpc-mode.ts';
 import { isAddressText } from '../units/chain.ts';
 
@@ -60,6 +61,8 @@ export const walletCommand = z.strictObject({
   wqs: z.number().min(0).max(100).nullable().optional(),
   clusterId: z.string().max(64).nullable().optional(),
   origin: z.enum(['planted', 'scout', 'manual']).optional(),
+  /** How the leader's sells count for our positions; left out, it stays as it is. */
+  exitMode: z.enum(EXIT_MODES).optional(),
   reason: reason.nullable().optional(),
   ttlHours: z
     .number()
@@ -78,6 +81,8 @@ export const providerCommand = z.strictObject({
   secret: z.string().min(24).max(256).optional(),
   active: z.boolean().default(true),
   mayTradeWithoutLeader: z.boolean().default(false),
+  /** Its SPEAR signals are convictions. */
+  maySendSpear: z.boolean().default(false),
 });
 
 export const loginCommand = z.strictObject({ token: z.string().min(16).max(256) });

@@ -1,6 +1,7 @@
-import type { Lane } from '../admission/signal.ts';
+import type { Lane, Strategy } from '../admission/signal.ts';
 import type { HaltState } from '../control/halt.ts';
 import type { Role } from '../control/roles.ts';
+import type { SpearState } from '../decision/spear.ts';
 import type { EventType } from '../events.ts';
 import type { PositionId } from '../ids.ts';
 import type { UnixMs } from '../units/chain.ts';
@@ -56,7 +57,22 @@ export interface LiveSummary {
   readonly chainSlot: number | null;
   readonly chainAtMs: UnixMs | null;
   readonly halt: HaltState;
+  /** Whether the Spear may buy now, and why not. */
+  readonly spear: SpearState;
+  /** How much of its share each strategy uses. */
+  readonly shares: Readonly<Record<Strategy, StrategyShare>>;
   readonly unresolvedAttempts: number;
+}
+
+/** A side of the barbell. `capLamports` is null while the wallet's balance is unknown. */
+export interface StrategyShare {
+  readonly openCostLamports: Lamports;
+  /** Open cost and what live entries reserve. */
+  readonly committedLamports: Lamports;
+  readonly capLamports: Lamports | null;
+  readonly sizeLamportsMax: Lamports | null;
+  readonly shareBps: number;
+  readonly positions: number;
 }
 
 export interface LiveSnapshot {

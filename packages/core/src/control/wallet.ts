@@ -4,6 +4,13 @@ export type WalletStatus = 'ACTIVE' | 'CANDIDATE' | 'REJECTED' | 'DEMOTED';
 /** Where a roster entry came from. `planted` marks the embedded cluster's own actors. */
 export type WalletOrigin = 'planted' | 'scout' | 'manual';
 
+/**
+ * How a leader's sell counts for positions we opened after him: `mirror` follows only him, `own` only our rules,
+ * `both` whoever comes first, `asymmetric` cuts losers with him and lets winners trail. Stop and time always guard.
+ */
+export const EXIT_MODES = ['mirror', 'own', 'both', 'asymmetric'] as const;
+export type ExitMode = (typeof EXIT_MODES)[number];
+
 /** One leader on the roster. Only ACTIVE leaders are copied; exits follow whoever opened the position. */
 export interface RosterWallet {
   readonly wallet: Address;
@@ -16,4 +23,6 @@ export interface RosterWallet {
   readonly reason: string | null;
   /** When a temporary promotion ends; null means it stands. */
   readonly activeUntilMs: UnixMs | null;
+  /** Absent means `both`. */
+  readonly exitMode?: ExitMode;
 }

@@ -1,11 +1,12 @@
 import type { Signal, Strategy } from '../admission/signal.ts';
-import { type Book, openCostLamports, reservedLamports, tombstoneKey } from '../book.ts';
+import { type Book, committedLamports, openCostLamports, reservedLamports, tombstoneKey } from '../book.ts';
 import type { Ids } from '../ids.ts';
 import type { Limits } from '../limits.ts';
 import { bps, bpsRatio } from '../units/bps.ts';
 import { unixMs } from '../units/chain.ts';
 import { decimalText } from '../units/decimal.ts';
 import { type Lamports, lamports } from '../units/lamports.ts';
+import { convictionGates } from './conviction-gates.ts';
 import type { Decision, EntryPlan } from './decision.ts';
 import type { Facts } from './facts.ts';
 import { factGate, gate } from './gate-of.ts';
@@ -21,7 +22,8 @@ export function decideEntry(signal: Signal, facts: Facts, book: Book, ids: Ids):
   const strategy: Strategy = signal.lane === 'SPEAR' ? 'SPEAR' : 'SHIELD';
   const money = sizeEntry(signal, strategy, facts, book);
   const gates = [
-    ...leaderGates(signal, facts, book),
+    ...commonGates(signal, strategy, facts, book),
+    ...(strategy === 'SHIELD' ? shieldGates(signal, facts, book) : spearGates(signal, facts, limits)),
     ...tokenGates(strategy, facts, limits),
     ...moneyGates(strategy, facts, book, money),
   ];
@@ -40,7 +42,7 @@ interface Money {
 
 function sizeEntry(signal: Signal, strategy: Strategy, facts: Facts, book: Book): Money {
   const openCost = openCostLamports(book);
-  const committed = lamports(openCost + reservedLamports(book));
+  const committed = committedLamports(book, strategy);
   if (facts.walletLamports.state === 'unknown') {
     return { size: null, capital: null, tip: facts.tipLamports, committed };
   }
@@ -50,7 +52,8 @@ function sizeEntry(signal: Signal, strategy: Strategy, facts: Facts, book: Book)
   return { size, capital, tip: tipLamports(book.limits, facts.tipLamports, size), committed };
 }
 
-function leaderGates(signal: Signal, facts: Facts, book: Book): GateResult[] {
+/** The Shield follows one leader, who must be good on his own. */
+function shieldGates(signal: Signal, facts: Facts, book: Book): GateResult[] {
   const { limits } = book;
   const leader = signal.swap?.leader ?? null;
   const wallet = leader === null ? undefined : book.wallets.get(leader);
@@ -58,17 +61,6 @@ function leaderGates(signal: Signal, facts: Facts, book: Book): GateResult[] {
     wallet?.status === 'ACTIVE' && (wallet.activeUntilMs === null || wallet.activeUntilMs > facts.nowMs);
   const wqs = wallet?.wqs ?? null;
   return [
-    gate('halted', {
-      passed: !book.halt.halted,
-      measured: book.halt.halted ? `halted: ${book.halt.reason}` : 'running',
-    }),
-    gate('strategy', {
-      passed: signal.lane === 'SHIELD',
-      measured: signal.lane,
-      threshold: 'SHIELD',
-      reason: 'spear_off',
-    }),
-    freshGate(signal, facts, limits),
     gate('known_wallet', {
       passed: wallet !== undefined,
       measured: wallet?.label ?? leader,
@@ -86,6 +78,44 @@ function leaderGates(signal: Signal, facts: Facts, book: Book): GateResult[] {
       threshold: `>= ${limits.walletQualityMin}`,
       reason: wqs === null ? 'wallet_quality_unknown' : 'wallet_quality',
     }),
+  ];
+}
+
+/** The Spear needs a conviction of ours, or a provider who was permitted to have one. */
+function spearGates(
+  { conviction, providerId }: Signal,
+  { spear }: Facts,
+  limits: Limits,
+): readonly GateResult[] {
+  if (conviction !== undefined) return convictionGates(conviction, limits);
+  return [
+    gate('conviction', {
+      passed: spear.maySend,
+      measured: `${providerId} ${spear.maySend ? 'may' : 'may not'} send SPEAR`,
+      threshold: 'a conviction or a permitted provider',
+      reason: 'spear_not_permitted',
+    }),
+  ];
+}
+
+function strategyGate(strategy: Strategy, { spear }: Facts): GateResult {
+  const isOff = strategy === 'SPEAR' && !spear.isOn;
+  return gate('strategy', {
+    passed: !isOff,
+    measured: isOff ? `SPEAR is off: ${spear.reasons.map(({ text }) => text).join('; ')}` : strategy,
+    reason: 'spear_off',
+  });
+}
+
+function commonGates(signal: Signal, strategy: Strategy, facts: Facts, book: Book): GateResult[] {
+  const { limits } = book;
+  return [
+    gate('halted', {
+      passed: !book.halt.halted,
+      measured: book.halt.halted ? `halted: ${book.halt.reason}` : 'running',
+    }),
+    strategyGate(strategy, facts),
+    freshGate(signal, facts, limits),
     factGate('verified', facts.leaderTradeVerified, facts.nowMs, (isTrue) => ({
       passed: isTrue,
       measured: isTrue ? "leader's trade is on chain" : "leader's trade is not on chain",
@@ -102,7 +132,7 @@ function leaderGates(signal: Signal, facts: Facts, book: Book): GateResult[] {
 
 /** Age by the chain's slots where the leader's slot is known, else by the clock. */
 function freshGate(signal: Signal, facts: Facts, limits: Limits): GateResult {
-  const leaderSlot = signal.swap?.leaderSlot ?? null;
+  const leaderSlot = signal.conviction?.completedSlot ?? signal.swap?.leaderSlot ?? null;
   if (leaderSlot !== null) {
     return factGate('fresh', facts.chainSlot, facts.nowMs, (chainSlot) => ({
       passed: chainSlot - leaderSlot <= limits.entrySlotAgeMax,

@@ -1,6 +1,7 @@
 import type { ExitCause, Signal } from '../admission/signal.ts';
 import { type Book, type HeldPosition, liveExitsOf } from '../book.ts';
 import type { Ids } from '../ids.ts';
+import { multipleBpsOf } from '../portfolio/exit-rules.ts';
 import { OCCUPYING_POSITION_STATES } from '../portfolio/position-machine.ts';
 import { BPS_ONE, type Bps, bps } from '../units/bps.ts';
 import type { Decision, ExitPlan } from './decision.ts';
@@ -25,9 +26,48 @@ export function decideExit(signal: Signal, facts: Facts, book: Book, ids: Ids): 
     reason: 'no_position',
   });
   if (held === null) return { verdict: 'denied', gates: [found], reasons: [found.reason] };
-  const merged = mergeGate(book, held);
-  if (!merged.passed) return { verdict: 'denied', gates: [found, merged], reasons: [merged.reason] };
-  return { verdict: 'approved', gates: [found, merged], order: exitPlan(signal, facts, held, { book, ids }) };
+  const gates = [found, mergeGate(book, held), ...modeGates(signal, facts, held, book), ...ruleGates(signal)];
+  const reasons = gates.filter(({ passed }) => !passed).map(({ reason }) => reason);
+  if (reasons.length > 0) return { verdict: 'denied', gates, reasons };
+  return { verdict: 'approved', gates, order: exitPlan(signal, facts, held, { book, ids }) };
+}
+
+/** Of a leader's own sell: whether people chose to follow him out of this position. */
+function modeGates(
+  signal: Signal,
+  facts: Facts,
+  { position, amounts }: HeldPosition,
+  book: Book,
+): GateResult[] {
+  if (signal.exit !== null || position.leader === null) return [];
+  const mode = book.wallets.get(position.leader)?.exitMode ?? 'both';
+  if (mode === 'own') {
+    return [
+      gate('exit_mode', { passed: false, measured: mode, threshold: 'not own', reason: 'own_exits_only' }),
+    ];
+  }
+  if (mode !== 'asymmetric') return [gate('exit_mode', { passed: true, measured: mode })];
+  // An unknown worth may be a loss, and a loss goes with the leader.
+  const multiple = multipleBpsOf(facts.positionValueLamports ?? null, amounts);
+  const isWinner = multiple !== null && multiple > BPS_ONE;
+  const worth = multiple === null ? 'unknown worth' : `${Math.round(multiple / 10) / 1_000}x of cost`;
+  return [
+    gate('exit_mode', {
+      passed: !isWinner,
+      measured: `${mode}, ${worth}`,
+      threshold: 'a loser goes with the leader',
+      reason: WINNER_TRAILS,
+    }),
+  ];
+}
+
+/** The reason under which a leader's exit from a winner is not followed; its trailing stop is armed instead. */
+export const WINNER_TRAILS = 'winner_trails';
+
+/** The numbers by which one of our own rules fired. */
+function ruleGates({ exit }: Signal): GateResult[] {
+  if (exit?.rule === undefined) return [];
+  return [gate('exit_rule', { passed: true, ...exit.rule })];
 }
 
 /** A leader's sell is about the position he led; our own exits name theirs. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   AT,
   aBuy,
+  aFill,
   aLeaderSell,
   aWallet,
   journaled,
@@ -16,7 +17,7 @@ import { applyToBook } from '../book-apply.ts';
 import type { JournalEvent } from '../events.ts';
 import { createIds } from '../ids.ts';
 import { bps } from '../units/bps.ts';
-import { slot, unixMs } from '../units/chain.ts';
+import { slot, txid, unixMs } from '../units/chain.ts';
 import { lamports, usdMicros } from '../units/lamports.ts';
 import { decide } from './decide.ts';
 import type { Facts } from './facts.ts';
@@ -67,7 +68,7 @@ const denials: [
   { signal?: Signal; facts?: Partial<Facts>; events?: JournalEvent[]; reasons: string[] },
 ][] = [
   ['entries are halted', { events: [roster, halt], reasons: ['halted'] }],
-  ['the lane is Spear', { signal: aBuy({ lane: 'SPEAR' }), reasons: ['spear_off'] }],
+  ['the lane is Spear', { signal: aBuy({ lane: 'SPEAR' }), reasons: ['spear_not_permitted'] }],
   ['the trade is old', { facts: { chainSlot: fact(slot(1_041)) }, reasons: ['stale_signal'] }],
   [
     'the chain is unknown',
@@ -230,6 +231,35 @@ test('accepts a sell of a halted book and sells the fraction the leader sold', (
   expect(
     decision.verdict === 'approved' && decision.order.kind === 'exit' && decision.order.fractionBps,
   ).toBe(3_000);
+});
+
+const modes = [
+  ['mirror', 90n, 'approved'],
+  ['both', 150n, 'approved'],
+  ['own', 90n, 'own_exits_only'],
+  ['asymmetric', 90n, 'approved'],
+  ['asymmetric', 150n, 'winner_trails'],
+  ['asymmetric', null, 'approved'],
+] as const;
+
+test.each(modes)("in mode %s with %s percent of cost a leader's sell is %s", (exitMode, percent, outcome) => {
+  const book = approvedBook();
+  const [positionId] = book.positionByMint.values();
+  const [order] = book.orders.values();
+  if (positionId === undefined || order === undefined) throw new Error('no order');
+  applyToBook(book, { seq: 4, atMs: AT, event: signedEvent(order.plan.orderId, positionId) });
+  const landed = {
+    type: 'attempt_landed_provisionally' as const,
+    txid: txid('1'.repeat(88)),
+    fill: aFill({ orderId: order.plan.orderId, positionId }),
+  };
+  applyToBook(book, { seq: 5, atMs: AT, event: landed });
+  const wallet = aWallet({ exitMode });
+  applyToBook(book, { seq: 6, atMs: AT, event: { type: 'wallet_set', wallet, by: 'test' } });
+  const cost = book.positions.get(positionId)?.amounts.openCostLamports ?? 0n;
+  const positionValueLamports = percent === null ? null : lamports((cost * percent) / 100n);
+  const decision = decide(aLeaderSell(), someFacts({ positionValueLamports }), book, ids);
+  expect(decision.verdict === 'approved' ? 'approved' : decision.reasons.join()).toBe(outcome);
 });
 
 function signedEvent(orderId: string, positionId: string): JournalEvent {

@@ -1,6 +1,7 @@
 import type { Bps } from '../units/bps.ts';
 import type { Address, Slot, UnixMs } from '../units/chain.ts';
 import type { Lamports, TokenAtoms, UsdMicros } from '../units/lamports.ts';
+import type { SpearState } from './spear.ts';
 
 /** Something of the outside world. Unknown is neither zero, nor safe, nor unsafe. */
 export type Fact<T> =
@@ -48,4 +49,8 @@ export interface Facts {
   readonly refundableRentLamports: Lamports;
   readonly tipLamports: Lamports;
   readonly slippageBps: Bps;
+  /** Whether the Spear may buy now, and whether this sender's SPEAR signals are convictions. */
+  readonly spear: SpearState & { readonly maySend: boolean };
+  /** Exits only: what selling all of the position would bring now; absent or null when unknown. */
+  readonly positionValueLamports?: Lamports | null;
 }

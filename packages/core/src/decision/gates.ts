@@ -25,6 +25,16 @@ export const GATE_CODES = [
   'cost',
   'principal_floor',
   'has_position',
+  'exit_mode',
+  'exit_rule',
+  'conviction',
+  'cluster_leaders',
+  'cluster_quality',
+  'breakout_volume',
+  'breakout_buyers',
+  'breakout_price',
+  'breakout_flow',
+  'funding',
 ] as const;
 
 export type GateCode = (typeof GATE_CODES)[number];

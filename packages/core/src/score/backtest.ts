@@ -271,6 +271,8 @@ function factsOf({ world, cash }: Replay, signal: Signal, state: PoolState | nul
     refundableRentLamports: lamports(0n),
     tipLamports: lamports(world.limits.tipLamportsMin),
     slippageBps: bps(world.limits.entrySlippageBps),
+    // A backtest copies single leaders, which is the Shield's trade.
+    spear: { isOn: false, reasons: [], maySend: false },
   };
 }
 

@@ -58,30 +58,31 @@ function createBackupAdder(db: Db): ControlTables['addBackup'] {
 function createWalletSetter(db: Db): ControlTables['setWallet'] {
   const upsert = db.prepare(
     `INSERT INTO wallets (seq, wallet, status, label, wqs, cluster_id, origin, reason, active_until_ms,
-       created_at_ms, changed_at_ms, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       created_at_ms, changed_at_ms, changed_by, exit_mode) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (wallet) DO UPDATE SET status = excluded.status, label = excluded.label, wqs = excluded.wqs,
        cluster_id = excluded.cluster_id, origin = excluded.origin, reason = excluded.reason,
        active_until_ms = excluded.active_until_ms, changed_at_ms = excluded.changed_at_ms,
-       changed_by = excluded.changed_by`,
+       changed_by = excluded.changed_by, exit_mode = excluded.exit_mode`,
   );
   return ({ wallet, by }, { seq, atMs }) => {
     const { status, label, wqs, clusterId, origin, reason, activeUntilMs } = wallet;
     const values = [wallet.wallet, status, label, wqs, clusterId, origin, reason, activeUntilMs];
-    upsert.run(seq, ...values, atMs, atMs, by);
+    upsert.run(seq, ...values, atMs, atMs, by, wallet.exitMode ?? 'both');
   };
 }
 
 function createProviderSetter(db: Db): ControlTables['setProvider'] {
   const upsert = db.prepare(
     `INSERT INTO providers (seq, provider_id, scheme, sealed_secret, is_active, may_trade_without_leader,
-       created_at_ms, changed_at_ms, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       may_send_spear, created_at_ms, changed_at_ms, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (provider_id) DO UPDATE SET scheme = excluded.scheme, sealed_secret = excluded.sealed_secret,
        is_active = excluded.is_active, may_trade_without_leader = excluded.may_trade_without_leader,
+       may_send_spear = excluded.may_send_spear,
        changed_at_ms = excluded.changed_at_ms, changed_by = excluded.changed_by`,
   );
   return (event, { seq, atMs }) => {
     const { providerId, scheme, sealedSecret, active, mayTradeWithoutLeader, by } = event;
-    const flags = [Number(active), Number(mayTradeWithoutLeader)];
+    const flags = [active, mayTradeWithoutLeader, event.maySendSpear ?? false].map(Number);
     upsert.run(seq, providerId, scheme, sealedSecret, ...flags, atMs, atMs, by);
   };
 }

@@ -6,6 +6,7 @@ import { positions } from '../schema/positions.ts';
 import { signals } from '../schema/signals.ts';
 import { tokens } from '../schema/tokens.ts';
 import { wallets } from '../schema/wallets.ts';
+import { type ExitPlanView, readExitPlan } from './exit-plan.ts';
 import { type OrderNode, readOrderTree } from './order-tree.ts';
 import { positionColumns } from './position-columns.ts';
 import type { PositionListRow } from './positions.ts';
@@ -13,6 +14,7 @@ import type { PositionListRow } from './positions.ts';
 export interface PositionDetail {
   readonly position: PositionListRow;
   readonly signal: typeof signals.$inferSelect | null;
+  readonly exitPlan: ExitPlanView;
   /** The entry first, then every exit, each with attempts, sends and fills. */
   readonly orders: readonly OrderNode[];
 }
@@ -35,6 +37,8 @@ export function readPosition(
     if (position === undefined) return null;
     const signal =
       snapshot.select().from(signals).where(eq(signals.signalId, position.signalId)).get() ?? null;
-    return { position, signal, orders: readOrderTree(snapshot, eq(orders.positionId, positionId)) };
+    const exitPlan = readExitPlan(snapshot, position);
+    const tree = readOrderTree(snapshot, eq(orders.positionId, positionId));
+    return { position, signal, exitPlan, orders: tree };
   });
 }

@@ -14,6 +14,7 @@ export const providers = sqliteTable(
     createdAtMs: unixMsColumn('created_at_ms').notNull(),
     changedAtMs: unixMsColumn('changed_at_ms').notNull(),
     changedBy: textColumn('changed_by').notNull(),
+    maySendSpear: flagColumn('may_send_spear').notNull(),
   },
   (table) => [uniqueIndex('providers_provider_id').on(table.providerId)],
 );

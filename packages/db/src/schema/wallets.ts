@@ -1,4 +1,4 @@
-import type { WalletOrigin, WalletStatus } from '@chimera/core/control/wallet';
+import type { ExitMode, WalletOrigin, WalletStatus } from '@chimera/core/control/wallet';
 import type { Address } from '@chimera/core/units/chain';
 import { sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { ratioColumn, seqColumn, textColumn, unixMsColumn } from '../columns.ts';
@@ -19,6 +19,7 @@ export const wallets = sqliteTable(
     createdAtMs: unixMsColumn('created_at_ms').notNull(),
     changedAtMs: unixMsColumn('changed_at_ms').notNull(),
     changedBy: textColumn('changed_by').notNull(),
+    exitMode: textColumn<ExitMode>('exit_mode').notNull(),
   },
   (table) => [uniqueIndex('wallets_wallet').on(table.wallet)],
 );

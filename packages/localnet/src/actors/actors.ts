@@ -6,6 +6,7 @@ import { createWallet } from '../market/wallet.ts';
 import { createCrowdDesk } from './crowd-desk.ts';
 import { createLeaderDesk, type LeaderDesk } from './leader-desk.ts';
 import { createCrowd, createLeaders, type RosterEntry, rosterOf } from './population.ts';
+import { createSchemes, FAKE_EVERY_MS, PRETEND_EVERY_MS, RALLY_EVERY_MS, type Schemes } from './schemes.ts';
 import { createTokenBoard, type TokenBoard } from './token-board.ts';
 import { type TokenPlan, tokenPlan } from './token-plan.ts';
 import { createTrader, type SendTrade } from './trader.ts';
@@ -54,6 +55,7 @@ const CROWD_EVERY_MS = 900;
 const REVIEW_EVERY_MS = 5_000;
 const BIRTH_EVERY_MS = 150_000;
 const TRAP_CHECK_EVERY_MS = 10_000;
+const SCHEMES_EVERY_MS = 2_000;
 const EARLY_HOLDERS = 4;
 /** Enough for the crowd to visit every token that strayed. */
 const SETTLING_TRADES = 90;
@@ -74,7 +76,7 @@ export function createActors(parts: ActorsParts): Actors {
   );
   const crowdDesk = createCrowdDesk(crowd, { ...deskParts, random: random.fork('crowd') });
   const holders = random.fork('holders');
-  const launch = (plan: TokenPlan): void => {
+  const launchQuietly = (plan: TokenPlan): void => {
     const creator = createWallet(plan.creatorWallet).address;
     if (ledger.getBalance(creator) < CREATOR_LEAST) ledger.airdrop(creator, CREATOR_FUNDING);
     const first = holders.integer(crowd.length);
@@ -84,9 +86,16 @@ export function createActors(parts: ActorsParts): Actors {
       plan,
       early.flatMap((wallet) => wallet?.address ?? []),
     );
+  };
+  const launch = (plan: TokenPlan): void => {
+    launchQuietly(plan);
     board.add(plan);
   };
-  const tasks = createTasks(desks, {
+  const schemes = createSchemes({
+    ...{ ledger, board, trader, desks, seed, launchQuietly },
+    random: random.fork('schemes'),
+  });
+  const tasks = createTasks(desks, schemes, {
     trade: (nowMs) => crowdDesk.trade(nowMs),
     bear: () => launch(tokenPlan(seed, board.nextIndex())),
     springTraps: (nowMs) => springTraps(parts, board, nowMs),
@@ -119,7 +128,7 @@ interface MarketJobs {
   springTraps(nowMs: number): void;
 }
 
-function createTasks(desks: readonly LeaderDesk[], jobs: MarketJobs): Task[] {
+function createTasks(desks: readonly LeaderDesk[], schemes: Schemes, jobs: MarketJobs): Task[] {
   const task = (everyMs: number, run: (nowMs: number) => void): Task => ({ dueMs: 0, everyMs, run });
   return [
     ...desks.flatMap((desk) => [
@@ -128,6 +137,10 @@ function createTasks(desks: readonly LeaderDesk[], jobs: MarketJobs): Task[] {
     ]),
     task(CROWD_EVERY_MS, (nowMs) => jobs.trade(nowMs)),
     task(BIRTH_EVERY_MS, () => jobs.bear()),
+    task(RALLY_EVERY_MS, schemes.rally),
+    task(PRETEND_EVERY_MS, schemes.pretend),
+    task(FAKE_EVERY_MS, schemes.fake),
+    task(SCHEMES_EVERY_MS, schemes.step),
     task(TRAP_CHECK_EVERY_MS, (nowMs) => jobs.springTraps(nowMs)),
   ];
 }

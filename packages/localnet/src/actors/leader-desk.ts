@@ -22,6 +22,8 @@ export interface DeskParts {
 export interface LeaderDesk {
   readonly leader: Leader;
   buy(nowMs: number): void;
+  /** Buys this token, whatever it thinks of it, unless it holds it already. */
+  follow(mint: string, nowMs: number): void;
   /** Looks at every holding and sells what it has had enough of. */
   review(nowMs: number): void;
   /** Sells everything that can be sold. */
@@ -63,6 +65,13 @@ export function createLeaderDesk(leader: Leader, parts: DeskParts): LeaderDesk {
       const lamports = BigInt(Math.round(intent.sol * 1_000)) * LAMPORTS_PER_MILLI_SOL;
       if (!trader.buy(wallet, intent.mint, lamports, TRADE)) return;
       positions.set(intent.mint, newPosition(leader, board, { mint: intent.mint, nowMs, random }));
+    },
+    follow(mint, nowMs) {
+      if (positions.has(mint)) return;
+      fund(ledger, leader);
+      const milliSol = BigInt(Math.round(plan.sizeSol[0] * 1_000 * (1 + random.next())));
+      if (!trader.buy(wallet, mint, milliSol * LAMPORTS_PER_MILLI_SOL, TRADE)) return;
+      positions.set(mint, newPosition(leader, board, { mint, nowMs, random }));
     },
     review(nowMs) {
       for (const [mint, position] of [...positions]) {
@@ -115,14 +124,13 @@ function recoverPositions(
   return positions;
 }
 
-/** Keeps a leader solvent. Members of a cluster get their SOL from one wallet, which is how clusters are found. */
+/**
+ * Keeps a leader solvent. Members of a cluster get their SOL from one wallet, which is how clusters are found; all
+ * others have a wallet of their own behind them.
+ */
 export function fund(ledger: Ledger, { plan, wallet }: Leader): void {
   if (ledger.getBalance(wallet.address) >= FUND_BELOW) return;
-  if (plan.funder === null) {
-    ledger.airdrop(wallet.address, FUNDING);
-    return;
-  }
-  const funder = createWallet(plan.funder);
+  const funder = createWallet(plan.funder ?? `${plan.walletName}/bank`);
   if (ledger.getBalance(funder.address) < 2n * FUNDING) ledger.airdrop(funder.address, 10n * FUNDING);
   const transfer = transferLamports(funder.address, wallet.address, FUNDING);
   ledger.submit(signTransaction([transfer], [funder], ledger.latestBlockhash().blockhash));

@@ -25,7 +25,7 @@ export interface TokenPlan {
   readonly mintWallet: string;
   readonly poolWallet: string;
   readonly creatorWallet: string;
-  /** SOL in the pool at birth; half of its value. */
+  /** SOL in the pool at birth; half of its value. Rockets begin thin: what is thick already does not rise sixty times. */
   readonly liquiditySol: number;
   /** Token atoms in the pool at birth. */
   readonly poolAtoms: bigint;
@@ -92,7 +92,7 @@ export function tokenPlan(seed: string, index: number): TokenPlan {
     mintWallet,
     poolWallet: `${seed}/pool/${index}`,
     creatorWallet: `${seed}/creator/${index % 8}`,
-    liquiditySol: liquidity ?? 70 + random.integer(130),
+    liquiditySol: liquidity ?? (kind === 'rocket' ? 32 + random.integer(16) : 70 + random.integer(130)),
     poolAtoms: SUPPLY_ATOMS / 2n,
     swing: isFounding && index < 4 ? 0.06 : 0.08 + random.next() * 0.08,
     periodMs: (4 + random.next() * 5) * MINUTE_MS,

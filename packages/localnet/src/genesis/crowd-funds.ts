@@ -19,14 +19,18 @@ const LAMPORTS_PER_SOL = 1_000_000_000n;
 /** What a crowd wallet starts with: enough to move any token for months. */
 const PLAIN_LAMPORTS = 1_000n * LAMPORTS_PER_SOL;
 const WRAPPED_LAMPORTS = 100_000n * LAMPORTS_PER_SOL;
+const FEE_LAMPORTS = LAMPORTS_PER_SOL / 100n;
 const USD_ATOMS = 2_000_000n * 1_000_000n;
 
 /** Gives the crowd plain SOL for fees, wrapped SOL to trade with, and dollars. */
 export function fundCrowd(ledger: Ledger, seed: string): void {
   const issuer = createWallet(USD_CREATOR);
-  for (const wallet of createCrowd(seed)) {
+  for (const [index, wallet] of createCrowd(seed).entries()) {
     const owner = wallet.address;
-    ledger.airdrop(owner, PLAIN_LAMPORTS + WRAPPED_LAMPORTS);
+    // Strangers to each other: behind each stands a wallet of its own.
+    const bank = createWallet(`${seed}/bank/${index}`);
+    ledger.airdrop(bank.address, PLAIN_LAMPORTS + WRAPPED_LAMPORTS + FEE_LAMPORTS);
+    submit(ledger, [transferLamports(bank.address, owner, PLAIN_LAMPORTS + WRAPPED_LAMPORTS)], bank);
     const wrapped = associatedAccount(WSOL_MINT, owner, TOKEN_PROGRAM);
     const open = (payer: string, mint: string) =>
       createAssociatedAccount({ payer, owner, mint, tokenProgram: TOKEN_PROGRAM });

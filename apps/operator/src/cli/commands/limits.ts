@@ -12,7 +12,7 @@ export const limitsShowCommand: Command = {
   async run({ config }) {
     return withDatabase(config, (db) => {
       const { limits, limitsVersion } = loadBook(db);
-      const lines = Object.entries(limits).map(([name, value]) => `${name.padEnd(32)} ${value}`);
+      const lines = Object.entries(limits).map(([name, value]) => `${name.padEnd(32)} ${textOf(value)}`);
       return done(
         toWire({ version: limitsVersion, limits }),
         [`Version ${limitsVersion}`, ...lines].join('\n'),
@@ -20,3 +20,6 @@ export const limitsShowCommand: Command = {
     });
   },
 };
+
+/** Ladders are lists; everything else is one number. */
+const textOf = (value: unknown): string => (Array.isArray(value) ? JSON.stringify(value) : String(value));

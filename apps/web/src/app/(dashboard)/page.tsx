@@ -1,3 +1,4 @@
+import { BarbellPanel } from './overview/barbell-panel.tsx';
 import { EquityPanel } from './overview/equity-panel.tsx';
 import { FunnelPanel } from './overview/funnel-panel.tsx';
 import { OpenPositionsPanel } from './overview/open-positions-panel.tsx';
@@ -13,6 +14,7 @@ export default function OverviewPage() {
         <FunnelPanel />
         <OpenPositionsPanel />
         <div className="flex min-w-0 flex-col gap-3">
+          <BarbellPanel />
           <QueuePanel />
           <VerdictsPanel />
         </div>

@@ -12,6 +12,12 @@ import {
   stepLive,
 } from './live-state.ts';
 
+const NO_SHARE = {
+  openCostLamports: lamports(0n),
+  committedLamports: lamports(0n),
+  ...{ capLamports: null, sizeLamportsMax: null, shareBps: 5_000, positions: 0 },
+};
+
 const snapshotAt = (seq: number, bootEpoch = 1): LiveInput => {
   const snapshot: LiveSnapshot = {
     seq,
@@ -34,6 +40,8 @@ const snapshotAt = (seq: number, bootEpoch = 1): LiveInput => {
       queueDepth: 0,
       queueLanes: { EXIT: 0, SHIELD: 0, SPEAR: 0 },
       queueCapacity: 1_000,
+      spear: { isOn: true, reasons: [] },
+      shares: { SHIELD: NO_SHARE, SPEAR: NO_SHARE },
       lastSignalAtMs: null,
       chainSlot: null,
       chainAtMs: null,

@@ -10,6 +10,7 @@ export type SignalRow = SignalList['rows']['items'][number];
 export interface SignalFilter {
   readonly state?: SignalRow['state'];
   readonly side?: SignalRow['side'];
+  readonly lane?: SignalRow['lane'];
   readonly leader?: NonNullable<SignalRow['leader']>;
 }
 
@@ -42,9 +43,10 @@ export function patchSignals(
   return { seq: list.seq, rows: { items: fitting.slice(0, limit), total } };
 }
 
-const isFitting = (row: SignalRow, { state, side, leader }: SignalFilter): boolean =>
+const isFitting = (row: SignalRow, { state, side, lane, leader }: SignalFilter): boolean =>
   (state === undefined || row.state === state) &&
   (side === undefined || row.side === side) &&
+  (lane === undefined || row.lane === lane) &&
   (leader === undefined || row.leader === leader);
 
 type Rows = readonly SignalRow[];

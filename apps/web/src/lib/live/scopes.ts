@@ -7,11 +7,19 @@ export type Scope =
   | 'wallets'
   | 'overview.equity'
   | 'overview.funnel'
+  | 'overview.barbell'
   | 'halts'
   | 'system'
   | 'transactions';
 
-const TRADE: readonly Scope[] = ['positions', 'overview.funnel', 'signals', 'transactions', 'wallets'];
+const TRADE: readonly Scope[] = [
+  'positions',
+  'overview.funnel',
+  'overview.barbell',
+  'signals',
+  'transactions',
+  'wallets',
+];
 
 /** Which lists an event can have changed. A type that is not named changes none. */
 const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
@@ -29,6 +37,7 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   attempt_died: TRADE,
   attempt_unresolved: TRADE,
   order_abandoned: ['positions', 'overview.funnel', 'signals', 'system', 'transactions'],
+  trail_moved: ['positions'],
   position_flagged: ['positions', 'overview.funnel'],
   equity_sampled: ['overview.equity'],
   wallet_transfer_seen: ['overview.equity'],
@@ -47,6 +56,7 @@ export const ALL_SCOPES: readonly Scope[] = [
   'wallets',
   'overview.equity',
   'overview.funnel',
+  'overview.barbell',
   'halts',
   'system',
   'transactions',

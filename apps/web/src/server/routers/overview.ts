@@ -24,5 +24,6 @@ export const overviewRouter = router({
     const fromMs = windowMs === null ? null : ctx.runtime.nowMs() - windowMs;
     return ctx.runtime.reads.read('equity', { fromMs, pointsMax: POINTS_MAX });
   }),
+  barbell: viewProcedure.query(({ ctx }) => ctx.runtime.reads.read('barbell', {})),
   funnel: viewProcedure.query(({ ctx }) => ctx.runtime.reads.read('funnel', { nowMs: ctx.runtime.nowMs() })),
 });

@@ -7,6 +7,7 @@ const listInput = z.strictObject({
   ...pageInput,
   state: z.enum(['received', 'approved', 'denied', 'shed', 'expired', 'quarantined']).optional(),
   side: z.enum(['buy', 'sell']).optional(),
+  lane: z.enum(['EXIT', 'SHIELD', 'SPEAR']).optional(),
   leader: addressInput.optional(),
   mint: addressInput.optional(),
 });

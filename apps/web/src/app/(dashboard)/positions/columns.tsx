@@ -36,6 +36,11 @@ const state = column.accessor('state', {
     />
   ),
 });
+const strategy = column.accessor('strategy', {
+  header: 'Strategy',
+  meta: { width: 'w-20', from: 'md' },
+  cell: ({ row }) => <span className="text-muted">{row.original.strategy}</span>,
+});
 const cost = column.accessor('openCostLamports', {
   header: 'Cost, SOL',
   meta: { align: 'end', width: 'w-22', from: 'lg' },
@@ -78,6 +83,7 @@ const held = column.accessor((row) => row.openedAtMs ?? row.createdAtMs, {
 /** What we hold now, with live marks. */
 export const openColumns = column.columns([
   token,
+  strategy,
   leader,
   state,
   cost,
@@ -91,6 +97,7 @@ export const openColumns = column.columns([
 /** What is over, with its result to the lamport. */
 export const closedColumns = column.columns([
   token,
+  strategy,
   leader,
   state,
   column.accessor((row) => row.lastExitCause ?? '', {

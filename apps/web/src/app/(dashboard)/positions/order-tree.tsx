@@ -4,7 +4,7 @@ import { Sol } from '#components/cells/sol.tsx';
 import { Status } from '#components/cells/status.tsx';
 import { TokenAmount, type TokenUnit } from '#components/cells/token-amount.tsx';
 import { Section } from '#components/ui/facts.tsx';
-import { formatBps, formatDuration, humanised, shortId } from '#lib/format.ts';
+import { formatBps, formatDuration, humanised, readable, shortId } from '#lib/format.ts';
 import type { Outputs } from '#server/routers/app.ts';
 
 export type OrderNode = NonNullable<Outputs['positions']['detail']['rows']>['orders'][number];
@@ -34,6 +34,12 @@ export function OrderTree({ orders, token }: { orders: readonly OrderNode[]; tok
               <Sol lamports={order.tipLamports} digits={6} /> SOL
               {order.reason !== null && <>, {humanised(order.reason)}</>}
             </p>
+            {order.rule !== null && (
+              <p className="px-2.5 pb-1.5 text-xs">
+                {order.rule.measured}
+                <span className="text-muted">, needed {readable(order.rule.threshold)}</span>
+              </p>
+            )}
             {order.attempts.map((attempt) => (
               <Attempt key={attempt.txid} attempt={attempt} token={token} />
             ))}

@@ -16,6 +16,7 @@ import { UNKNOWN } from '#lib/format.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
 import { ClosePosition } from './close-position.tsx';
+import { ExitPlan } from './exit-plan.tsx';
 import { OrderTree } from './order-tree.tsx';
 import { PnlBreakdown } from './pnl-breakdown.tsx';
 
@@ -110,6 +111,7 @@ function PositionFacts({ detail }: { detail: PositionDetail }) {
           />
         </Section>
       )}
+      {isHeld && <ExitPlan detail={detail} />}
       <PnlBreakdown position={position} />
       <OrderTree orders={detail.orders} token={position} />
     </>

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { Pager } from '#components/data-table/pager.tsx';
@@ -21,7 +22,10 @@ const PAGE_SIZE = 100;
 /** Open positions with live marks, closed ones with their result. */
 export function PositionsView() {
   const [tab, setTab] = useState<Tab>('open');
-  const [strategy, setStrategy] = useState<StrategyFilter>('any');
+  const asked = useSearchParams().get('strategy');
+  const [strategy, setStrategy] = useState<StrategyFilter>(
+    asked === 'SHIELD' || asked === 'SPEAR' ? asked : 'any',
+  );
   const [offset, setOffset] = useState(0);
   const { openId, open } = useOpenRow();
   const trpc = useTRPC();
@@ -99,8 +103,8 @@ function NoPositions({ tab }: { tab: Tab }) {
     </Message>
   ) : (
     <Message title="Nothing closed yet">
-      A position closes when its leader sells, at the stop loss, after its longest time, or by your click in
-      an open position.
+      A position closes when its leader sells, at its stop, its targets or its trailing stop, after its
+      longest time, or by your click in an open position.
     </Message>
   );
 }

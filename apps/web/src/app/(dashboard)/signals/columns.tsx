@@ -5,7 +5,7 @@ import { Sol } from '#components/cells/sol.tsx';
 import { Status } from '#components/cells/status.tsx';
 import { Token } from '#components/cells/token.tsx';
 import { columnsFor } from '#components/data-table/columns.ts';
-import { formatDuration, UNKNOWN } from '#lib/format.ts';
+import { formatDuration, humanised, UNKNOWN } from '#lib/format.ts';
 import { verdictText } from '#lib/verdict.ts';
 import type { Outputs } from '#server/routers/app.ts';
 
@@ -80,7 +80,11 @@ export const signalColumns = column.columns([
 
 /** Who asked for a trade that no leader made first. */
 const asker = (row: SignalRow): string =>
-  row.exitCause === null ? row.providerId : `our ${row.exitCause} exit`;
+  row.exitCause !== null
+    ? `our ${row.exitCause} exit`
+    : row.door === 'conviction'
+      ? humanised(row.providerId)
+      : row.providerId;
 
 function Took({ row }: { row: SignalRow }) {
   const text = row.endedAtMs === null ? UNKNOWN : formatDuration(row.endedAtMs - row.receivedAtMs);

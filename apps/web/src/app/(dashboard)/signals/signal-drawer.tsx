@@ -11,7 +11,7 @@ import { TokenAmount, tokenLabel } from '#components/cells/token-amount.tsx';
 import { Drawer } from '#components/ui/drawer.tsx';
 import { type FactRow, Facts, Section } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
-import { formatBps, formatDuration } from '#lib/format.ts';
+import { formatBps, formatDuration, humanised } from '#lib/format.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import { verdictText } from '#lib/verdict.ts';
 import type { Outputs } from '#server/routers/app.ts';
@@ -110,7 +110,7 @@ function signalRows({ signal, leader }: SignalDetail): readonly FactRow[] {
     signal.endedAtMs === null
       ? null
       : { label: 'Decided after', value: formatDuration(signal.endedAtMs - signal.receivedAtMs) },
-    { label: 'Came by', value: `${signal.door}, ${signal.providerId}` },
+    { label: 'Came by', value: `${signal.door}, ${humanised(signal.providerId)}` },
     { label: 'Lane', value: signal.lane },
     { label: 'Leader', value: <Leader wallet={signal.leader} label={leader?.label ?? null} /> },
     signal.leaderLamports === null

@@ -16,6 +16,8 @@ import { SignalDrawer } from './signal-drawer.tsx';
 
 const STATES = ['any', 'approved', 'denied', 'received', 'shed', 'expired'] as const;
 const SIDES = ['any', 'buy', 'sell'] as const;
+const LANES = ['any', 'SHIELD', 'SPEAR', 'EXIT'] as const;
+const LANE_TEXT = { any: 'all', SHIELD: 'Shield', SPEAR: 'Spear', EXIT: 'exits' } as const;
 const PAGE_SIZE = 100;
 
 /** Every wish to trade and its verdict. */
@@ -23,6 +25,7 @@ export function SignalsView() {
   const parameters = useSearchParams();
   const [state, setState] = useState<(typeof STATES)[number]>('any');
   const [side, setSide] = useState<(typeof SIDES)[number]>('any');
+  const [lane, setLane] = useState<(typeof LANES)[number]>('any');
   const [leader, setLeader] = useState(parameters.get('leader') ?? '');
   const [offset, setOffset] = useState(0);
   const { openId, open } = useOpenRow();
@@ -30,12 +33,13 @@ export function SignalsView() {
     {
       ...(state === 'any' ? {} : { state }),
       ...(side === 'any' ? {} : { side }),
+      ...(lane === 'any' ? {} : { lane }),
       ...(isAddressText(leader) ? { leader: address(leader) } : {}),
     },
     PAGE_SIZE,
     offset,
   );
-  const isFiltered = state !== 'any' || side !== 'any' || leader !== '';
+  const isFiltered = state !== 'any' || side !== 'any' || lane !== 'any' || leader !== '';
   const filtered = <T,>(set: (value: T) => void) => {
     return (value: T): void => {
       set(value);
@@ -54,6 +58,12 @@ export function SignalsView() {
               value={side}
               onChange={filtered(setSide)}
               options={SIDES.map((value) => ({ value, text: value === 'any' ? 'both' : value }))}
+            />
+            <Choice
+              label="Strategy"
+              value={lane}
+              onChange={filtered(setLane)}
+              options={LANES.map((value) => ({ value, text: LANE_TEXT[value] }))}
             />
             <Choice
               label="Verdict"

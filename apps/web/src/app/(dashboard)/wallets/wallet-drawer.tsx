@@ -14,6 +14,7 @@ import { Message } from '#components/ui/message.tsx';
 import { formatCount, formatScore, UNKNOWN } from '#lib/format.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
+import { SetExitMode } from './set-exit-mode.tsx';
 import { SetStatus } from './set-status.tsx';
 
 type WalletDetail = NonNullable<Outputs['wallets']['detail']['rows']>;
@@ -63,6 +64,10 @@ function WalletFacts({ detail }: { detail: WalletDetail }) {
             { label: 'Wallet quality score', value: formatScore(wallet.wqs) },
             { label: 'Origin', value: wallet.origin },
             { label: 'Funding cluster', value: wallet.clusterId ?? 'none known' },
+            {
+              label: 'Exits',
+              value: <SetExitMode wallet={wallet.wallet} status={wallet.status} mode={wallet.exitMode} />,
+            },
             { label: 'Reason of the last change', value: wallet.reason ?? UNKNOWN },
             { label: 'Changed by', value: wallet.changedBy },
             { label: 'Changed', value: <Moment atMs={wallet.changedAtMs} withDate /> },
