@@ -55,7 +55,10 @@ function rowsOf({ rpcMode, latencyGateMs, latencyGateMsMax, queueDepth }: Routin
     { label: 'Set by', value: who === null ? 'the first start' : who },
     ...(rpcMode.atMs === null ? [] : [{ label: 'Since', value: <Age atMs={rpcMode.atMs} suffix=" ago" /> }]),
     ...(rpcMode.reason === null ? [] : [{ label: 'Why', value: rpcMode.reason }]),
-    { label: 'Round trip, mean of ten', value: <LatencyGate {...{ latencyGateMs, latencyGateMsMax }} /> },
+    { label: 'Mean of ten round trips', value: <LatencyGate {...{ latencyGateMs, latencyGateMsMax }} /> },
+    ...(latencyGateMs.state === 'unknown'
+      ? []
+      : [{ label: 'Measured', value: <Age atMs={latencyGateMs.atMs} suffix=" ago" /> }]),
     { label: 'Signals waiting', value: formatCount(queueDepth) },
   ];
 }
@@ -71,9 +74,9 @@ function LatencyGate({
     <span className={isQuick ? undefined : 'text-warn'}>
       {formatMs(fact.value)}
       <span className="text-muted">
-        , {isQuick ? 'under' : 'not under'} {formatMs(latencyGateMsMax)},{' '}
+        {isQuick ? ' < ' : ' ≥ '}
+        {formatMs(latencyGateMsMax)}
       </span>
-      <Age atMs={fact.atMs} suffix=" ago" />
     </span>
   );
 }

@@ -34,7 +34,7 @@ export function SystemView() {
         <LatencyPanel latency={state.latency} />
         <HistoryPanel history={history?.rows} />
       </div>
-      <div className="flex min-w-0 flex-col gap-3">
+      <div className="order-first flex min-w-0 flex-col gap-3 xl:order-none">
         <RpcModePanel state={state} />
         <TipsPanel tips={state.tips} market={state.tipMarket} accountCount={state.tipAccounts.length} />
       </div>
