@@ -286,6 +286,17 @@ CREATE TABLE providers (
   changed_by               TEXT NOT NULL
 , may_send_spear INTEGER NOT NULL DEFAULT 0 CHECK (may_send_spear IN (0, 1))) STRICT;
 
+CREATE TABLE roster_versions (
+  seq            INTEGER PRIMARY KEY,
+  version        INTEGER NOT NULL,
+  sha256         TEXT NOT NULL,
+  made_at_ms     INTEGER NOT NULL,
+  proposed_count INTEGER NOT NULL,
+  changed_count  INTEGER NOT NULL,
+  merged_by      TEXT NOT NULL,
+  at_ms          INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE rpc_modes (
   seq        INTEGER PRIMARY KEY,
   mode       TEXT NOT NULL CHECK (mode IN ('JITO', 'STANDARD')),
@@ -398,6 +409,29 @@ CREATE TABLE wallet_clusters (
   found_at_ms INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE wallet_scores (
+  seq             INTEGER PRIMARY KEY,
+  wallet          TEXT NOT NULL,
+  roster_version  INTEGER NOT NULL,
+  proposed_status TEXT NOT NULL CHECK (proposed_status IN ('ACTIVE', 'CANDIDATE', 'REJECTED', 'DEMOTED')),
+  wqs             REAL NOT NULL,
+  parts           TEXT NOT NULL CHECK (json_valid(parts)),
+  refusals        TEXT NOT NULL CHECK (json_valid(refusals)),
+  evidence        TEXT NOT NULL CHECK (json_valid(evidence)),
+  at_ms           INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE wallet_settings (
+  seq                INTEGER PRIMARY KEY,
+  wallet             TEXT NOT NULL,
+  version            INTEGER NOT NULL,
+  size_lamports_max  INTEGER,
+  open_positions_max INTEGER,
+  changed_by         TEXT NOT NULL,
+  reason             TEXT NOT NULL,
+  at_ms              INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE wallet_transfers (
   seq                   INTEGER PRIMARY KEY,
   txid                  TEXT NOT NULL,
@@ -477,6 +511,8 @@ CREATE UNIQUE INDEX positions_position_id ON positions (position_id);
 
 CREATE UNIQUE INDEX providers_provider_id ON providers (provider_id);
 
+CREATE UNIQUE INDEX roster_versions_version ON roster_versions (version);
+
 CREATE INDEX sends_txid ON sends (txid);
 
 CREATE UNIQUE INDEX sessions_session_hash ON sessions (session_hash);
@@ -496,6 +532,10 @@ CREATE INDEX traces_signal_id ON traces (signal_id, seq);
 CREATE UNIQUE INDEX users_user_id ON users (user_id);
 
 CREATE INDEX wallet_clusters_funder ON wallet_clusters (funder);
+
+CREATE UNIQUE INDEX wallet_scores_wallet ON wallet_scores (wallet);
+
+CREATE UNIQUE INDEX wallet_settings_version ON wallet_settings (wallet, version);
 
 CREATE UNIQUE INDEX wallet_transfers_txid ON wallet_transfers (txid);
 
@@ -571,6 +611,12 @@ BEGIN SELECT RAISE(ABORT, 'positions: a terminal state is final'); END;
 CREATE TRIGGER positions_refuse_delete BEFORE DELETE ON positions
 BEGIN SELECT RAISE(ABORT, 'positions are never deleted'); END;
 
+CREATE TRIGGER roster_versions_refuse_delete BEFORE DELETE ON roster_versions
+BEGIN SELECT RAISE(ABORT, 'roster_versions is append-only'); END;
+
+CREATE TRIGGER roster_versions_refuse_update BEFORE UPDATE ON roster_versions
+BEGIN SELECT RAISE(ABORT, 'roster_versions is append-only'); END;
+
 CREATE TRIGGER rpc_modes_refuse_delete BEFORE DELETE ON rpc_modes
 BEGIN SELECT RAISE(ABORT, 'rpc_modes is append-only'); END;
 
@@ -583,3 +629,9 @@ BEGIN SELECT RAISE(ABORT, 'signals: a terminal state is final'); END;
 
 CREATE TRIGGER signals_refuse_delete BEFORE DELETE ON signals
 BEGIN SELECT RAISE(ABORT, 'signals are never deleted'); END;
+
+CREATE TRIGGER wallet_settings_refuse_delete BEFORE DELETE ON wallet_settings
+BEGIN SELECT RAISE(ABORT, 'wallet_settings is append-only'); END;
+
+CREATE TRIGGER wallet_settings_refuse_update BEFORE UPDATE ON wallet_settings
+BEGIN SELECT RAISE(ABORT, 'wallet_settings is append-only'); END;

@@ -15,6 +15,7 @@ import { backupRoute } from './control/backup-route.ts';
 import { createCommandRoutes } from './control/commands.ts';
 import type { Control } from './control/create-control.ts';
 import { createReadRoutes } from './control/read-routes.ts';
+import { createRosterRoutes, rosterMergeRoute } from './control/roster-routes.ts';
 import { createSignalRoute } from './control/signal-route.ts';
 import { createAddressGuard } from './http/address-guard.ts';
 import { PUBLIC_CONNECTIONS } from './http/connections.ts';
@@ -131,6 +132,7 @@ export function createRoutes(parts: ServersParts, metrics: Metrics) {
   const controlRoutes = [
     ...createCommandRoutes({ ...parts.control, routingState: parts.routingState, guard: controlGuard }),
     backupRoute(parts.backups),
+    ...createRosterRoutes(parts.control),
     ...createHealthRoutes(healthParts(parts)),
     metricsRoute(metrics),
   ];
@@ -157,6 +159,7 @@ function createOperatorRoutes(
       reasonsOf: (signalId) => readSignal(read, { signalId }).rows?.decision?.reasons ?? [],
     }),
     ...createAdminRoutes(control),
+    rosterMergeRoute(control.rosterMerge),
     ...createReadRoutes({ db: read, book, settings: () => publicSettings(config) }),
     ...createHealthRoutes(healthParts(parts)),
   ];

@@ -5,6 +5,7 @@ import { startOperator } from './compose/operator.ts';
 import { createSystemClock, createSystemLogger, createSystemRandom } from './compose/system.ts';
 import { loadUnlockedConfig } from './config/open-vault.ts';
 import { configProblemText } from './config.ts';
+import { DoorError } from './http/door-error.ts';
 
 const EXIT_REFUSED = 78;
 const EXIT_FATAL = 70;
@@ -42,6 +43,20 @@ async function end(): Promise<void> {
   await (await starting).close();
   process.exit(0);
 }
+/** A signal cannot carry an approval, so a roster that needs one is refused and the refusal logged. */
+async function mergeRoster(): Promise<void> {
+  try {
+    await (await starting).mergeRoster('SIGHUP');
+    logger.info({}, 'took over the proposed roster');
+  } catch (error) {
+    if (!(error instanceof DoorError)) throw error;
+    logger.warn(
+      { code: error.code, details: error.options.details },
+      'the proposed roster was not taken over',
+    );
+  }
+}
+process.on('SIGHUP', mergeRoster);
 process.on('SIGTERM', end);
 process.on('SIGINT', end);
 process.on('disconnect', end);

@@ -19,6 +19,7 @@ const schema = z.object({
 /** What the dashboard is told from outside. It holds no key and no secret. */
 export interface WebEnv {
   readonly databasePath: string;
+  readonly dataDir: string;
   readonly webPort: number;
   /** The operator's loopback door: commands and the live socket. Read at start, never baked into a build. */
   readonly controlUrl: string;
@@ -40,6 +41,7 @@ export function loadWebEnv(env: Readonly<Record<string, string | undefined>> = p
   const path = values.DATABASE_URL?.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
   return {
     databasePath: path === undefined ? join(resolve(values.CHIMERA_DATA_DIR), 'chimera.db') : resolve(path),
+    dataDir: resolve(values.CHIMERA_DATA_DIR),
     webPort: values.WEB_PORT,
     controlUrl: values.OPERATOR_CONTROL_URL ?? `http://127.0.0.1:${values.CONTROL_PORT}`,
     publicUrl: values.PUBLIC_URL ?? null,

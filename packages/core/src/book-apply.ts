@@ -110,6 +110,12 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
     case 'wallet_set':
       book.wallets.set(event.wallet.wallet, event.wallet);
       return;
+    case 'wallet_terms_set':
+      book.walletTerms.set(event.terms.wallet, event.terms);
+      return;
+    case 'roster_merged':
+      book.rosterVersion = event.version;
+      return;
     case 'limits_set':
       // A version that is older than a limit has that limit's default.
       book.limits = completeLimits(event.limits);
@@ -119,6 +125,7 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
       book.rpcMode = nextRpcMode(event, atMs);
       return;
     case 'delivery_repeated':
+    case 'wallet_scored':
     case 'dead_lettered':
     case 'attempt_sent':
     case 'signal_traced':

@@ -1,6 +1,6 @@
 import type { Signal, Strategy } from './admission/signal.ts';
 import { type HaltState, NOT_HALTED } from './control/halt.ts';
-import type { RosterWallet } from './control/wallet.ts';
+import type { RosterWallet, WalletTerms } from './control/wallet.ts';
 import type { OrderPlan } from './decision/decision.ts';
 import type { EventOf } from './events.ts';
 import type { AttemptState } from './execution/attempt-machine.ts';
@@ -62,6 +62,8 @@ export interface Book {
   limits: Limits;
   limitsVersion: number;
   readonly wallets: Map<Address, RosterWallet>;
+  readonly walletTerms: Map<Address, WalletTerms>;
+  rosterVersion: number;
   /** Admitted signals that have no verdict yet, in order of admission. */
   readonly undecided: Map<SignalId, Signal>;
   readonly orders: Map<OrderId, LiveOrder>;
@@ -84,6 +86,8 @@ export function createBook(): Book {
     limits: DEFAULT_LIMITS,
     limitsVersion: 0,
     wallets: new Map(),
+    walletTerms: new Map(),
+    rosterVersion: 0,
     undecided: new Map(),
     orders: new Map(),
     attempts: new Map(),

@@ -1,7 +1,7 @@
 import type { Lane, Signal } from './admission/signal.ts';
 import type { HaltMode, HaltSource } from './control/halt.ts';
 import type { Role } from './control/roles.ts';
-import type { RosterWallet } from './control/wallet.ts';
+import type { RosterWallet, ScorePart, WalletStatus, WalletTerms } from './control/wallet.ts';
 import type { OrderPlan } from './decision/decision.ts';
 import type { GateResult } from './decision/gates.ts';
 import type { FailedFill, Fill } from './execution/fill.ts';
@@ -245,6 +245,36 @@ export interface WalletSet {
   readonly wallet: RosterWallet;
   readonly by: string;
 }
+/** Size and caps of one leader; whatever is null follows the general limits again. */
+export interface WalletTermsSet {
+  readonly type: 'wallet_terms_set';
+  readonly terms: WalletTerms;
+  readonly by: string;
+  readonly reason: string;
+}
+/** A proposed roster was taken over; the `wallet_set` and `wallet_scored` of the same commit say what it changed. */
+export interface RosterMerged {
+  readonly type: 'roster_merged';
+  readonly version: number;
+  /** Of the file the rows came from. */
+  readonly sha256: string;
+  readonly madeAtMs: UnixMs;
+  readonly proposed: number;
+  readonly changed: number;
+  readonly by: string;
+}
+/** What the scout found out about a wallet, and the standing it proposed. */
+export interface WalletScored {
+  readonly type: 'wallet_scored';
+  readonly wallet: Address;
+  readonly rosterVersion: number;
+  readonly proposedStatus: WalletStatus;
+  readonly wqs: number;
+  readonly parts: readonly ScorePart[];
+  /** Why it was not proposed as ACTIVE. */
+  readonly refusals: readonly string[];
+  readonly evidence: Readonly<Record<string, number | string | null>>;
+}
 export interface LimitsSet {
   readonly type: 'limits_set';
   readonly version: number;
@@ -346,6 +376,9 @@ export type JournalEvent =
   | HaltSet
   | HaltCleared
   | WalletSet
+  | WalletTermsSet
+  | RosterMerged
+  | WalletScored
   | LimitsSet
   | ProviderSet
   | BackupMade

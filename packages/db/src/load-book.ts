@@ -26,6 +26,7 @@ export function loadBook(db: Db): Book {
     book.lastSeq = journal.lastSeq();
     loadControl(book, db, journal);
     loadWallets(book, db);
+    loadWalletTerms(book, db);
     loadUndecided(book, db, journal);
     loadPositions(book, db);
     loadOrders(book, db);
@@ -77,6 +78,30 @@ function loadWallets(book: Book, db: Db): void {
     const activeUntilMs = row.activeUntilMs === null ? null : unixMs(Number(row.activeUntilMs));
     book.wallets.set(row.wallet, { ...row, activeUntilMs });
   }
+}
+
+interface TermsRow {
+  readonly wallet: Address;
+  readonly version: bigint;
+  readonly size: bigint | null;
+  readonly positions: bigint | null;
+}
+
+function loadWalletTerms(book: Book, db: Db): void {
+  const rows = db.prepare<[], TermsRow>(
+    `SELECT wallet, version, size_lamports_max AS size, open_positions_max AS positions
+     FROM wallet_settings ORDER BY seq`,
+  );
+  for (const { wallet, version, size, positions } of rows.iterate()) {
+    book.walletTerms.set(wallet, {
+      wallet,
+      version: Number(version),
+      sizeLamportsMax: size === null ? null : lamports(size),
+      openPositionsMax: positions === null ? null : Number(positions),
+    });
+  }
+  const merged = db.prepare<[], bigint | null>('SELECT max(version) FROM roster_versions').pluck().get();
+  book.rosterVersion = Number(merged ?? 0);
 }
 
 function loadUndecided(book: Book, db: Db, journal: JournalReader): void {

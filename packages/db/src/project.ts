@@ -1,5 +1,5 @@
 import { unreachable } from '@chimera/core/assert';
-import type { JournalEvent, Journaled } from '@chimera/core/events';
+import type { EventOf, JournalEvent, Journaled } from '@chimera/core/events';
 import type { Db } from './open.ts';
 import { createAccessTables } from './project/access.ts';
 import type { At } from './project/at.ts';
@@ -10,6 +10,7 @@ import { createDayTable } from './project/days.ts';
 import { createDeadLetterTable } from './project/dead-letters.ts';
 import { createOrderTables } from './project/orders.ts';
 import { createPositionTables } from './project/positions.ts';
+import { createRosterTables } from './project/roster.ts';
 import { createRoutingTables } from './project/routing.ts';
 import { createSignalTables } from './project/signals.ts';
 import { createTokenTable } from './project/tokens.ts';
@@ -34,6 +35,7 @@ export function createProjector(db: Db): Projector {
     attempts: createAttemptTables(db, { days, orders, positions, routing }),
     wallet: createWalletTables(db),
     control: createControlTables(db),
+    roster: createRosterTables(db),
     access: createAccessTables(db),
     barbell: createBarbellTables(db),
     deadLetters: createDeadLetterTable(db, orders),
@@ -53,6 +55,7 @@ interface Tables {
   readonly attempts: ReturnType<typeof createAttemptTables>;
   readonly wallet: ReturnType<typeof createWalletTables>;
   readonly control: ReturnType<typeof createControlTables>;
+  readonly roster: ReturnType<typeof createRosterTables>;
   readonly access: ReturnType<typeof createAccessTables>;
   readonly barbell: ReturnType<typeof createBarbellTables>;
   readonly deadLetters: ReturnType<typeof createDeadLetterTable>;
@@ -134,6 +137,8 @@ type TradingEvent =
   | 'order_abandoned'
   | 'position_flagged';
 
+type RosterEvent = EventOf<'wallet_terms_set' | 'roster_merged' | 'wallet_scored'>;
+
 function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: TradingEvent }>, at: At): void {
   switch (event.type) {
     case 'trail_moved':
@@ -173,6 +178,11 @@ function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: Trad
     case 'signal_traced':
       tables.routing.trace(event, at);
       return;
+    case 'wallet_terms_set':
+    case 'roster_merged':
+    case 'wallet_scored':
+      projectRoster(tables, event, at);
+      return;
     case 'limits_set':
       tables.control.setLimits(event, at);
       return;
@@ -197,4 +207,10 @@ function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: Trad
     default:
       unreachable(event);
   }
+}
+
+function projectRoster({ roster }: Tables, event: RosterEvent, at: At): void {
+  if (event.type === 'wallet_terms_set') roster.setTerms(event, at);
+  else if (event.type === 'roster_merged') roster.merge(event, at);
+  else roster.score(event, at);
 }

@@ -124,6 +124,7 @@ test('no column of an amount is a float', () => {
     'position_trails.peak_bps',
     'signals.exit_fraction_bps',
     'signals.sold_fraction_bps',
+    'wallet_scores.wqs',
     'wallets.wqs',
   ]);
 });

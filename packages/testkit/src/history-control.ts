@@ -48,6 +48,46 @@ export function setLimits(world: HistoryWorld): JournalEvent {
   };
 }
 
+export function setTerms(world: HistoryWorld): JournalEvent {
+  const { rng, book } = world;
+  const wallet = rng.pick(world.leaders);
+  const version = (book.walletTerms.get(wallet)?.version ?? 0) + 1;
+  const terms = {
+    wallet,
+    version,
+    sizeLamportsMax: orNull(world, lamports(rng.amount(10n ** 8n, 10n ** 10n))),
+    openPositionsMax: orNull(world, 1 + rng.below(10)),
+  };
+  return { type: 'wallet_terms_set', terms, by: 'admin', reason: 'story' };
+}
+
+export function mergeRoster(world: HistoryWorld): JournalEvent {
+  return {
+    type: 'roster_merged',
+    version: world.book.rosterVersion + 1,
+    sha256: 'cd'.repeat(32),
+    madeAtMs: world.nowMs,
+    proposed: world.rng.below(100),
+    changed: world.rng.below(10),
+    by: 'admin',
+  };
+}
+
+export function scoreWallet(world: HistoryWorld): JournalEvent {
+  const { rng } = world;
+  const points = Math.round(rng.next() * 400) / 10;
+  return {
+    type: 'wallet_scored',
+    wallet: rng.pick(world.leaders),
+    rosterVersion: world.book.rosterVersion,
+    proposedStatus: rng.pick(['ACTIVE', 'CANDIDATE', 'REJECTED'] as const),
+    wqs: points,
+    parts: [{ code: 'edge', points, pointsMax: 40, measured: 'story' }],
+    refusals: rng.chance(0.5) ? [] : ['story'],
+    evidence: { episodes: rng.below(100), twinOf: null },
+  };
+}
+
 export function makeBackup(world: HistoryWorld): JournalEvent {
   return {
     type: 'backup_made',

@@ -12,6 +12,7 @@ import { receiptCommand } from './commands/receipt.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { rosterListCommand, rosterSetCommand } from './commands/roster.ts';
+import { rosterDiffCommand, rosterMergeCommand } from './commands/roster-merge.ts';
 import { routesSetCommand, routesShowCommand } from './commands/routes.ts';
 import { statusCommand } from './commands/status.ts';
 import {
@@ -36,6 +37,8 @@ export const COMMANDS: readonly Command[] = [
   rosterSetCommand,
   routesShowCommand,
   routesSetCommand,
+  rosterDiffCommand,
+  rosterMergeCommand,
   limitsShowCommand,
   receiptCommand,
   rebuildCommand,

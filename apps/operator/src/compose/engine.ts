@@ -35,6 +35,8 @@ export interface EngineParts {
   readonly random: Random;
   readonly logger: Logger;
   readonly ids: Ids;
+  /** Left out, proposals of any cluster are taken. */
+  readonly genesis?: string;
   readonly chain: Chain;
   readonly jito: Jito;
   readonly router: Router;

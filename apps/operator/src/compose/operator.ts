@@ -43,6 +43,8 @@ export interface OperatorParts {
 
 export interface Operator {
   readonly ready: Ready;
+  /** Takes over the proposed roster; throws `DoorError` when it is refused or needs approval. */
+  readonly mergeRoster: (by: string) => Promise<void>;
   /** Ends what still runs after `stop` aborted; a kill without it loses nothing. */
   readonly close: () => Promise<void>;
 }
@@ -74,7 +76,13 @@ export async function startOperator(parts: OperatorParts): Promise<Operator> {
   logger.info({ orders: trading.orders.count(), bootEpoch: base.book.bootEpoch }, 'ready');
   return {
     ready: toReady(pipeline.doors, base.signer, adminLink),
-    close: () => closeAll(pipeline, trading, store),
+    mergeRoster: async (by) => {
+      await control.rosterMerge.merge({}, by);
+    },
+    close: async () => {
+      control.scout.stop();
+      await closeAll(pipeline, trading, store);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { LostSignatures } from '../execution/lost-signatures.ts';
 import type { Chain, Clock, Jito, Logger, Signer } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
 import type { Backups } from '../upkeep/backups.ts';
+import { createDailyScout } from '../upkeep/daily-scout.ts';
 import { createEquitySampler } from '../upkeep/equity.ts';
 import { createJobs, type Job } from '../upkeep/jobs.ts';
 import { createRoutes } from '../upkeep/routes.ts';
@@ -65,6 +66,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     adoptLost: async () => {
       for (const orderId of parts.lost.adopt()) parts.startOrder(orderId);
     },
+    demoteExpired: parts.control.roster.demoteExpired,
     pace: parts.pace ?? (config.cluster === 'localnet' ? LOCALNET_PACE : MAINNET_PACE),
   };
   const jobs = createJobs({ ...parts, jobs: [...createSchedule(schedule), ...backupJobs(parts)] });
@@ -72,11 +74,17 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
 }
 
 const BACKUP_MS = 3_600_000;
+const SCOUT_CHECK_MS = 60_000;
 
-const backupJobs = ({ backups }: UpkeepParts): readonly Job[] =>
-  backups === undefined
-    ? []
-    : [{ name: 'backup', everyMs: () => BACKUP_MS, run: () => backups.make().then(() => undefined) }];
+/** What only an operator with a disk of its own does. */
+function backupJobs({ backups, control, clock }: UpkeepParts): readonly Job[] {
+  if (backups === undefined) return [];
+  const daily = createDailyScout(control.scout, clock.nowMs());
+  return [
+    { name: 'backup', everyMs: () => BACKUP_MS, run: () => backups.make().then(() => undefined) },
+    { name: 'daily scout', everyMs: () => SCOUT_CHECK_MS, run: async () => daily(clock.nowMs()) },
+  ];
+}
 
 /** Told when there is time: no stage waits for it, and what a crash takes is only a measurement. */
 async function writeTraces({ control, record }: UpkeepParts): Promise<void> {

@@ -5,10 +5,12 @@ import type { Slot } from '@chimera/core/units/chain';
 import type { Db } from '@chimera/db/open';
 import { createLookup, type Lookup } from '@chimera/db/reads/lookup';
 import { createAccessLookup } from '@chimera/db/reads/lookup-access';
+import { rosterKeyOf } from '@chimera/db/roster-file/manifest';
 import { createEnter, type Enter } from '../admission/enter.ts';
 import { createQueue, type Queue } from '../admission/queue.ts';
 import type { Config } from '../config.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Logger } from '../ports.ts';
+import { createReadProposal } from '../roster-reader/read-proposal.ts';
 import { createTracer, type Tracer } from '../tracer.ts';
 import { type Access, createAccess } from './access.ts';
 import type { AppendEvents } from './append.ts';
@@ -20,7 +22,9 @@ import { createManualExits, type ManualExits } from './manual-exits.ts';
 import { createProviders, type Providers } from './providers.ts';
 import type { RandomBytes } from './random.ts';
 import { createRoster, type Roster } from './roster.ts';
+import { createRosterMerge, type RosterMerge } from './roster-merge.ts';
 import { createRpcModes, type RpcModes } from './rpc-modes.ts';
+import { createScoutRunner, type ScoutRunner } from './scout-runner.ts';
 import { createSeal, loadSealingKey } from './seal.ts';
 
 /** What people and the machine keep beside the database. */
@@ -40,6 +44,9 @@ export interface ControlParts {
   readonly ids: Ids;
   /** The newest slot that the chain told; null while it told none. */
   readonly chainSlot: () => Slot | null;
+  readonly logger: Logger;
+  /** The cluster we trade on; a proposal made on another is refused. */
+  readonly genesis?: string;
   /** What each position is worth now. */
   readonly marks: () => readonly PositionMark[];
   /** What a person should know before resuming. */
@@ -64,10 +71,23 @@ export interface Control {
   readonly roster: Roster;
   readonly rpcModes: RpcModes;
   readonly tracer: Tracer;
+  readonly rosterMerge: RosterMerge;
+  readonly scout: ScoutRunner;
   readonly providers: Providers;
   readonly access: Access;
   readonly manualExits: ManualExits;
   readonly lookup: Lookup;
+}
+
+/** Nothing of the operator's own environment reaches the scout, and of its keys only the one for rosters. */
+function scoutEnvironment(config: Config, sealingKey: Buffer): Readonly<Record<string, string>> {
+  return {
+    CHIMERA_DATA_DIR: config.dataDir,
+    CHIMERA_CONFIG_DIR: config.configDir,
+    DATABASE_URL: `sqlite:${config.databasePath}`,
+    RPC_URLS: config.rpcUrls.map(({ url }) => url).join(','),
+    CHIMERA_ROSTER_KEY: rosterKeyOf(sealingKey).toString('hex'),
+  };
 }
 
 export function createControl(parts: ControlParts): Control {
@@ -100,6 +120,17 @@ export function createControl(parts: ControlParts): Control {
     tracer,
     rpcModes: createRpcModes(append),
     roster: createRoster({ append, book, nowMs }),
+    rosterMerge: createRosterMerge({
+      append,
+      book,
+      read: createReadProposal(config.dataDir, rosterKeyOf(sealingKey)),
+      genesis: parts.genesis ?? null,
+    }),
+    scout: createScoutRunner({
+      environment: scoutEnvironment(config, sealingKey),
+      nowMs,
+      logger: parts.logger,
+    }),
     providers: createProviders({ append, seal, random, stored: accessLookup.providers() }),
     access: createAccess({ append, lookup: accessLookup, random, nowMs }),
   };

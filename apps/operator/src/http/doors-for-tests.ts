@@ -35,7 +35,10 @@ export async function openDoors(options: { readonly dir?: string; readonly nowMs
   const append = createRecord({ journal, book, onFatal: rethrow });
   const ids = createIds((text) => createHash('sha256').update(text).digest('hex'));
   const random = { bytes: (count: number) => randomBytes(count) };
+  const internalErrors: unknown[] = [];
+  const logger = { info: ignore, warn: ignore, error: (fields: object) => internalErrors.push(fields) };
   const control = createControl({
+    logger,
     config,
     db,
     append,
@@ -50,8 +53,6 @@ export async function openDoors(options: { readonly dir?: string; readonly nowMs
   const { adminLink } = await prepareControl(control, { config, append, book });
   const stop = new AbortController();
   control.halts.watch(stop.signal);
-  const internalErrors: unknown[] = [];
-  const logger = { info: ignore, warn: ignore, error: (fields: object) => internalErrors.push(fields) };
   const common = { config, control, db, book, subscribe: journal.subscribe, clock, logger, ids };
   const parts: ServersParts = {
     ...common,

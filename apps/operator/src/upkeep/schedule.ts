@@ -24,6 +24,7 @@ export interface ScheduleParts {
   readonly adoptLost: () => Promise<void>;
   readonly checkTape: () => Promise<void>;
   readonly findFunder: () => Promise<void>;
+  readonly demoteExpired: () => Promise<void>;
   readonly pace: Pace;
 }
 
@@ -57,6 +58,8 @@ export const MAINNET_PACE: Pace = {
 const SLOT_MS_MIN = 100;
 const SLOT_MS_MAX = 1_000;
 const LOST_MS = 1_000;
+/** The gate looks at the time itself; this only makes the roster say so. */
+const PROMOTIONS_MS = 5_000;
 const TIP_ACCOUNTS_MS = 600_000;
 const RENT_MS = 3_600_000;
 const LATENCY_GATE_MS = 3_600_000;
@@ -88,6 +91,7 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     { name: 'lost signatures', everyMs: every(LOST_MS), run: parts.adoptLost },
     { name: 'tape', everyMs: every(pace.tapeMs), run: parts.checkTape },
     { name: 'funders', everyMs: every(pace.funderMs), run: parts.findFunder },
+    { name: 'promotions', everyMs: every(PROMOTIONS_MS), run: parts.demoteExpired },
     { name: 'wallet sweep', everyMs: every(pace.sweepMs), run: parts.sweep },
   ];
 }

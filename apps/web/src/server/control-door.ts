@@ -1,6 +1,9 @@
 import { DOOR_ERRORS, type DoorErrorCode } from '@chimera/core/contract/errors';
 
 const COMMAND_TIMEOUT_MS = 5_000;
+/** The operator reads a proposed roster in a process of its own, which has to start first. */
+const SLOW_COMMAND_TIMEOUT_MS = 30_000;
+const SLOW_COMMANDS: ReadonlySet<string> = new Set(['roster-diff', 'roster-merge']);
 
 /** The operator refused, or could not be asked. `message` says what to do. */
 export class ControlFailure extends Error {
@@ -31,7 +34,8 @@ export interface ControlDoor {
 export function createControlDoor(controlUrl: string): ControlDoor {
   return {
     async command<T>(name: string, body: unknown, session: string | null): Promise<T> {
-      const response = await ask(`${controlUrl}/control/${name}`, body, session);
+      const timeoutMs = SLOW_COMMANDS.has(name) ? SLOW_COMMAND_TIMEOUT_MS : COMMAND_TIMEOUT_MS;
+      const response = await ask(`${controlUrl}/control/${name}`, body, { session, timeoutMs });
       const answer: unknown = await response.json().catch((error: unknown) => {
         throw new ControlFailure('operator_down', `the operator's answer was cut off: ${error}`, 503);
       });
@@ -42,7 +46,11 @@ export function createControlDoor(controlUrl: string): ControlDoor {
   };
 }
 
-async function ask(url: string, body: unknown, session: string | null): Promise<Response> {
+async function ask(
+  url: string,
+  body: unknown,
+  { session, timeoutMs }: { readonly session: string | null; readonly timeoutMs: number },
+): Promise<Response> {
   try {
     return await fetch(url, {
       method: 'POST',
@@ -51,7 +59,7 @@ async function ask(url: string, body: unknown, session: string | null): Promise<
         ...(session === null ? {} : { Authorization: `Bearer ${session}` }),
       },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(COMMAND_TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (error) {
     const cause =

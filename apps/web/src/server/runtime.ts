@@ -6,6 +6,8 @@ import type { ControlDoor } from './control-door.ts';
 export interface Runtime {
   readonly reads: Pick<ReaderPool, 'read'>;
   readonly control: ControlDoor;
+  /** The scout's last report lies here. */
+  readonly dataDir: string;
   readonly isHttps: boolean;
   readonly nowMs: () => number;
 }

@@ -36,6 +36,7 @@ function runtimeWith(read: () => Promise<unknown>): { runtime: Runtime; asked: u
     return read();
   };
   const runtime: Runtime = {
+    dataDir: '.',
     isHttps: false,
     nowMs: () => 5,
     control: { command: () => Promise.reject(new Error('not asked')) },

@@ -9,6 +9,7 @@ export function startRuntime(env: WebEnv): Runtime & { readonly close: () => Pro
   return {
     reads,
     control: createControlDoor(env.controlUrl),
+    dataDir: env.dataDir,
     isHttps: env.publicUrl?.startsWith('https:') ?? false,
     nowMs: () => Date.now(),
     close: reads.close,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ROLES } from '../control/roles.ts';
-import { EXIT_MODES } from '../control/wallet.ts';
+import { EXIT_MODES, type WalletStatus } from '../control/wallet.ts';
 import { RPC_MODES } from '../execution/rpc-mode.ts';
 import { isAddressText } from '../units/chain.ts';
+import { lamports } from '../units/lamports.ts';
 
 /*
  * Commands of the control port (loopback, `POST /control/<name>`, session or API key in Authorization) and of
@@ -71,6 +72,73 @@ export const walletCommand = z.strictObject({
     .nullable()
     .optional(),
 });
+
+const lamportsText = z
+  .string()
+  .regex(/^[1-9]\d{0,17}$/, 'must be lamports as decimal text')
+  .transform((text) => lamports(BigInt(text)));
+
+/** What holds for one leader alone; null goes back to the general limit. */
+export const walletTermsCommand = z.strictObject({
+  wallet: addressText,
+  sizeLamportsMax: lamportsText.nullable(),
+  openPositionsMax: z.number().int().min(1).max(1_000).nullable(),
+  reason,
+});
+
+export const rosterMergeCommand = z.strictObject({
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  approve: z.boolean().optional(),
+});
+
+/** Answer of `roster-diff`. */
+export interface RosterDiffAnswer {
+  readonly sha256: string;
+  readonly madeAtMs: number;
+  readonly screened: number;
+  readonly proposed: number;
+  readonly rescored: number;
+  readonly leftOut: number;
+  readonly isMerged: boolean;
+  readonly activeBefore: number;
+  readonly activeAfter: number;
+  readonly changedShare: number;
+  readonly needsApproval: boolean;
+  readonly changes: readonly {
+    readonly wallet: string;
+    readonly label: string | null;
+    readonly before: WalletStatus | null;
+    readonly after: WalletStatus;
+    readonly wqsBefore: number | null;
+    readonly wqsAfter: number | null;
+    readonly reason: string;
+  }[];
+  readonly refused: readonly {
+    readonly wallet: string;
+    readonly wqs: number;
+    readonly status: WalletStatus;
+    readonly refusals: readonly string[];
+  }[];
+}
+
+/** Answer of `scout` and `scout-run`. */
+export interface ScoutAnswer {
+  readonly isRunning: boolean;
+  readonly startedBy: string | null;
+  readonly startedAtMs: number | null;
+  readonly progress: { readonly stage: string; readonly done: number; readonly total: number | null } | null;
+  readonly endedAtMs: number | null;
+  readonly result: {
+    readonly screened: number;
+    readonly active: number;
+    readonly candidates: number;
+    readonly rejected: number;
+  } | null;
+  readonly failure: string | null;
+}
 
 export const rosterCommand = z.strictObject({ wallets: z.array(walletCommand).min(1).max(1_000) });
 

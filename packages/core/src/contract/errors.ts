@@ -21,6 +21,11 @@ export const DOOR_ERRORS = {
   body_too_large: { status: 413, remedy: 'send at most 262,144 bytes' },
   unsupported_media_type: { status: 415, remedy: 'send Content-Type: application/json' },
   invalid_field: { status: 422, remedy: 'correct the fields named in details' },
+  roster_refused: { status: 422, remedy: 'do what details say; the roster in force stays as it is' },
+  roster_needs_approval: {
+    status: 409,
+    remedy: 'look at the diff, and send approve: true if so much really shall change',
+  },
   rate_limited: { status: 429, remedy: 'wait for the seconds given in Retry-After' },
   load_shed: { status: 429, remedy: 'retry after the seconds in Retry-After; the signal was not kept' },
   trading_halted: { status: 503, remedy: 'wait until an admin resumes; SELL and EXIT are still accepted' },

@@ -1,4 +1,5 @@
 import type { Address, UnixMs } from '../units/chain.ts';
+import type { Lamports } from '../units/lamports.ts';
 
 export type WalletStatus = 'ACTIVE' | 'CANDIDATE' | 'REJECTED' | 'DEMOTED';
 /** Where a roster entry came from. `planted` marks the embedded cluster's own actors. */
@@ -25,4 +26,20 @@ export interface RosterWallet {
   readonly activeUntilMs: UnixMs | null;
   /** Absent means `both`. */
   readonly exitMode?: ExitMode;
+}
+
+/** What was set for one leader alone; null leaves the general limit in force. Versions count from 1. */
+export interface WalletTerms {
+  readonly wallet: Address;
+  readonly version: number;
+  readonly sizeLamportsMax: Lamports | null;
+  readonly openPositionsMax: number | null;
+}
+
+/** One named part of a score, as the scout measured it. */
+export interface ScorePart {
+  readonly code: string;
+  readonly points: number;
+  readonly pointsMax: number;
+  readonly measured: string;
 }

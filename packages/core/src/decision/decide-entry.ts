@@ -1,5 +1,6 @@
 import type { Signal, Strategy } from '../admission/signal.ts';
 import { type Book, committedLamports, openCostLamports, reservedLamports, tombstoneKey } from '../book.ts';
+import type { WalletTerms } from '../control/wallet.ts';
 import type { Ids } from '../ids.ts';
 import type { Limits } from '../limits.ts';
 import { bps, bpsRatio } from '../units/bps.ts';
@@ -47,9 +48,29 @@ function sizeEntry(signal: Signal, strategy: Strategy, facts: Facts, book: Book)
     return { size: null, capital: null, tip: facts.tipLamports, committed };
   }
   const capital = capitalLamports(book.limits, facts.walletLamports.value, openCost);
-  const caps = [signal.swap?.leaderLamports ?? null, signal.hintLamports];
+  const terms = termsOf(signal, book);
+  const caps = [signal.swap?.leaderLamports ?? null, signal.hintLamports, terms?.sizeLamportsMax ?? null];
   const size = entrySizeLamports(book.limits, strategy, capital, caps);
   return { size, capital, tip: tipLamports(book.limits, facts.tipLamports, size), committed };
+}
+
+/** What was set for this leader alone. */
+const termsOf = (signal: Signal, book: Book): WalletTerms | undefined =>
+  signal.swap === null ? undefined : book.walletTerms.get(signal.swap.leader);
+
+/** Positions led by this leader, against the cap that was set for him alone. */
+function walletPositionsGate(signal: Signal, book: Book): GateResult {
+  const leader = signal.swap?.leader ?? null;
+  const most = termsOf(signal, book)?.openPositionsMax ?? null;
+  const held = [...book.positions.values()].filter(({ position }) => position.leader === leader).length;
+  const waiting = [...book.orders.values()].filter(
+    ({ plan }) => plan.kind === 'entry' && plan.leader === leader && !book.positions.has(plan.positionId),
+  ).length;
+  return gate('wallet_positions', {
+    passed: most === null || held + waiting < most,
+    measured: `${held + waiting}`,
+    threshold: most === null ? 'no cap' : `< ${most}`,
+  });
 }
 
 /** The Shield follows one leader, who must be good on his own. */
@@ -120,6 +141,7 @@ function commonGates(signal: Signal, strategy: Strategy, facts: Facts, book: Boo
       passed: isTrue,
       measured: isTrue ? "leader's trade is on chain" : "leader's trade is not on chain",
     })),
+    walletPositionsGate(signal, book),
     supersededGate(signal, book),
     mintGate(signal, book),
     gate('position_count', {

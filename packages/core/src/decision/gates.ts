@@ -24,6 +24,7 @@ export const GATE_CODES = [
   'size',
   'cost',
   'principal_floor',
+  'wallet_positions',
   'has_position',
   'exit_mode',
   'exit_rule',

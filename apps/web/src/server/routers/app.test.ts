@@ -22,6 +22,7 @@ function callAs(session: Session, { read = notAsked, command = notAsked }: Outsi
     session,
     setCookie: (cookie) => cookies.push(cookie),
     runtime: {
+      dataDir: '.',
       isHttps: false,
       nowMs: () => 1_000,
       // Each test answers the one read or command that its procedure makes.

@@ -4,6 +4,7 @@ import { authRouter } from './auth.ts';
 import { haltsRouter } from './halts.ts';
 import { overviewRouter } from './overview.ts';
 import { positionsRouter } from './positions.ts';
+import { scoutRouter } from './scout.ts';
 import { signalsRouter } from './signals.ts';
 import { systemRouter } from './system.ts';
 import { transactionsRouter } from './transactions.ts';
@@ -14,6 +15,7 @@ export const appRouter = router({
   halts: haltsRouter,
   overview: overviewRouter,
   positions: positionsRouter,
+  scout: scoutRouter,
   signals: signalsRouter,
   system: systemRouter,
   transactions: transactionsRouter,

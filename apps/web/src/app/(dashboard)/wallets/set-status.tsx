@@ -8,6 +8,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Modal } from '#components/ui/modal.tsx';
 import { useLive } from '#lib/live/live-context.tsx';
 import { useTRPC } from '#lib/trpc.ts';
+import { TextField } from './text-field.tsx';
 
 const STEPS: Record<WalletStatus, readonly { readonly to: WalletStatus; readonly text: string }[]> = {
   ACTIVE: [{ to: 'DEMOTED', text: 'Demote' }],
@@ -26,6 +27,14 @@ const EFFECTS: Record<WalletStatus, string> = {
   CANDIDATE: 'He is watched; his buys are not copied.',
 };
 
+const HOURS_MAX = 24 * 365;
+
+const areHours = (text: string): boolean =>
+  text.trim() === '' || (Number(text) > 0 && Number(text) <= HOURS_MAX);
+
+const hoursOf = (to: WalletStatus, text: string): number | null =>
+  to !== 'ACTIVE' || text.trim() === '' ? null : Number(text);
+
 interface SetStatusProps {
   readonly wallet: string;
   readonly status: WalletStatus;
@@ -35,6 +44,7 @@ interface SetStatusProps {
 export function SetStatus({ wallet, status }: SetStatusProps) {
   const [to, setTo] = useState<WalletStatus | null>(null);
   const [reason, setReason] = useState('');
+  const [hours, setHours] = useState('');
   const role = useLive((state) => state.role);
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -43,11 +53,12 @@ export function SetStatus({ wallet, status }: SetStatusProps) {
   const close = (): void => {
     set.reset();
     setReason('');
+    setHours('');
     setTo(null);
   };
   const send = (next: WalletStatus): void =>
     set.mutate(
-      { wallet, status: next, reason: reason.trim() },
+      { wallet, status: next, reason: reason.trim(), ttlHours: hoursOf(next, hours) },
       {
         onSuccess: () => {
           void queryClient.invalidateQueries({ queryKey: trpc.wallets.pathKey() });
@@ -75,16 +86,15 @@ export function SetStatus({ wallet, status }: SetStatusProps) {
             if (to !== null) send(to);
           }}
         >
-          <label className="flex flex-col gap-1 text-xs text-muted">
-            Reason
-            <input
-              required
-              value={reason}
-              maxLength={280}
-              onChange={(event) => setReason(event.target.value)}
-              className="h-8 rounded-md border border-line bg-bg px-2 text-[0.8125rem] text-fg"
+          <TextField label="Reason" value={reason} onChange={setReason} isRequired />
+          {to === 'ACTIVE' && (
+            <TextField
+              label="For how many hours (empty: until somebody changes it)"
+              value={hours}
+              onChange={setHours}
+              inputMode="decimal"
             />
-          </label>
+          )}
           {set.error !== null && (
             <p role="alert" className="text-warn">
               {set.error.message}
@@ -94,7 +104,11 @@ export function SetStatus({ wallet, status }: SetStatusProps) {
             <Button look="ghost" onClick={close}>
               Cancel
             </Button>
-            <Button type="submit" look="accent" disabled={set.isPending || reason.trim() === ''}>
+            <Button
+              type="submit"
+              look="accent"
+              disabled={set.isPending || reason.trim() === '' || !areHours(hours)}
+            >
               {set.isPending ? 'Applying…' : 'Apply'}
             </Button>
           </div>

@@ -11,11 +11,13 @@ import { Token } from '#components/cells/token.tsx';
 import { Drawer } from '#components/ui/drawer.tsx';
 import { Facts, Section } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
-import { formatCount, formatScore, UNKNOWN } from '#lib/format.ts';
+import { formatCount, formatScore, formatSol, UNKNOWN } from '#lib/format.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
+import { ScoreSection } from './score-section.tsx';
 import { SetExitMode } from './set-exit-mode.tsx';
 import { SetStatus } from './set-status.tsx';
+import { SetTerms } from './set-terms.tsx';
 
 type WalletDetail = NonNullable<Outputs['wallets']['detail']['rows']>;
 
@@ -54,6 +56,12 @@ export function WalletDrawer({ wallet, onClose }: WalletDrawerProps) {
   );
 }
 
+const sizeText = (terms: WalletDetail['terms']): string =>
+  terms?.sizeLamportsMax == null ? 'general limit' : `${formatSol(terms.sizeLamportsMax)} SOL`;
+
+const positionsText = (terms: WalletDetail['terms']): string =>
+  terms?.openPositionsMax == null ? 'general limit' : formatCount(terms.openPositionsMax);
+
 function WalletFacts({ detail }: { detail: WalletDetail }) {
   const { wallet, signals, positions } = detail;
   return (
@@ -69,6 +77,8 @@ function WalletFacts({ detail }: { detail: WalletDetail }) {
               value: <SetExitMode wallet={wallet.wallet} status={wallet.status} mode={wallet.exitMode} />,
             },
             { label: 'Reason of the last change', value: wallet.reason ?? UNKNOWN },
+            { label: 'Largest entry', value: sizeText(detail.terms) },
+            { label: 'Most positions', value: positionsText(detail.terms) },
             { label: 'Changed by', value: wallet.changedBy },
             { label: 'Changed', value: <Moment atMs={wallet.changedAtMs} withDate /> },
             ...(wallet.activeUntilMs === null
@@ -77,7 +87,9 @@ function WalletFacts({ detail }: { detail: WalletDetail }) {
           ]}
         />
         <SetStatus wallet={wallet.wallet} status={wallet.status} />
+        <SetTerms wallet={wallet.wallet} terms={detail.terms} />
       </Section>
+      <ScoreSection score={detail.score} />
       <Section title="Result of copying">
         <Facts
           rows={[

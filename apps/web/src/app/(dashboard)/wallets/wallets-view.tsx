@@ -9,7 +9,9 @@ import { Message } from '#components/ui/message.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 import { useOpenRow } from '#lib/use-open-row.ts';
+import { AddWallets } from './add-wallets.tsx';
 import { walletColumns } from './columns.tsx';
+import { ProposalPanel } from './proposal-panel.tsx';
 import { WalletDrawer } from './wallet-drawer.tsx';
 
 const STATUSES = ['any', 'ACTIVE', 'CANDIDATE', 'DEMOTED', 'REJECTED'] as const;
@@ -33,18 +35,21 @@ export function WalletsView() {
       <Panel
         title={`Wallets${data === undefined ? '' : ` (${data.rows.total})`}`}
         aside={
-          <Choice
-            label="Status"
-            value={status}
-            onChange={(next) => {
-              setStatus(next);
-              setOffset(0);
-            }}
-            options={STATUSES.map((value) => ({
-              value,
-              text: value === 'any' ? 'all' : value.toLowerCase(),
-            }))}
-          />
+          <div className="flex flex-wrap items-center gap-2">
+            <AddWallets />
+            <Choice
+              label="Status"
+              value={status}
+              onChange={(next) => {
+                setStatus(next);
+                setOffset(0);
+              }}
+              options={STATUSES.map((value) => ({
+                value,
+                text: value === 'any' ? 'all' : value.toLowerCase(),
+              }))}
+            />
+          </div>
         }
       >
         <DataTable
@@ -70,6 +75,7 @@ export function WalletsView() {
         />
         <Pager offset={offset} limit={PAGE_SIZE} total={data?.rows.total ?? 0} onMove={setOffset} />
       </Panel>
+      <ProposalPanel />
       <WalletDrawer wallet={openId} onClose={() => open(null)} />
     </>
   );

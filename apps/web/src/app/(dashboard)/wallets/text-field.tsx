@@ -1,0 +1,30 @@
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly inputMode?: 'decimal' | 'numeric' | 'text';
+  readonly isRequired?: boolean;
+}
+
+/** One line of text under its label. */
+export function TextField({
+  label,
+  value,
+  onChange,
+  inputMode = 'text',
+  isRequired = false,
+}: TextFieldProps) {
+  return (
+    <label className="flex flex-col gap-1 text-xs text-muted">
+      {label}
+      <input
+        required={isRequired}
+        value={value}
+        maxLength={280}
+        inputMode={inputMode}
+        onChange={(event) => onChange(event.target.value)}
+        className="h-8 rounded-md border border-line bg-bg px-2 text-[0.8125rem] text-fg"
+      />
+    </label>
+  );
+}
