@@ -12,10 +12,10 @@ export interface OpenedSecondJournal {
 
 /** Opens the signer's own log and compares it with the database, each being the other's witness. */
 export async function openSecondJournal(path: string, db: Db, lastSeq: number): Promise<OpenedSecondJournal> {
-  const isKnown = db.prepare<[string]>('SELECT 1 FROM attempts WHERE txid = ?');
-  const audit = auditSignerLog(path, (txid) => isKnown.get(txid) !== undefined);
-  const attemptCount = Number(db.prepare<[], bigint>('SELECT count(*) FROM attempts').pluck().get());
-  const missingCount = attemptCount - audit.knownCount;
+  // All at once out of the index: asking for each line's transaction takes several times longer.
+  const known = new Set(db.prepare<[], string>('SELECT txid FROM attempts').pluck().all());
+  const audit = auditSignerLog(path, (txid) => known.has(txid));
+  const missingCount = known.size - audit.knownCount;
   const log = await openSignerLog(path, audit);
   return {
     log,
