@@ -30,6 +30,10 @@ export default defineConfig({
         },
       },
       {
+        // Each keeps a process busy, so only as many side by side as there are processors to count on.
+        test: { name: 'mutants', include: ['tests/mutation/**/*.test.ts'], maxConcurrency: 2 },
+      },
+      {
         test: {
           name: 'durability',
           include: ['tests/durability/**/*.test.ts'],

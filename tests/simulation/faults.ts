@@ -78,6 +78,8 @@ export const FAULT_STRENGTHS = {
   /** Forgets what is older than some blocks. */
   node_prunes: 0.8,
   node_index_lags: 0.8,
+  /** Begins its index anew, as after a start from a snapshot; the blocks themselves come back. */
+  node_loses_index: 0.04,
   node_split: 0.8,
   /** One provider answers null for everything of ours. */
   node_hides_ours: 1,
@@ -148,8 +150,15 @@ const THEME_CHANCE = 0.85;
 const themeOf = (kind: FaultKind): string => kind.slice(0, kind.indexOf('_'));
 const THEMES = [...new Set(FAULT_KINDS.map(themeOf))];
 
-/** Draws a seed's own mix: some themes nearly whole, of the rest a part. `without` drops kinds and leaves the strength of the others as it was. */
-export function drawFaults(seed: number, without: ReadonlySet<FaultKind>): Faults {
+export interface Choice {
+  /** Kinds that are dropped; the strength of the others stays as it was. */
+  readonly without: ReadonlySet<FaultKind>;
+  /** Instead of a mix, these and no others, each as hard as it can. */
+  readonly only: ReadonlySet<FaultKind> | null;
+}
+
+/** Draws a seed's own mix: some themes nearly whole, of the rest a part. */
+export function drawFaults(seed: number, { without, only }: Choice): Faults {
   const draw = createRng(seed ^ 0x5eed);
   const density = draw.next() * DRAW_CHANCE_MAX;
   const themes = new Set(Array.from({ length: THEMES_PER_SEED }, () => draw.pick(THEMES)));
@@ -161,7 +170,8 @@ export function drawFaults(seed: number, without: ReadonlySet<FaultKind>): Fault
   for (const kind of FAULT_KINDS) {
     const isDrawn = draw.chance(themes.has(themeOf(kind)) ? THEME_CHANCE : density);
     const strength = FAULT_STRENGTHS[kind] * (0.2 + 0.8 * draw.next());
-    if (isDrawn && !without.has(kind)) strengths.set(kind, strength);
+    if (only?.has(kind)) strengths.set(kind, FAULT_STRENGTHS[kind]);
+    else if (isDrawn && only === null && !without.has(kind)) strengths.set(kind, strength);
   }
   let isHealed = false;
   const strength = (kind: FaultKind): number => (isHealed ? 0 : (strengths.get(kind) ?? 0));

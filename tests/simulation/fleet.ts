@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { FaultKind } from './faults.ts';
 import { addFigures, type Figures, NO_FIGURES } from './figures.ts';
 import type { SeedResult } from './run-seed.ts';
 import type { WorkerLine } from './worker.ts';
@@ -12,6 +13,8 @@ export interface FleetOptions {
   readonly processes: number;
   /** Ends at the first failing seed. */
   readonly stopAtFirst?: boolean;
+  /** These faults at their hardest instead of each seed's own mix. */
+  readonly only?: readonly FaultKind[] | undefined;
   readonly env?: Readonly<Record<string, string>>;
   readonly onFailed?: (result: SeedResult) => void;
 }
@@ -58,7 +61,8 @@ interface Hearing {
 
 function runWorker(index: number, options: FleetOptions, { hear, stop }: Hearing): Promise<number | null> {
   const range = ['--from', String(options.from + index), '--end', String(options.from + options.seeds)];
-  const flags = options.stopAtFirst ? ['--stop'] : [];
+  const only = options.only === undefined ? [] : ['--only', options.only.join(',')];
+  const flags = options.stopAtFirst ? ['--stop', ...only] : only;
   const worker = spawn(
     process.execPath,
     [...NODE_FLAGS, options.worker, ...range, '--every', String(options.processes), ...flags],

@@ -11,6 +11,8 @@ export interface Send {
   readonly route: string;
   readonly wire: Uint8Array;
   readonly isHaltFile: boolean;
+  /** Since the world began. */
+  readonly atMs: number;
 }
 
 /** What must hold at every moment, whatever goes wrong outside. Watches from outside the operator. */
@@ -38,7 +40,7 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
   };
   const signed = new Map<Txid, OrderId>();
   const acknowledged = new Set<string>();
-  const halt: HaltWatch = { isHalted: false };
+  const halt: HaltWatch = { isHalted: false, sentAtMs: null };
   return {
     ...{ violations, fail },
     isOurs: (of) => signed.has(of),
@@ -62,7 +64,12 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
 /** The halt as far as it is durable. */
 interface HaltWatch {
   isHalted: boolean;
+  /** The first time that something was sent after it. */
+  sentAtMs: number | null;
 }
+
+/** What was on its way when a halt came may still try another route; nothing tries for longer than this. */
+const RESEND_AFTER_HALT_MS_MAX = 4_000;
 
 interface SentRow {
   readonly txid: Txid;
@@ -75,7 +82,7 @@ function watchSends(db: Db, halt: HaltWatch, fail: Fail): Invariants['onSend'] {
   const rowOfBytes = db.prepare<[Uint8Array], SentRow>(
     'SELECT a.txid, o.kind FROM attempts a JOIN orders o USING (order_id) WHERE a.raw = ?',
   );
-  return ({ route, wire, isHaltFile }) => {
+  return ({ route, wire, isHaltFile, atMs }) => {
     const row = rowOfBytes.get(wire);
     if (row === undefined) {
       fail(`bytes went to ${route} before they were durable`);
@@ -85,6 +92,11 @@ function watchSends(db: Db, halt: HaltWatch, fail: Fail): Invariants['onSend'] {
     sent.add(row.txid);
     if (isFirst && row.kind === 'entry' && (halt.isHalted || isHaltFile)) {
       fail(`an entry was sent for the first time under a halt: ${row.txid}`);
+    }
+    if (!halt.isHalted || row.kind !== 'entry') return;
+    halt.sentAtMs ??= atMs;
+    if (atMs - halt.sentAtMs > RESEND_AFTER_HALT_MS_MAX) {
+      fail(`an entry was sent again long after a halt: ${row.txid}`);
     }
   };
 }
@@ -141,7 +153,7 @@ function watchJournal(db: Db, { chain, halt }: JournalWatch, fail: Fail): Invari
     checkCaps(rows.map(({ event }) => event));
     for (const { event } of rows) {
       if (event.type === 'halt_set') halt.isHalted = true;
-      else if (event.type === 'halt_cleared') halt.isHalted = false;
+      else if (event.type === 'halt_cleared') Object.assign(halt, { isHalted: false, sentAtMs: null });
       else if (event.type === 'attempt_died') onDied(event.txid);
       else if (event.type === 'attempt_landed' || event.type === 'attempt_failed_on_chain')
         onEnded(event.txid, event.type);

@@ -12,6 +12,8 @@ export interface SimBackend {
   /** The block of its chain with the transaction, if its index has it. */
   readonly find: (of: Txid) => SimBlock | null;
   /** Its blocks up to this one, newest first, as far as it kept them. */
+  readonly blocks: (upTo: SimBlock) => readonly SimBlock[];
+  /** Those of them whose transactions its index has. */
   readonly history: (upTo: SimBlock) => readonly SimBlock[];
   readonly hidesOurs: () => boolean;
   readonly tick: () => void;
@@ -20,6 +22,8 @@ export interface SimBackend {
 const CONFIRM_DEPTH = 1;
 /** A machine follows the chain in this part of all slots even when nothing is wrong with it. */
 const FOLLOWS = 0.8;
+
+const KEEPS_BLOCKS = 0.5;
 
 export interface BackendParts {
   readonly chain: SimChain;
@@ -37,13 +41,18 @@ export function createSimBackend({ chain, rng, faults, mayPrune, isLying }: Back
   let stuckSlots = 0;
   const isLagging = rng.chance(faults.strength('node_lags'));
   const prunedDepth = mayPrune && rng.chance(faults.strength('node_prunes')) ? 2 + rng.below(20) : null;
-  const indexLag = rng.chance(faults.strength('node_index_lags')) ? 1 + rng.below(30) : 0;
+  /** Some forget what a transaction did long before they forget the block that it is in. */
+  const keepsBlocks = rng.chance(KEEPS_BLOCKS);
+  const indexLag = rng.chance(faults.strength('node_index_lags')) ? 1 + rng.below(60) : 0;
+  /** What it had indexed before it lost its index. */
+  let indexedFrom = 0;
   const fillerHeights = new Map<Txid, SimBlock>();
 
   const prunedBelow = (): number =>
     prunedDepth === null || faults.isHealed() ? 0 : finalized.height - prunedDepth;
+  const keptFrom = (): number => (keepsBlocks ? 0 : prunedBelow());
   const isIndexed = (block: SimBlock): boolean =>
-    block.height >= prunedBelow() && block.height <= indexedHeight;
+    block.height >= Math.max(prunedBelow(), indexedFrom) && block.height <= indexedHeight;
 
   function follow(): void {
     const isOnMinority = faults.strikes('node_minority_view');
@@ -60,13 +69,12 @@ export function createSimBackend({ chain, rng, faults, mayPrune, isLying }: Back
   function filler(of: Txid): SimBlock | null {
     const known = fillerHeights.get(of);
     if (known !== undefined && chain.isOn(known, view)) return known;
-    for (let at: SimBlock | null = view; at !== null; at = at.parent) {
-      if (!at.signatures.includes(of)) continue;
-      fillerHeights.set(of, at);
-      return at;
-    }
-    return null;
+    const found = findFiller(of, view);
+    if (found !== null) fillerHeights.set(of, found);
+    return found;
   }
+
+  const blocks = (upTo: SimBlock): readonly SimBlock[] => blocksDownTo(keptFrom(), upTo);
 
   return {
     view: () => view,
@@ -80,15 +88,13 @@ export function createSimBackend({ chain, rng, faults, mayPrune, isLying }: Back
       const block = chain.find(of, view) ?? filler(of);
       return block !== null && isIndexed(block) ? block : null;
     },
-    history: (upTo) => {
-      const blocks: SimBlock[] = [];
-      for (let at: SimBlock | null = upTo; at !== null && at.height >= prunedBelow(); at = at.parent) {
-        if (at.height <= indexedHeight) blocks.push(at);
-      }
-      return blocks;
-    },
+    blocks,
+    history: (upTo) => blocks(upTo).filter(isIndexed),
     tick: () => {
-      if (faults.isHealed()) stuckSlots = 0;
+      if (faults.isHealed()) {
+        stuckSlots = 0;
+        indexedFrom = 0;
+      } else if (mayPrune && faults.strikes('node_loses_index')) indexedFrom = view.height + 1;
       if (stuckSlots > 0) {
         stuckSlots -= 1;
         return;
@@ -97,4 +103,15 @@ export function createSimBackend({ chain, rng, faults, mayPrune, isLying }: Back
       else if (rng.chance(FOLLOWS)) follow();
     },
   };
+}
+
+function findFiller(of: Txid, tip: SimBlock): SimBlock | null {
+  for (let at: SimBlock | null = tip; at !== null; at = at.parent) if (at.signatures.includes(of)) return at;
+  return null;
+}
+
+function blocksDownTo(height: number, tip: SimBlock): readonly SimBlock[] {
+  const kept: SimBlock[] = [];
+  for (let at: SimBlock | null = tip; at !== null && at.height >= height; at = at.parent) kept.push(at);
+  return kept;
 }

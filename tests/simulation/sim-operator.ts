@@ -118,9 +118,10 @@ interface Made {
 
 function toEngineParts({ world, life, onFatal }: BootParts, made: Made): EngineParts {
   const { remote, clock } = made;
-  const { market, rng, faults, chain, db, haltFile, invariants } = world;
+  const { market, rng, faults, chain, db, haltFile, invariants, scheduler } = world;
   const onSend = (route: string, wire: Uint8Array): void => {
-    if (life.isAlive) invariants.onSend({ route, wire, isHaltFile: haltFile.content !== null });
+    const isHaltFile = haltFile.content !== null;
+    if (life.isAlive) invariants.onSend({ route, wire, isHaltFile, atMs: scheduler.elapsedMs() });
   };
   const nodes = createSimNodes(world, remote, onSend);
   const routing = { remote, market, rng, faults };

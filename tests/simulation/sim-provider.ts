@@ -101,6 +101,23 @@ function blockAt(node: SimBackend, options: Options): SimBlock {
   return options?.commitment === 'processed' ? node.view() : node.confirmed();
 }
 
+interface Page {
+  readonly before?: Txid | undefined;
+  readonly until?: Txid | undefined;
+  readonly limit?: number | undefined;
+}
+
+function pageOf<Entry extends { readonly signature: Txid }>(entries: readonly Entry[], page?: Page): Entry[] {
+  const at = (of: Txid | undefined): number => entries.findIndex(({ signature }) => signature === of);
+  const from = page?.before === undefined ? 0 : at(page.before) + 1;
+  const until = at(page?.until);
+  return entries.slice(from, until === -1 ? undefined : until).slice(0, page?.limit ?? 1_000);
+}
+
+/** Without the history a node answers from a cache of what is not long final; short here, as everything is. */
+const CACHED_HEIGHTS = 4;
+const cachedFrom = (node: SimBackend): number => node.finalized().height - CACHED_HEIGHTS;
+
 type Read = <T>(options: Parameters<RemoteCall>[0]['options'], answer: (node: SimBackend) => T) => Promise<T>;
 
 const isAbout = ({ accounts, tokenChanges }: ConfirmedTransaction, of: Address): boolean =>
@@ -116,7 +133,10 @@ function createHistory(
   const isHidden = (node: SimBackend, of: Txid): boolean => node.hidesOurs() && isOurs(of);
   return {
     getSignatureStatuses: (of, options) =>
-      read(options, (node) => of.map((each) => (isHidden(node, each) ? null : statusOf(node, each)))),
+      read(options, (node) => {
+        const from = options?.searchTransactionHistory === true ? 0 : cachedFrom(node);
+        return of.map((each) => (isHidden(node, each) ? null : statusOf(node, each, from)));
+      }),
     getTransaction: (of, options) =>
       read(options, (node) => {
         const found = isHidden(node, of) ? null : node.find(of);
@@ -134,24 +154,19 @@ function createHistory(
             ...{ signature, slot: slot(at ?? 0), err: err ?? null },
             blockTime: unixMs(0),
           }));
-        const from =
-          page?.before === undefined
-            ? 0
-            : entries.findIndex(({ signature }) => signature === page.before) + 1;
-        const until = entries.findIndex(({ signature }) => signature === page?.until);
-        return entries.slice(from, until === -1 ? undefined : until).slice(0, page?.limit ?? 1_000);
+        return pageOf(entries, page);
       }),
     getBlocks: (from, to, options) =>
       read(options, (node) =>
         node
-          .history(blockAt(node, options))
+          .blocks(blockAt(node, options))
           .filter((block) => block.slot >= from && block.slot <= to)
           .map((block) => slot(block.slot))
           .reverse(),
       ),
     getBlock: (at, options) =>
       read(options, (node) => {
-        const block = node.history(blockAt(node, options)).find((each) => each.slot === at);
+        const block = node.blocks(blockAt(node, options)).find((each) => each.slot === at);
         if (block === undefined) return null;
         return {
           ...{ blockhash: block.blockhash, previousBlockhash: block.parent?.blockhash ?? GENESIS_PARENT },
@@ -163,9 +178,9 @@ function createHistory(
       }),
   };
 
-  function statusOf(node: SimBackend, of: Txid): SignatureStatus | null {
+  function statusOf(node: SimBackend, of: Txid, from: number): SignatureStatus | null {
     const found = node.find(of);
-    if (found === null) return null;
+    if (found === null || found.height < from) return null;
     const isFinal = found.height <= node.finalized().height && chain.isOn(found, node.finalized());
     const isConfirmed = found.height <= node.confirmed().height;
     return {

@@ -27,6 +27,16 @@ const NEVER: readonly (readonly [string, string])[] = [
      GROUP BY o.position_id HAVING count(*) > 1`,
   ],
   [
+    'one trade of a leader bought twice',
+    `SELECT leader_txid FROM signals JOIN orders USING (signal_id) WHERE kind = 'entry' AND leader_txid IS NOT NULL
+     GROUP BY signals.leader, leader_txid, signals.mint HAVING count(*) > 1`,
+  ],
+  [
+    'one trade of a leader sold twice',
+    `SELECT leader_txid FROM signals JOIN orders USING (signal_id) WHERE kind = 'exit' AND leader_txid IS NOT NULL
+     GROUP BY signals.leader, leader_txid, signals.mint, orders.position_id HAVING count(*) > 1`,
+  ],
+  [
     'an attempt without a position',
     'SELECT txid FROM attempts WHERE position_id NOT IN (SELECT position_id FROM positions)',
   ],

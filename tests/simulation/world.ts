@@ -51,15 +51,20 @@ export interface World {
 
 export interface WorldOptions {
   readonly without?: readonly FaultKind[] | undefined;
+  readonly only?: readonly FaultKind[] | undefined;
   readonly sabotage?: Sabotage | undefined;
 }
 
 const DOWN_MS_MAX = 12_000;
 const SOL = 1_000_000_000n;
 
-export function createWorld(seed: number, { without = [], sabotage = 'none' }: WorldOptions): World {
+export function createWorld(seed: number, options: WorldOptions): World {
+  const { without = [], only, sabotage = 'none' } = options;
   const rng = createRng(seed);
-  const faults = drawFaults(seed, new Set(without));
+  const faults = drawFaults(seed, {
+    without: new Set(without),
+    only: only === undefined ? null : new Set(only),
+  });
   const scheduler = createScheduler();
   const market = createSimMarket(rng, faults);
   const { db, close } = createDurableDb();
