@@ -49,6 +49,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
   const { refresh, exits, marks } = portfolio;
   const schedule = {
     ...facts,
+    latencyGateMsMax: () => book.limits.latencyGateMsMax,
     ...parts.tape,
     chain: parts.chain,
     prices: refresh.prices,

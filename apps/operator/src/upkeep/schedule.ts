@@ -19,6 +19,7 @@ export interface ScheduleParts {
   readonly checkRoutes: () => Promise<void>;
   readonly writeTraces: () => Promise<void>;
   readonly latencyGate: LatencyGate;
+  readonly latencyGateMsMax: () => number;
   readonly sampleEquity: () => Promise<void>;
   readonly sweep: () => Promise<void>;
   readonly adoptLost: () => Promise<void>;
@@ -63,6 +64,8 @@ const PROMOTIONS_MS = 5_000;
 const TIP_ACCOUNTS_MS = 600_000;
 const RENT_MS = 3_600_000;
 const LATENCY_GATE_MS = 3_600_000;
+/** While the provider is too far, or was so for a moment: the Spear waits for a better answer. */
+const LATENCY_GATE_FAILING_MS = 60_000;
 const TRACES_MS = 500;
 
 /** Everything that comes round by itself. */
@@ -70,6 +73,11 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
   const { chain, tip, wallet, rent, tips, pace } = parts;
   const slotMs = (): number => Math.min(Math.max(tip.slotMs(), SLOT_MS_MIN), SLOT_MS_MAX);
   const every = (ms: number) => (): number => ms;
+  const latencyGateMs = (): number => {
+    const latency = parts.latencyGate.read();
+    const isNear = latency.state === 'known' && latency.value < parts.latencyGateMsMax();
+    return isNear ? LATENCY_GATE_MS : LATENCY_GATE_FAILING_MS;
+  };
   return [
     { name: 'blockhash', everyMs: slotMs, run: tip.refreshBlockhash },
     ...chain.providers.map((node) => ({
@@ -85,7 +93,7 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     { name: 'tip accounts', everyMs: every(TIP_ACCOUNTS_MS), run: tips.refreshAccounts },
     { name: 'tip floor', everyMs: every(pace.tipFloorMs), run: tips.refreshFloor },
     { name: 'routes', everyMs: every(pace.routesMs), run: parts.checkRoutes },
-    { name: 'latency gate', everyMs: every(LATENCY_GATE_MS), run: parts.latencyGate.refresh },
+    { name: 'latency gate', everyMs: latencyGateMs, run: parts.latencyGate.refresh },
     { name: 'traces', everyMs: every(TRACES_MS), run: parts.writeTraces },
     { name: 'rent', everyMs: every(RENT_MS), run: rent.refresh },
     { name: 'lost signatures', everyMs: every(LOST_MS), run: parts.adoptLost },
