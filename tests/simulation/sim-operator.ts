@@ -126,7 +126,7 @@ function toEngineParts({ world, life, onFatal }: BootParts, made: Made): EngineP
   const nodes = createSimNodes(world, remote, onSend);
   const routing = { remote, market, rng, faults };
   return {
-    ...{ ...made, db, onFatal, ids, config: simConfig() },
+    ...{ ...made, db, onFatal, ids, genesis: GENESIS, config: simConfig() },
     random: { bytes: rng.bytes, below: rng.below },
     logger: { info: ignore, warn: ignore, error: ignore },
     chain: createFailover<ChainNode>(nodes, clock.monotonicMs),

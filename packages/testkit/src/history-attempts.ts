@@ -62,9 +62,10 @@ function termsOf(world: HistoryWorld, plan: OrderPlan): AttemptTerms {
     return { side: 'buy', spendLamports, expectedAtoms: atoms, minAtoms: atoms, priceImpactBps };
   }
   const expected = lamports(world.rng.amount(1n, 10n ** 10n));
+  const held = world.book.positions.get(plan.positionId)?.amounts.heldAtoms ?? atoms;
   return {
     side: 'sell',
-    sellAtoms: atoms,
+    sellAtoms: held,
     expectedLamports: expected,
     minLamports: expected,
     priceImpactBps,
@@ -95,7 +96,11 @@ export function resolveAttempt(world: HistoryWorld): JournalEvent | null {
   if (fate < 0.75) return canFinalize(world, attempt) ? land(world, attempt) : null;
   if (fate < 0.83) return fail(world, id);
   if (fate < 0.93 || attempt.state === 'unresolved') {
-    return { type: 'attempt_died', txid: id, evidence: { providers: ['a', 'b'], height: world.made } };
+    return {
+      type: 'attempt_died',
+      txid: id,
+      evidence: { testimonies: [{ providerId: 'a' }, { providerId: 'b' }] },
+    };
   }
   return { type: 'attempt_unresolved', txid: id, reason: 'providers disagree' };
 }

@@ -7,6 +7,7 @@ import type { Journal } from '@chimera/db/journal';
 import type { Db } from '@chimera/db/open';
 import { createReadDb } from '@chimera/db/read-at';
 import { readLandedTips, readLastTraces } from '@chimera/db/reads/landing';
+import type { Queue } from '../admission/queue.ts';
 import type { Config } from '../config.ts';
 import { type Control, type ControlFiles, createControl } from '../control/create-control.ts';
 import { createLostSignatures, type LostSignatures } from '../execution/lost-signatures.ts';
@@ -18,6 +19,7 @@ import { createLatencyStats, TRACES_KEPT } from '../stream/latency.ts';
 import type { Tracer } from '../tracer.ts';
 import type { Backups } from '../upkeep/backups.ts';
 import { type Check, createHealthChecks } from '../upkeep/health.ts';
+import type { Recovery } from '../upkeep/recovery.ts';
 import type { Pace } from '../upkeep/schedule.ts';
 import { createTapeReader } from './convictions.ts';
 import { createFactCaches, type FactCaches } from './facts.ts';
@@ -35,8 +37,7 @@ export interface EngineParts {
   readonly random: Random;
   readonly logger: Logger;
   readonly ids: Ids;
-  /** Left out, proposals of any cluster are taken. */
-  readonly genesis?: string;
+  readonly genesis: string;
   readonly chain: Chain;
   readonly jito: Jito;
   readonly router: Router;
@@ -79,7 +80,12 @@ export function createEngine(parts: EngineParts): Engine {
   const landedTips = readLandedTips(read, TIP_HISTORY_MAX);
   const facts = createFactCaches({ ...parts, wallet: parts.signer.address, landedTips });
   const latency = createLatencyStats(readLastTraces(read, TRACES_KEPT));
-  const checks = createHealthChecks({ ...parts, ...facts, lostSignatures: () => lost.waiting() });
+  const checks = createHealthChecks({
+    ...parts,
+    ...facts,
+    lostSignatures: () => lost.waiting(),
+    recovery: () => upkeep.recovery.pending(),
+  });
   const control = createControl({
     ...parts,
     append: parts.record,
@@ -162,10 +168,11 @@ export async function startEngine<Doors>(
   control.halts.watch(stop);
   lost.adopt();
   killPoint?.('boot.adopted');
+  const take = takeWhenRecovered(control.queue, upkeep.recovery, onFatal);
   const stages = {
     admission: {
       take: async (until: AbortSignal) => {
-        const signal = await control.queue.take(until);
+        const signal = await take(until);
         control.tracer.mark(signal.signalId, 'taken');
         return signal;
       },
@@ -187,7 +194,31 @@ export async function startEngine<Doors>(
   };
   const pipeline = await startPipeline(stages, stop);
   pipeline.ended.catch(onFatal);
+  upkeep.recovery
+    .run(stop)
+    .then(() => killPoint?.('boot.recovered'))
+    .catch(onFatal);
   return pipeline;
+}
+
+/** Purchases held back at most; more are decided at once, on whatever facts there are. */
+const HELD_BACK_MAX = 1_000;
+
+/** Sales are decided from the first moment on; purchases wait until a start knows where it stands. */
+function takeWhenRecovered(queue: Queue, { done, pending }: Recovery, onFatal: (error: unknown) => void) {
+  const held = new Set<Signal>();
+  done
+    .then(() => {
+      for (const signal of held) queue.requeue(signal);
+    })
+    .catch(onFatal);
+  return async (stop: AbortSignal): Promise<Signal> => {
+    for (;;) {
+      const signal = await queue.take(stop);
+      if (signal.side === 'sell' || pending() === null || held.size >= HELD_BACK_MAX) return signal;
+      held.add(signal);
+    }
+  };
 }
 
 /** Journals that disagree stop entries until a person has looked; exits and proofs go on. */

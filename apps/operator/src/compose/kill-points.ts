@@ -66,7 +66,15 @@ export const CALLS = [
 ] as const;
 
 /** What a start does between taking the data folder and opening the doors. */
-export const BOOT_STEPS = ['locked', 'loaded', 'compared', 'warmed', 'adopted', 'resumed'] as const;
+export const BOOT_STEPS = [
+  'locked',
+  'loaded',
+  'compared',
+  'warmed',
+  'adopted',
+  'resumed',
+  'recovered',
+] as const;
 
 type Moment = (typeof MOMENTS)[number];
 export type OrderKind = 'entry' | 'exit';

@@ -1,5 +1,8 @@
 import type { Book } from '@chimera/core/book';
-import type { OrderId } from '@chimera/core/ids';
+import type { Ids, OrderId } from '@chimera/core/ids';
+import { createInvariantCheck } from '@chimera/db/invariants';
+import type { Db } from '@chimera/db/open';
+import { leaderSignals } from '../admission/doors/leader-signals.ts';
 import type { Config } from '../config.ts';
 import type { Control } from '../control/create-control.ts';
 import type { LostSignatures } from '../execution/lost-signatures.ts';
@@ -8,7 +11,10 @@ import type { RecordEvents } from '../record.ts';
 import type { Backups } from '../upkeep/backups.ts';
 import { createDailyScout } from '../upkeep/daily-scout.ts';
 import { createEquitySampler } from '../upkeep/equity.ts';
+import { createInvariants } from '../upkeep/invariants.ts';
 import { createJobs, type Job } from '../upkeep/jobs.ts';
+import { createLeaderTrades, type LeaderTrades } from '../upkeep/leader-trades.ts';
+import { createRecovery, type Recovery } from '../upkeep/recovery.ts';
 import { createRoutes } from '../upkeep/routes.ts';
 import { createSchedule, LOCALNET_PACE, MAINNET_PACE, type Pace, warmUp } from '../upkeep/schedule.ts';
 import { createSweep } from '../upkeep/sweep.ts';
@@ -29,6 +35,9 @@ export interface UpkeepParts {
   readonly facts: FactCaches;
   readonly portfolio: Portfolio;
   readonly control: Control;
+  readonly db: Db;
+  readonly ids: Ids;
+  readonly genesis: string;
   readonly lost: LostSignatures;
   readonly startOrder: (orderId: OrderId) => void;
   readonly tape: Pick<TapeReader, 'checkTape' | 'findFunder'>;
@@ -41,12 +50,21 @@ export interface UpkeepParts {
 export interface Upkeep {
   readonly warmUp: () => Promise<void>;
   readonly start: (stop: AbortSignal) => void;
+  /** What a start makes sure of before entries are decided. */
+  readonly recovery: Recovery;
 }
 
 /** Everything that comes round by itself: facts kept warm, exit rules asked, equity sampled, the wallet swept. */
 export function createUpkeep(parts: UpkeepParts): Upkeep {
   const { config, facts, portfolio, book, record } = parts;
   const { refresh, exits, marks } = portfolio;
+  const sweep = oneAtATime(composeSweep(parts));
+  const invariants = createInvariants({
+    ...parts,
+    check: createInvariantCheck(parts.db),
+    haltEntries: (reason) => haltEntries(parts, 'invariants', reason),
+  });
+  const leaderTrades = composeLeaderTrades(parts);
   const schedule = {
     ...facts,
     latencyGateMsMax: () => book.limits.latencyGateMsMax,
@@ -58,12 +76,9 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     checkRoutes: createRoutes(parts).check,
     writeTraces: () => writeTraces(parts),
     sampleEquity: createEquitySampler({ ...facts, book, marks, record }),
-    sweep: createSweep({
-      ...parts,
-      wallet: parts.signer.address,
-      isKnown: (txid) => parts.control.lookup.isTransactionKnown(txid) || parts.lost.isWaiting(txid),
-      haltEntries: (reason) => haltEntries(parts, reason),
-    }),
+    sweep,
+    watchLeaders: oneAtATime(leaderTrades.watchHeld),
+    checkInvariants: async () => invariants.checkRecent(),
     adoptLost: async () => {
       for (const orderId of parts.lost.adopt()) parts.startOrder(orderId);
     },
@@ -71,8 +86,52 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     pace: parts.pace ?? (config.cluster === 'localnet' ? LOCALNET_PACE : MAINNET_PACE),
   };
   const jobs = createJobs({ ...parts, jobs: [...createSchedule(schedule), ...backupJobs(parts)] });
-  return { warmUp: () => warmUp(schedule, parts.clock, parts.stop), start: jobs.start };
+  const recovery = createRecovery({
+    ...parts,
+    steps: [
+      { name: 'wallet sweep', remedy: CHECK_PROVIDERS, run: sweep },
+      {
+        name: 'invariants',
+        remedy: 'read the incident in the operator log',
+        run: async () => invariants.checkAll(),
+      },
+      { name: "leaders' trades", remedy: CHECK_PROVIDERS, run: leaderTrades.catchUp },
+    ],
+  });
+  return { warmUp: () => warmUp(schedule, parts.clock, parts.stop), start: jobs.start, recovery };
 }
+
+const CHECK_PROVIDERS = 'check RPC_URLS and whether the providers answer';
+
+/** A second call while one runs is answered by that one. */
+function oneAtATime(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= run().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}
+
+const composeSweep = (parts: UpkeepParts): (() => Promise<void>) =>
+  createSweep({
+    ...parts,
+    wallet: parts.signer.address,
+    isKnown: (txid) => parts.control.lookup.isTransactionKnown(txid) || parts.lost.isWaiting(txid),
+    haltEntries: (reason) => haltEntries(parts, 'wallet sweep', reason),
+  });
+
+const composeLeaderTrades = (parts: UpkeepParts): LeaderTrades =>
+  createLeaderTrades({
+    ...parts,
+    ...parts.facts,
+    enter: (signal) => parts.control.enter.enter(signal, null),
+    signalsOf: (swap) => {
+      const sighting = { door: 'watch', providerId: 'chain', genesis: parts.genesis } as const;
+      return leaderSignals(swap, { ...sighting, receivedAtMs: parts.clock.nowMs() }, parts.ids);
+    },
+  });
 
 const BACKUP_MS = 3_600_000;
 const SCOUT_CHECK_MS = 60_000;
@@ -94,7 +153,7 @@ async function writeTraces({ control, record }: UpkeepParts): Promise<void> {
 }
 
 /** An invariant stops entries like a person would; only a person lifts it. */
-function haltEntries({ control, onFatal }: UpkeepParts, reason: string): void {
-  const actor = { by: 'wallet sweep', role: 'operator', source: 'invariant' } as const;
+function haltEntries({ control, onFatal }: UpkeepParts, by: string, reason: string): void {
+  const actor = { by, role: 'operator', source: 'invariant' } as const;
   control.halts.halt({ mode: 'entries', reason }, actor).catch(onFatal);
 }

@@ -67,7 +67,7 @@ export async function prepareAttempt(
   parts.tracer.mark(plan.signalId, 'quoted');
   if (!quote.ok) return quote;
   if (!account.ok) return account;
-  const blockhash = parts.tip.blockhash();
+  const blockhash = plan.kind === 'exit' ? parts.tip.exitBlockhash() : parts.tip.blockhash();
   if (blockhash.state !== 'known')
     return err({ reason: 'build: no fresh blockhash is known', isFinal: false });
   const draft = draftOf(

@@ -2,6 +2,7 @@ import type { Fact } from '@chimera/core/decision/facts';
 import { type Height, height, type Slot, slot } from '@chimera/core/units/chain';
 import type { Chain, ChainNode, Clock } from '../ports.ts';
 import { createCell } from './cell.ts';
+import { createRecentBlockhashes } from './recent-blockhashes.ts';
 
 /** A blockhash to sign on, and where it stands in the chain. */
 export interface Blockhash {
@@ -10,11 +11,15 @@ export interface Blockhash {
   /** At most the height of its block: the confirmed height just before it was asked for. */
   readonly height: Height;
   readonly lastValidHeight: Height;
+  /** What each provider had told when the next one was had, which bounds its height; null while it is the newest. */
+  readonly confirmedHeights: Readonly<Record<string, number>> | null;
 }
 
 /** The newest state of the chain that the providers told, kept warm by upkeep. */
 export interface ChainTip {
   readonly blockhash: () => Fact<Blockhash>;
+  /** An older one for a sale, so that a lost sale expires soon; known only while the newest is. */
+  readonly exitBlockhash: () => Fact<Blockhash>;
   /** The highest slot that any provider confirmed. */
   readonly slot: () => Fact<Slot>;
   /** The highest confirmed height each provider ever told. */
@@ -42,6 +47,8 @@ export function createChainTip(chain: Chain, clock: Clock): ChainTip {
   let slotMax = slot(0);
   let blockhashSlot = slot(0);
   const meter = createSlotMeter();
+  const recent = createRecentBlockhashes();
+  const heightMax = (): Height => height(Math.max(0, ...Object.values(heights)));
 
   function observe(providerId: string, seen: { absoluteSlot: Slot; blockHeight: Height }): void {
     heights[providerId] = Math.max(heights[providerId] ?? 0, seen.blockHeight);
@@ -53,9 +60,14 @@ export function createChainTip(chain: Chain, clock: Clock): ChainTip {
 
   return {
     blockhash: blockhash.read,
+    exitBlockhash: () => {
+      const fact = blockhash.read();
+      const older = fact.state === 'known' ? recent.forExit(heightMax()) : null;
+      return fact.state === 'known' && older !== null ? { ...fact, value: older } : fact;
+    },
     slot: newest.read,
     heights: () => ({ ...heights }),
-    heightMax: () => height(Math.max(0, ...Object.values(heights))),
+    heightMax,
     slotMs: meter.slotMs,
     refreshBlockhash: () =>
       chain.read(async (node) => {
@@ -65,12 +77,15 @@ export function createChainTip(chain: Chain, clock: Clock): ChainTip {
         // A node that lags behind an earlier answer would hand out a shorter life.
         if (latest.contextSlot < blockhashSlot) return;
         blockhashSlot = latest.contextSlot;
-        blockhash.set({
+        const newestOne = {
           blockhash: latest.blockhash,
           slot: latest.contextSlot,
           height: before.blockHeight,
           lastValidHeight: latest.lastValidBlockHeight,
-        });
+          confirmedHeights: null,
+        };
+        recent.add(newestOne, { ...heights });
+        blockhash.set(newestOne);
       }),
     // It is also the probe by which a resting provider proves that it is back.
     refreshNode: async (node) => {

@@ -5,6 +5,7 @@ import type { Markets } from '../facts/markets.ts';
 import type { Tips } from '../facts/tips.ts';
 import type { WalletBalance } from '../facts/wallet-balance.ts';
 import type { Chain } from '../ports.ts';
+import type { Recovery } from './recovery.ts';
 
 /** One thing that must be well, and, when it is not, why and what to do. */
 export interface Check {
@@ -25,6 +26,8 @@ export interface HealthParts {
   readonly tips: Tips;
   /** Signatures of the signer's log that could not be taken up yet. */
   readonly lostSignatures: () => number;
+  /** The step of the start that is not through yet. */
+  readonly recovery: () => ReturnType<Recovery['pending']>;
 }
 
 const WITNESSES_MIN = 2;
@@ -41,6 +44,7 @@ export function createHealthChecks(parts: HealthParts): () => readonly Check[] {
     witnesses(parts),
     unresolved(parts),
     lostSignatures(parts),
+    recovery(parts),
   ];
 }
 
@@ -88,4 +92,12 @@ function lostSignatures(parts: HealthParts): Check {
     cause: `${count} signatures of the signer log are not in the database yet`,
     remedy: 'each is taken up once the one before it has its end; the operator log says which cannot be',
   };
+}
+
+function recovery(parts: HealthParts): Check {
+  const name = 'recovery';
+  const pending = parts.recovery();
+  if (pending === null) return { name, ok: true };
+  const { step, cause, remedy } = pending;
+  return { name, ok: false, cause: `the start has not finished its ${step}: ${cause}`, remedy };
 }

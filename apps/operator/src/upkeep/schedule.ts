@@ -26,6 +26,8 @@ export interface ScheduleParts {
   readonly checkTape: () => Promise<void>;
   readonly findFunder: () => Promise<void>;
   readonly demoteExpired: () => Promise<void>;
+  readonly watchLeaders: () => Promise<void>;
+  readonly checkInvariants: () => Promise<void>;
   readonly pace: Pace;
 }
 
@@ -61,6 +63,8 @@ const SLOT_MS_MAX = 1_000;
 const LOST_MS = 1_000;
 /** The gate looks at the time itself; this only makes the roster say so. */
 const PROMOTIONS_MS = 5_000;
+const LEADERS_MS = 15_000;
+const INVARIANTS_MS = 60_000;
 const TIP_ACCOUNTS_MS = 600_000;
 const RENT_MS = 3_600_000;
 const LATENCY_GATE_MS = 3_600_000;
@@ -100,6 +104,8 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     { name: 'tape', everyMs: every(pace.tapeMs), run: parts.checkTape },
     { name: 'funders', everyMs: every(pace.funderMs), run: parts.findFunder },
     { name: 'promotions', everyMs: every(PROMOTIONS_MS), run: parts.demoteExpired },
+    { name: "leaders' trades", everyMs: every(LEADERS_MS), run: parts.watchLeaders },
+    { name: 'invariants', everyMs: every(INVARIANTS_MS), run: parts.checkInvariants },
     { name: 'wallet sweep', everyMs: every(pace.sweepMs), run: parts.sweep },
   ];
 }

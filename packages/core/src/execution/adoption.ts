@@ -51,7 +51,7 @@ export function adoptionOf({ txid, note }: LostSignature, context: AdoptionConte
     type: 'attempt_signed',
     txid,
     n: (order?.txids.length ?? 0) + 1,
-    haltEpoch: Math.min(draft.haltEpoch, book.halt.epoch),
+    haltEpoch: book.halt.epoch,
     bootEpoch: book.bootEpoch,
   };
   const reason = 'only the signer log had it';

@@ -113,7 +113,7 @@ export function draftAttempt(
     blockhashSlot: blockhash.slot,
     blockhashHeight: blockhash.height,
     lastValidHeight: blockhash.lastValidHeight,
-    confirmedHeights: tip.heights(),
+    confirmedHeights: blockhash.confirmedHeights ?? tip.heights(),
     haltEpoch: book.halt.epoch,
     bootEpoch: book.bootEpoch,
     limitsVersion: book.limitsVersion,

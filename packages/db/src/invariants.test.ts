@@ -1,0 +1,99 @@
+import { createBook } from '@chimera/core/book';
+import { expect, test } from 'vitest';
+import { recordedHistory } from './fixtures.ts';
+import { createInvariantCheck, type Violation } from './invariants.ts';
+import type { Db } from './open.ts';
+
+const EVENTS = 600;
+
+test('holds over whole stories, from the first row on and over the last ones', () => {
+  for (const seed of [1, 2]) {
+    const { db, history } = recordedHistory(seed, EVENTS);
+    const check = createInvariantCheck(db);
+    expect(codesOf(check(history.book, 0))).toEqual([]);
+    expect(codesOf(check(history.book, EVENTS - 200))).toEqual([]);
+  }
+});
+
+/** In these stories a stranger has our key now and then, and that is told. */
+const codesOf = (found: readonly Violation[]): readonly string[] =>
+  found.map(({ code }) => code).filter((code) => code !== 'I1');
+
+const damages: [string, string, string][] = [
+  [
+    'I1',
+    'a stranger signs with our key',
+    `INSERT INTO wallet_transfers (seq, txid, wallet_delta_lamports, slot, kind, at_ms)
+     VALUES (999999, 'stranger', -1, 1, 'unknown_signed', 1)`,
+  ],
+  [
+    'I2',
+    'a second attempt of an order landed',
+    `DROP TRIGGER attempts_keep_their_end;
+     UPDATE attempts SET state = 'landed' WHERE order_id =
+       (SELECT order_id FROM attempts GROUP BY order_id HAVING count(*) > 1 LIMIT 1)`,
+  ],
+  [
+    'I4',
+    'bytes left before their row',
+    `INSERT INTO sends (seq, txid, route, endpoint, sent_at_ms, answer)
+     SELECT seq - 1, txid, 'rpc', 'x', 1, 'accepted' FROM attempts
+     WHERE seq - 1 NOT IN (SELECT seq FROM sends) ORDER BY seq DESC LIMIT 1`,
+  ],
+  [
+    'I7',
+    'a position is gone',
+    `DROP TRIGGER positions_refuse_delete;
+     DELETE FROM positions WHERE position_id = (SELECT position_id FROM attempts LIMIT 1)`,
+  ],
+  [
+    'I10',
+    'an attempt was signed under an older halt',
+    `INSERT INTO halts (seq, epoch, action, mode, source, changed_by, reason, at_ms)
+     SELECT max(seq) - 1, 9999, 'set', 'entries', 'cli', 'x', 'x', 1 FROM attempts`,
+  ],
+  ['I11', 'a guard is gone', 'DROP TRIGGER orders_keep_their_end'],
+  ['I12', 'a death has no witness', "UPDATE attempts SET evidence = '{}' WHERE state = 'dead'"],
+  [
+    'I16',
+    'a purchase took too much',
+    `DROP TRIGGER fills_refuse_update;
+     UPDATE fills SET wallet_delta_lamports = wallet_delta_lamports - 20000000000
+     WHERE side = 'buy' AND finality = 'final'`,
+  ],
+];
+
+test.each(damages)('%s is told when %s', (code, _what, damage) => {
+  const { db, history } = recordedHistory(5, EVENTS);
+  damageBy(db, damage);
+  const found = createInvariantCheck(db)(history.book, 0);
+  expect(found.map((violation) => violation.code)).toContain(code);
+});
+
+test('I14 is told when an exit sells more than is held', () => {
+  const { db, history } = recordedHistory(5, EVENTS);
+  const book = createBook();
+  const exit = [...history.book.positions.values()].find(({ position }) => position.fills.length > 0);
+  if (exit === undefined) throw new Error('the story holds a position');
+  const { position } = exit;
+  book.positions.set(position.positionId, { ...exit, position: { ...position, state: 'exiting' } });
+  const attempt = [...history.book.attempts.values()][0];
+  if (attempt === undefined) throw new Error('the story has a live attempt');
+  const sellAtoms = (exit.amounts.heldAtoms + 1n) as typeof exit.amounts.heldAtoms;
+  const zero = attempt.signed.tipLamports;
+  const terms = {
+    side: 'sell',
+    sellAtoms,
+    priceImpactBps: null,
+    expectedLamports: zero,
+    minLamports: zero,
+  } as const;
+  const signed = { ...attempt.signed, positionId: position.positionId, terms };
+  book.attempts.set(signed.txid, { ...attempt, signed, state: 'signed' });
+  expect(codesOf(createInvariantCheck(db)(book, 0))).toEqual(['I14']);
+});
+
+function damageBy(db: Db, sql: string): void {
+  db.pragma('foreign_keys = OFF');
+  db.exec(sql);
+}
