@@ -43,7 +43,7 @@ CREATE TABLE attempts (
   evidence              TEXT CHECK (evidence IS NULL OR json_valid(evidence)),
   failed_fee_lamports   INTEGER,
   failed_delta_lamports INTEGER
-) STRICT;
+, written_off_at_ms INTEGER, written_off_by TEXT, written_off_reason TEXT) STRICT;
 
 CREATE TABLE backups (
   seq        INTEGER PRIMARY KEY,
@@ -462,13 +462,15 @@ CREATE UNIQUE INDEX api_keys_key_id ON api_keys (key_id);
 CREATE UNIQUE INDEX api_keys_secret_hash ON api_keys (secret_hash);
 
 CREATE UNIQUE INDEX attempts_one_live_per_order ON attempts (order_id)
-  WHERE state IN ('signed', 'landed_provisional', 'unresolved');
+  WHERE state IN ('signed', 'landed_provisional', 'unresolved') AND written_off_at_ms IS NULL;
 
 CREATE UNIQUE INDEX attempts_order_n ON attempts (order_id, n);
 
 CREATE INDEX attempts_position_id ON attempts (position_id);
 
 CREATE UNIQUE INDEX attempts_txid ON attempts (txid);
+
+CREATE INDEX attempts_unresolved ON attempts (seq) WHERE state = 'unresolved';
 
 CREATE INDEX dead_letter_queue_class ON dead_letter_queue (class);
 
@@ -540,6 +542,10 @@ CREATE UNIQUE INDEX wallet_settings_version ON wallet_settings (wallet, version)
 CREATE UNIQUE INDEX wallet_transfers_txid ON wallet_transfers (txid);
 
 CREATE UNIQUE INDEX wallets_wallet ON wallets (wallet);
+
+CREATE TRIGGER attempts_are_written_off_once BEFORE UPDATE OF written_off_at_ms ON attempts
+WHEN OLD.written_off_at_ms IS NOT NULL OR OLD.state <> 'unresolved'
+BEGIN SELECT RAISE(ABORT, 'attempts: only the unresolved is written off, once'); END;
 
 CREATE TRIGGER attempts_keep_their_bytes BEFORE UPDATE OF raw, txid, order_id, n ON attempts
 BEGIN SELECT RAISE(ABORT, 'attempts: bytes and identity are final'); END;

@@ -69,6 +69,9 @@ function applyEvent(book: Book, event: JournalEvent, atMs: UnixMs): void {
     case 'attempt_unresolved':
       moveAttempt(book, event.txid, 'unresolved');
       return;
+    case 'attempt_handled':
+      if (event.action === 'write_off') writeOff(book, event.txid);
+      return;
     case 'order_abandoned':
       onAbandoned(book, event, atMs);
       return;
@@ -95,6 +98,7 @@ type TradingEvent = EventOf<
   | 'attempt_failed_on_chain'
   | 'attempt_died'
   | 'attempt_unresolved'
+  | 'attempt_handled'
   | 'order_abandoned'
   | 'position_flagged'
   | 'trail_moved'
@@ -203,6 +207,15 @@ function moveAttempt(book: Book, txid: Txid, state: AttemptState): void {
   transition(attemptMachine, attempt.state, state);
   if (isTerminal(attemptMachine, state)) book.attempts.delete(txid);
   else book.attempts.set(txid, { ...attempt, state });
+}
+
+/** The attempt is nobody's any more: its order goes on as after a death, without the proof of one. */
+function writeOff(book: Book, txid: Txid): void {
+  assert(
+    must(book.attempts.get(txid), 'attempt').state === 'unresolved',
+    'only the unresolved is written off',
+  );
+  book.attempts.delete(txid);
 }
 
 function onAbandoned(book: Book, event: EventOf<'order_abandoned'>, atMs: UnixMs): void {

@@ -8,6 +8,7 @@ import type { FailedFill, Fill } from './execution/fill.ts';
 import type { AttemptTerms } from './execution/quote.ts';
 import type { RpcMode, RpcModeSource } from './execution/rpc-mode.ts';
 import type { Trace } from './execution/trace.ts';
+import type { AttemptHandled, AttemptUnresolved } from './execution/unresolved-events.ts';
 import type { OrderId, PositionId, SignalId } from './ids.ts';
 import type { Limits } from './limits.ts';
 import type { PositionState } from './portfolio/position-machine.ts';
@@ -152,11 +153,6 @@ export interface AttemptDied {
   readonly type: 'attempt_died';
   readonly txid: Txid;
   readonly evidence: Readonly<Record<string, unknown>>;
-}
-export interface AttemptUnresolved {
-  readonly type: 'attempt_unresolved';
-  readonly txid: Txid;
-  readonly reason: string;
 }
 /** The order ended without (another) fill; releases its reservation. */
 export interface OrderAbandoned {
@@ -365,6 +361,7 @@ export type JournalEvent =
   | AttemptFailedOnChain
   | AttemptDied
   | AttemptUnresolved
+  | AttemptHandled
   | OrderAbandoned
   | SignalTraced
   | RpcModeSet

@@ -19,6 +19,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   attempt_failed_on_chain: true,
   attempt_died: true,
   attempt_unresolved: true,
+  attempt_handled: true,
   order_abandoned: true,
   signal_traced: true,
   rpc_mode_set: true,

@@ -179,7 +179,8 @@ function loadOrders(book: Book, db: Db): void {
 
 function loadAttempts(book: Book, db: Db, journal: JournalReader): void {
   const rows = db.prepare<[], { seq: bigint; state: AttemptState }>(
-    "SELECT seq, state FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved') ORDER BY seq",
+    `SELECT seq, state FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')
+       AND written_off_at_ms IS NULL ORDER BY seq`,
   );
   for (const { seq, state } of rows.all()) {
     const { event: signed, atMs } = journal.eventAt(Number(seq), 'attempt_signed');

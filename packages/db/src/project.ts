@@ -108,6 +108,9 @@ function projectEvent(tables: Tables, row: Journaled, bytes: Uint8Array | null):
     case 'attempt_unresolved':
       tables.attempts.leaveUnresolved(event, at);
       return;
+    case 'attempt_handled':
+      tables.attempts.handle(event, at);
+      return;
     case 'order_abandoned':
       tables.positions.apply(event.orderId, event, at);
       tables.orders.end(event.orderId, 'abandoned', { reason: event.reason, atMs: row.atMs });
@@ -134,6 +137,7 @@ type TradingEvent =
   | 'attempt_failed_on_chain'
   | 'attempt_died'
   | 'attempt_unresolved'
+  | 'attempt_handled'
   | 'order_abandoned'
   | 'position_flagged';
 

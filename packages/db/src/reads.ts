@@ -16,6 +16,7 @@ import { listSignals } from './reads/signals.ts';
 import { readSystem } from './reads/system.ts';
 import { listTrades } from './reads/trades.ts';
 import { readTransaction } from './reads/transaction.ts';
+import { listUnresolved } from './reads/unresolved.ts';
 import { readWallet } from './reads/wallet.ts';
 import { listWallets } from './reads/wallets.ts';
 
@@ -37,6 +38,7 @@ export const READS = {
   signals: listSignals,
   system: readSystem,
   trades: listTrades,
+  unresolved: listUnresolved,
   transaction: readTransaction,
   wallet: readWallet,
   wallets: listWallets,

@@ -91,6 +91,7 @@ export function resolveAttempt(world: HistoryWorld): JournalEvent | null {
   const attempt = world.rng.pick([...world.book.attempts.values()]);
   if (attempt.state === 'landed_provisional') return settleProvisional(world, attempt);
   const { txid: id } = attempt.signed;
+  if (attempt.state === 'unresolved' && world.rng.chance(0.3)) return handle(world, id);
   const fate = world.rng.next();
   if (fate < 0.65) return { type: 'attempt_landed_provisionally', txid: id, fill: fillOf(world, attempt) };
   if (fate < 0.75) return canFinalize(world, attempt) ? land(world, attempt) : null;
@@ -103,6 +104,12 @@ export function resolveAttempt(world: HistoryWorld): JournalEvent | null {
     };
   }
   return { type: 'attempt_unresolved', txid: id, reason: 'providers disagree' };
+}
+
+/** A person takes an attempt without an end in hand. */
+function handle({ rng }: HistoryWorld, id: Txid): JournalEvent {
+  const action = rng.pick(['retry', 'adopt', 'write_off'] as const);
+  return { type: 'attempt_handled', txid: id, action, by: 'admin-1', reason: 'told in this story' };
 }
 
 function settleProvisional(world: HistoryWorld, attempt: LiveAttempt): JournalEvent | null {

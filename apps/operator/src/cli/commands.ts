@@ -15,6 +15,7 @@ import { rosterListCommand, rosterSetCommand } from './commands/roster.ts';
 import { rosterDiffCommand, rosterMergeCommand } from './commands/roster-merge.ts';
 import { routesSetCommand, routesShowCommand } from './commands/routes.ts';
 import { statusCommand } from './commands/status.ts';
+import { unresolvedCommand } from './commands/unresolved.ts';
 import {
   vaultInitCommand,
   vaultListCommand,
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   rosterMergeCommand,
   limitsShowCommand,
   receiptCommand,
+  unresolvedCommand,
   rebuildCommand,
   backupCommand,
   restoreCommand,

@@ -11,6 +11,7 @@ import type { Queue } from '../admission/queue.ts';
 import type { Config } from '../config.ts';
 import { type Control, type ControlFiles, createControl } from '../control/create-control.ts';
 import { createLostSignatures, type LostSignatures } from '../execution/lost-signatures.ts';
+import { findOurTransaction } from '../execution/steps/measure.ts';
 import { lastValue } from '../facts/cell.ts';
 import { type RunningPipeline, startPipeline } from '../pipeline.ts';
 import type { Chain, Clock, Jito, Logger, Prices, Random, Router, SignedBytes, Signer } from '../ports.ts';
@@ -92,6 +93,11 @@ export function createEngine(parts: EngineParts): Engine {
     chainSlot: () => lastValue(facts.tip.slot()),
     // Asked long after the portfolio, which itself needs the front door, exists.
     marks: () => portfolio.marks.marks(),
+    interventions: {
+      requestProof: (txid) => trading.interventions.proofs.add(txid),
+      takeForLanded: (txid) => trading.interventions.landed.add(txid),
+      isOnChain: async (txid) => (await findOurTransaction(parts.chain, txid, 'finalized')) !== null,
+    },
     checks: () => checks().map(({ name, ok, cause = 'well' }) => ({ name, passed: ok, detail: cause })),
   });
   const { halts, providers } = control;

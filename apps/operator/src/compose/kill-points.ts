@@ -20,6 +20,7 @@ const LIFE_OF_EVENT = {
   attempt_died: 'order',
   attempt_unresolved: 'order',
   order_abandoned: 'order',
+  attempt_handled: 'other',
   delivery_repeated: 'other',
   signal_dropped: 'other',
   dead_lettered: 'other',

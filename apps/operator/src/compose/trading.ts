@@ -6,6 +6,7 @@ import { KNOWN_TIP_ACCOUNTS } from '@chimera/solana/tx/tip-accounts';
 import { createCollectFacts } from '../decision/collect-facts.ts';
 import { createDecide } from '../decision/decide.ts';
 import { createVerifyLeaderTrade } from '../decision/verify-leader-trade.ts';
+import { createInterventions, type Interventions } from '../execution/interventions.ts';
 import { createOrders, type Orders } from '../execution/orders.ts';
 import { createPlaces } from '../execution/places.ts';
 import { createRunOrder } from '../execution/run-order.ts';
@@ -47,16 +48,19 @@ export interface Trading {
   };
   readonly orders: Orders;
   readonly watch: StatusWatch;
+  readonly interventions: Interventions;
 }
 
 /** Puts decision and execution together: from an admitted signal to the final fill. */
 export function createTrading(parts: TradingParts): Trading {
   const { facts, book, clock, stop, onFatal } = parts;
+  const interventions = createInterventions();
   const watch = createStatusWatch({ chain: parts.chain, clock, tip: facts.tip });
   return {
     decision: createDecision(parts),
-    orders: createOrders({ book, run: createRunner(parts, watch), stop, onFatal }),
+    orders: createOrders({ book, run: createRunner(parts, watch, interventions), stop, onFatal }),
     watch,
+    interventions,
   };
 }
 
@@ -77,7 +81,7 @@ function createDecision(parts: TradingParts): Trading['decision'] {
   };
 }
 
-function createRunner(parts: TradingParts, watch: StatusWatch) {
+function createRunner(parts: TradingParts, watch: StatusWatch, interventions: Interventions) {
   const { facts, chain, signer } = parts;
   const { tip } = facts;
   return createRunOrder({
@@ -88,6 +92,7 @@ function createRunner(parts: TradingParts, watch: StatusWatch) {
       ...parts,
       tip,
       watch,
+      interventions,
       wallet: signer,
       proveDead: createProveDead(chain, signer.address, () => parts.book.limits.chainWalkLamportsMin),
       tipAccounts: () => new Set([...KNOWN_TIP_ACCOUNTS, ...(lastValue(facts.tips.accounts()) ?? [])]),

@@ -1,6 +1,8 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PERMISSIONS, ROLES } from '@chimera/core/control/roles';
+import type { Txid } from '@chimera/core/units/chain';
+import { createHistory } from '@chimera/testkit/histories';
 import { afterEach, expect, test } from 'vitest';
 import { type Doors, openDoors } from '../http/doors-for-tests.ts';
 import { adminKey, command, legacyHeaders, postWebhook, send, signalJson } from '../http/webhook-requests.ts';
@@ -222,4 +224,63 @@ test('serves metrics, health and readiness', async () => {
     body: { status: 'healthy' },
   });
   expect((await send(`${here.operatorUrl}/api/v1/ready`)).status).toBe(200);
+});
+
+/** An unresolved attempt, as a story of the journal leaves one; the last of the story. */
+function leaveUnresolved({ append, book }: Doors): string {
+  const history = createHistory(7);
+  for (let step = 0; step < 4_000; step += 1) {
+    const { row, bytes } = history.next();
+    if (!/^(signal|attempt|order|position)_/.test(row.event.type)) continue;
+    append([bytes === null ? { event: row.event } : { event: row.event, bytes }]);
+    const found = [...book.attempts.values()].find(({ state }) => state === 'unresolved');
+    if (found !== undefined) return found.signed.txid;
+  }
+  throw new Error('the story leaves nothing unresolved');
+}
+
+test('an unresolved transaction is written off in two steps by an admin, and its order goes on', async () => {
+  const here = await open();
+  const txid = leaveUnresolved(here);
+  const body = { txid, action: 'write_off', reason: 'both providers pruned it' };
+  const first = await command(here, 'unresolved', body);
+  expect(first).toMatchObject({ status: 200, body: { status: 'confirm_required' } });
+  const { confirm } = first.body;
+  const wrong = await command(here, 'unresolved', { ...body, confirm: `${confirm}x` });
+  expect(wrong.status).toBe(409);
+  expect(here.book.attempts.has(txid as Txid)).toBe(true);
+  const second = await command(here, 'unresolved', { ...body, confirm });
+  expect(second).toMatchObject({ status: 200, body: { status: 'applied', action: 'write_off' } });
+  expect(here.book.attempts.has(txid as Txid)).toBe(false);
+  const row = here.db.prepare(
+    'SELECT state, written_off_by, written_off_reason FROM attempts WHERE txid = ?',
+  );
+  expect(row.get(txid)).toMatchObject({
+    state: 'unresolved',
+    written_off_reason: 'both providers pruned it',
+  });
+  expect((await command(here, 'unresolved', { ...body, action: 'retry' })).status).toBe(404);
+});
+
+test('an unresolved transaction is adopted only when the chain shows it', async () => {
+  const here = await open();
+  const txid = leaveUnresolved(here);
+  const body = { txid, action: 'adopt', reason: 'the explorer shows it' };
+  expect(await command(here, 'unresolved', body)).toMatchObject({
+    status: 409,
+    body: { reason: 'conflict' },
+  });
+  expect(here.asked).toEqual([]);
+  expect((await command(here, 'unresolved', { ...body, action: 'retry' })).status).toBe(200);
+  expect(here.asked).toEqual([txid]);
+});
+
+test('what the chain shows is adopted and not written off', async () => {
+  const here = await open({ isOnChain: true });
+  const txid = leaveUnresolved(here);
+  const body = { txid, action: 'write_off', reason: 'tired of it' };
+  const { confirm } = (await command(here, 'unresolved', body)).body;
+  expect((await command(here, 'unresolved', { ...body, confirm })).status).toBe(409);
+  expect((await command(here, 'unresolved', { ...body, action: 'adopt' })).status).toBe(200);
+  expect(here.asked).toEqual([txid]);
 });

@@ -7,6 +7,7 @@ import {
   roleSchema,
   rosterCommand,
   rpcModeCommand,
+  unresolvedCommand,
   walletCommand,
 } from '@chimera/core/contract/control';
 import type { RoutingState } from '@chimera/core/contract/routing';
@@ -21,6 +22,7 @@ import type { ManualExits } from './manual-exits.ts';
 import type { Providers } from './providers.ts';
 import type { Roster } from './roster.ts';
 import type { RpcModes } from './rpc-modes.ts';
+import type { Unresolved } from './unresolved.ts';
 
 export interface CommandParts {
   readonly halts: Halts;
@@ -30,6 +32,7 @@ export interface CommandParts {
   readonly providers: Providers;
   readonly access: Access;
   readonly manualExits: ManualExits;
+  readonly unresolved: Unresolved;
   readonly guard: Parameters<typeof loginRoute>[0]['guard'];
 }
 
@@ -52,7 +55,7 @@ export function actorOf(request: DoorRequest, fallback: HaltSource): Actor {
   return { by: userId, role, source: kind === 'session' ? 'web' : fallback };
 }
 
-function tradingCommands({ halts, manualExits }: CommandParts): readonly Route[] {
+function tradingCommands({ halts, manualExits, unresolved }: CommandParts): readonly Route[] {
   return [
     commandRoute({
       ...post('halt', 'halt_entries', 'Stop first sends; `all` and `flatten` take two steps.'),
@@ -70,6 +73,15 @@ function tradingCommands({ halts, manualExits }: CommandParts): readonly Route[]
       ...post('exit-position', 'exit_position', 'Sell a position, or a part of it.'),
       body: exitPositionCommand,
       handle: async (request, input) => answer(await manualExits.exit(input, callerOf(request).userId)),
+    }),
+    commandRoute({
+      ...post(
+        'unresolved',
+        'attempt_handle',
+        'Retry the proof of an unresolved transaction, adopt it, or write it off (admin, two steps).',
+      ),
+      body: unresolvedCommand,
+      handle: async (request, input) => answer(await unresolved.handle(input, actorOf(request, 'cli'))),
     }),
   ];
 }

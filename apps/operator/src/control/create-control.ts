@@ -26,6 +26,7 @@ import { createRosterMerge, type RosterMerge } from './roster-merge.ts';
 import { createRpcModes, type RpcModes } from './rpc-modes.ts';
 import { createScoutRunner, type ScoutRunner } from './scout-runner.ts';
 import { createSeal, loadSealingKey } from './seal.ts';
+import { createUnresolved, type Unresolved, type UnresolvedParts } from './unresolved.ts';
 
 /** What people and the machine keep beside the database. */
 export interface ControlFiles {
@@ -51,6 +52,7 @@ export interface ControlParts {
   readonly marks: () => readonly PositionMark[];
   /** What a person should know before resuming. */
   readonly checks: () => readonly ResumeCheck[];
+  readonly interventions: Pick<UnresolvedParts, 'requestProof' | 'isOnChain' | 'takeForLanded'>;
   /** Left out, they are the files that `config` names. */
   readonly files?: ControlFiles;
 }
@@ -76,6 +78,7 @@ export interface Control {
   readonly providers: Providers;
   readonly access: Access;
   readonly manualExits: ManualExits;
+  readonly unresolved: Unresolved;
   readonly lookup: Lookup;
 }
 
@@ -116,6 +119,10 @@ export function createControl(parts: ControlParts): Control {
     enter,
     halts,
     manualExits,
+    unresolved: createUnresolved({
+      ...{ append, book, clock, confirmations: createConfirmations(random) },
+      ...parts.interventions,
+    }),
     lookup,
     tracer,
     rpcModes: createRpcModes(append),

@@ -23,7 +23,10 @@ export const TEST_SECRET = 'a shared secret of enough length';
 const GENESIS = 'GenesisOfTheTests';
 
 /** The whole ingress and control side of an operator over a real database, on free ports, without trading. */
-export async function openDoors(options: { readonly dir?: string; readonly nowMs?: () => number } = {}) {
+export async function openDoors(
+  options: { readonly dir?: string; readonly nowMs?: () => number; readonly isOnChain?: boolean } = {},
+) {
+  const asked: string[] = [];
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'chimera-doors-'));
   const config = configIn(dir);
   const clock = systemClock(options.nowMs ?? Date.now);
@@ -49,6 +52,11 @@ export async function openDoors(options: { readonly dir?: string; readonly nowMs
     chainSlot: () => null,
     checks: () => [],
     marks: () => [],
+    interventions: {
+      requestProof: (txid) => void asked.push(txid),
+      takeForLanded: (txid) => void asked.push(txid),
+      isOnChain: async () => options.isOnChain === true,
+    },
   });
   const { adminLink } = await prepareControl(control, { config, append, book });
   const stop = new AbortController();
@@ -65,7 +73,7 @@ export async function openDoors(options: { readonly dir?: string; readonly nowMs
   };
   const servers = await startServers(parts, stop.signal);
   return {
-    ...{ dir, config, control, book, journal, append, adminLink, internalErrors, db, parts },
+    ...{ dir, config, control, book, journal, append, adminLink, internalErrors, db, parts, asked },
     operatorUrl: servers.operatorUrl,
     controlUrl: servers.controlUrl,
     async close() {

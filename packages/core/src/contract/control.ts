@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ROLES } from '../control/roles.ts';
 import { EXIT_MODES, type WalletStatus } from '../control/wallet.ts';
 import { RPC_MODES } from '../execution/rpc-mode.ts';
-import { isAddressText } from '../units/chain.ts';
+import { isAddressText, isTxidText } from '../units/chain.ts';
 import { lamports } from '../units/lamports.ts';
 
 /*
@@ -53,6 +53,23 @@ export const rpcModeCommand = z.strictObject({ mode: z.enum(RPC_MODES), reason }
 export interface RpcModeAnswer {
   readonly mode: (typeof RPC_MODES)[number];
   readonly seq: number;
+}
+
+export const unresolvedCommand = z.strictObject({
+  txid: z.string().refine(isTxidText, 'must be a base58 signature'),
+  action: z.enum(['retry', 'adopt', 'write_off']),
+  reason,
+  /** Second step of `write_off`: the token of the first answer. */
+  confirm: z.string().max(128).optional(),
+});
+export type UnresolvedCommand = z.output<typeof unresolvedCommand>;
+export interface UnresolvedAnswer {
+  readonly status: 'applied' | 'confirm_required';
+  readonly action: UnresolvedCommand['action'];
+  readonly seq: number;
+  readonly confirm?: string;
+  /** What a person should know before the second step. */
+  readonly warning?: string;
 }
 
 export const walletCommand = z.strictObject({

@@ -13,6 +13,8 @@ export const PERMISSIONS = {
   halt_flatten: 'admin',
   resume: 'admin',
   exit_position: 'operator',
+  attempt_handle: 'operator',
+  attempt_write_off: 'admin',
   roster_write: 'admin',
   rpc_mode_write: 'admin',
   limits_write: 'admin',

@@ -21,6 +21,8 @@ export interface AttemptTables {
   readonly failOnChain: (event: EventOf<'attempt_failed_on_chain'>, at: At) => void;
   readonly die: (event: EventOf<'attempt_died'>, at: At) => void;
   readonly leaveUnresolved: (event: EventOf<'attempt_unresolved'>, at: At) => void;
+  /** Notes who wrote the attempt off; other acts of a person change no row. */
+  readonly handle: (event: EventOf<'attempt_handled'>, at: At) => void;
 }
 
 interface Neighbours {
@@ -41,6 +43,9 @@ export function createAttemptTables(db: Db, { days, orders, positions, routing }
       'UPDATE attempts SET sent_at_ms = ? WHERE txid = ? AND sent_at_ms IS NULL RETURNING order_id',
     )
     .pluck();
+  const writeOff = db.prepare(
+    'UPDATE attempts SET written_off_at_ms = ?, written_off_by = ?, written_off_reason = ? WHERE txid = ?',
+  );
   const fills = createFillTable(db);
   const move = createAttemptMover(db);
   const countLanding = (orderId: OrderId, change: 1 | -1): void =>
@@ -92,6 +97,9 @@ export function createAttemptTables(db: Db, { days, orders, positions, routing }
     },
     leaveUnresolved(event) {
       move(event.txid, 'unresolved', { error: event.reason });
+    },
+    handle({ action, txid, by, reason }, at) {
+      if (action === 'write_off') writeOff.run(at.atMs, by, reason, txid);
     },
   };
 }

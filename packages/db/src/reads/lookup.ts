@@ -23,7 +23,7 @@ export interface Lookup {
   readonly delivery: (providerId: string, deliveryId: string) => readonly SignalId[];
   /** True for every order that was ever decided. */
   readonly isOrderKnown: (orderId: OrderId) => boolean;
-  /** True when a transaction is an attempt of ours or an already recorded transfer. */
+  /** True when a transaction is an attempt of ours that nobody wrote off, or an already recorded transfer. */
   readonly isTransactionKnown: (txid: Txid) => boolean;
 }
 
@@ -48,7 +48,7 @@ export function createLookup(db: Db): Lookup {
     )
     .pluck();
   const byTxid = db.prepare<[string, string]>(
-    'SELECT 1 FROM attempts WHERE txid = ? UNION ALL SELECT 1 FROM wallet_transfers WHERE txid = ? LIMIT 1',
+    `SELECT 1 FROM attempts WHERE txid = ? AND (written_off_at_ms IS NULL OR state <> 'unresolved') UNION ALL SELECT 1 FROM wallet_transfers WHERE txid = ? LIMIT 1`,
   );
   const orderById = db.prepare<[string]>('SELECT 1 FROM orders WHERE order_id = ?');
   return {

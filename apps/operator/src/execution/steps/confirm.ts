@@ -5,6 +5,7 @@ import type { Address, Txid } from '@chimera/core/units/chain';
 import type { ChainTip } from '../../facts/chain-tip.ts';
 import type { Chain, Clock } from '../../ports.ts';
 import type { RecordEvents } from '../../record.ts';
+import type { Interventions } from '../interventions.ts';
 import { isEntryInFlight } from '../next-step.ts';
 import { freshSendMemory } from '../send-schedule.ts';
 import { isUnseenByAll, type ProviderAnswer, type Sighting, strongestSighting } from '../sighting.ts';
@@ -23,6 +24,7 @@ export interface ConfirmParts extends SendParts {
   readonly proveDead: ProveDead;
   readonly wallet: { readonly address: Address };
   readonly tipAccounts: () => ReadonlySet<Address>;
+  readonly interventions: Interventions;
 }
 
 /** Polls in a row in which every provider forgot a landed transaction before a fork is believed. */
@@ -78,6 +80,7 @@ async function onAnswers(
   if (attempt === undefined) return;
   const sighting = strongestSighting(answers);
   following.forgottenPolls = isUnseenByAll(answers) ? following.forgottenPolls + 1 : 0;
+  if (parts.interventions.landed.delete(following.txid)) return onFinalized(following, attempt, null, parts);
   if (sighting.kind === 'finalized') return onFinalized(following, attempt, sighting, parts);
   if (sighting.kind === 'confirmed' && !sighting.hasFailed) return onConfirmed(following, attempt, parts);
   if (attempt.state === 'landed_provisional') return onMaybeForked(following, parts);
@@ -90,7 +93,7 @@ type Seen = Extract<Sighting, { kind: 'processed' | 'confirmed' | 'finalized' }>
 async function onFinalized(
   { plan, txid }: Following,
   attempt: LiveAttempt,
-  seen: Seen,
+  seen: Seen | null,
   parts: ConfirmParts,
 ): Promise<void> {
   // The purchase is older, so it is final too; it is booked first, because a sale may end the position.
@@ -104,7 +107,7 @@ async function onFinalized(
     parts.record([{ event: { type: 'attempt_landed', txid, fill } }]);
     return;
   }
-  const error = JSON.stringify(transaction.err ?? seen.err);
+  const error = JSON.stringify(transaction.err ?? seen?.err);
   const failed = toFailedFill(transaction, context);
   parts.record([{ event: { type: 'attempt_failed_on_chain', txid, error, failed } }]);
 }
@@ -144,7 +147,8 @@ async function onUnseen(following: Following, attempt: LiveAttempt, parts: Confi
   const { clock, tip, book, record, proveDead } = parts;
   const nowMs = clock.monotonicMs();
   if (tip.heightMax() < attempt.signed.lastValidHeight + PROOF_AFTER_HEIGHTS) return;
-  if (nowMs < following.nextProofMs) return;
+  const isAsked = parts.interventions.proofs.delete(following.txid);
+  if (nowMs < following.nextProofMs && !isAsked) return;
   const proof = await proveDead(attempt.signed);
   const current = book.attempts.get(following.txid);
   if (current === undefined || current.state === 'landed_provisional') return;

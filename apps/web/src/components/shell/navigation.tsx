@@ -1,9 +1,10 @@
 'use client';
 
-import { Activity, Cpu, LayoutDashboard, MailX, Radio, Wallet } from 'lucide-react';
+import { Activity, Cpu, LayoutDashboard, MailX, Radio, TriangleAlert, Wallet } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { classes } from '#lib/classes.ts';
+import { useLive } from '#lib/live/live-context.tsx';
 
 /** The pages in the order of their number keys. */
 export const PAGES = [
@@ -11,6 +12,7 @@ export const PAGES = [
   { href: '/positions', name: 'Positions', key: 'p', Icon: Activity },
   { href: '/signals', name: 'Signals', key: 's', Icon: Radio },
   { href: '/wallets', name: 'Wallets', key: 'w', Icon: Wallet },
+  { href: '/incidents', name: 'Incidents', key: 'i', Icon: TriangleAlert },
   { href: '/dead-letters', name: 'Dead letters', key: 'd', Icon: MailX },
   { href: '/system', name: 'System', key: 'y', Icon: Cpu },
 ] as const;
@@ -21,6 +23,7 @@ const isHere = (path: string, href: string): boolean =>
 /** Beside the page on wide screens, below it on phones. */
 export function Navigation() {
   const path = usePathname();
+  const unresolved = useLive((state) => state.summary?.unresolvedAttempts ?? 0);
   return (
     <nav
       aria-label="Pages"
@@ -38,6 +41,12 @@ export function Navigation() {
         >
           <Icon size={16} aria-hidden className={isHere(path, href) ? 'text-accent' : 'text-faint'} />
           {name}
+          {href === '/incidents' && unresolved > 0 && (
+            <span className="num rounded-full bg-warn px-1.5 text-2xs font-medium text-bg">
+              {unresolved}
+              <span className="sr-only"> unresolved</span>
+            </span>
+          )}
           <span aria-hidden className="ml-auto hidden font-mono text-2xs text-faint lg:inline">
             {index + 1}
           </span>

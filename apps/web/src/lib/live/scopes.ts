@@ -10,6 +10,7 @@ export type Scope =
   | 'overview.barbell'
   | 'halts'
   | 'system'
+  | 'incidents'
   | 'transactions';
 
 const TRADE: readonly Scope[] = [
@@ -19,6 +20,7 @@ const TRADE: readonly Scope[] = [
   'signals',
   'transactions',
   'wallets',
+  'incidents',
 ];
 
 /** Which lists an event can have changed. A type that is not named changes none. */
@@ -36,6 +38,7 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   attempt_failed_on_chain: TRADE,
   attempt_died: TRADE,
   attempt_unresolved: TRADE,
+  attempt_handled: TRADE,
   order_abandoned: ['positions', 'overview.funnel', 'signals', 'system', 'transactions'],
   trail_moved: ['positions'],
   position_flagged: ['positions', 'overview.funnel'],
@@ -62,6 +65,7 @@ export const ALL_SCOPES: readonly Scope[] = [
   'overview.barbell',
   'halts',
   'system',
+  'incidents',
   'transactions',
 ];
 

@@ -2,6 +2,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { router } from '../trpc.ts';
 import { authRouter } from './auth.ts';
 import { haltsRouter } from './halts.ts';
+import { incidentsRouter } from './incidents.ts';
 import { overviewRouter } from './overview.ts';
 import { positionsRouter } from './positions.ts';
 import { scoutRouter } from './scout.ts';
@@ -13,6 +14,7 @@ import { walletsRouter } from './wallets.ts';
 export const appRouter = router({
   auth: authRouter,
   halts: haltsRouter,
+  incidents: incidentsRouter,
   overview: overviewRouter,
   positions: positionsRouter,
   scout: scoutRouter,

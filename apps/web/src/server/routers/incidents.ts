@@ -1,0 +1,12 @@
+import { type UnresolvedAnswer, unresolvedCommand } from '@chimera/core/contract/control';
+import { permittedProcedure, router, viewProcedure } from '../trpc.ts';
+
+export const incidentsRouter = router({
+  unresolved: viewProcedure.query(({ ctx }) => ctx.runtime.reads.read('unresolved', {})),
+  /** The operator asks for the admin's role itself where something is written off. */
+  handle: permittedProcedure('attempt_handle')
+    .input(unresolvedCommand)
+    .mutation(({ ctx, input }) =>
+      ctx.runtime.control.command<UnresolvedAnswer>('unresolved', input, ctx.session.token),
+    ),
+});
