@@ -65,6 +65,23 @@ CREATE TABLE boots (
   at_ms      INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE breakers (
+  seq        INTEGER PRIMARY KEY,
+  breaker    TEXT NOT NULL,
+  action     TEXT NOT NULL CHECK (action IN ('tripped', 'reset')),
+  scope      TEXT CHECK (scope IN ('entries', 'spear')),
+  measured   TEXT,
+  threshold  TEXT,
+  -- Null: until a person resets it.
+  until_ms   INTEGER,
+  cause      TEXT CHECK (cause IN ('cooldown', 'person')),
+  changed_by TEXT,
+  reason     TEXT,
+  at_ms      INTEGER NOT NULL,
+  CHECK ((action = 'tripped') = (scope IS NOT NULL AND measured IS NOT NULL AND threshold IS NOT NULL)),
+  CHECK ((action = 'reset') = (cause IS NOT NULL AND changed_by IS NOT NULL AND reason IS NOT NULL))
+) STRICT;
+
 CREATE TABLE days (
   day_start_ms           INTEGER PRIMARY KEY,
   realised_pnl_lamports  INTEGER NOT NULL DEFAULT 0,
@@ -286,6 +303,27 @@ CREATE TABLE providers (
   changed_by               TEXT NOT NULL
 , may_send_spear INTEGER NOT NULL DEFAULT 0 CHECK (may_send_spear IN (0, 1))) STRICT;
 
+CREATE TABLE result_minutes (
+  start_ms       INTEGER PRIMARY KEY,
+  pnl_lamports   INTEGER NOT NULL,
+  -- The part whose price of SOL was known, at that price.
+  pnl_usd_micros INTEGER NOT NULL,
+  has_unpriced   INTEGER NOT NULL CHECK (has_unpriced IN (0, 1))
+) STRICT;
+
+CREATE TABLE risk (
+  id                     INTEGER PRIMARY KEY CHECK (id = 1),
+  last_loss_seq          INTEGER NOT NULL,
+  loss_cleared_seq       INTEGER NOT NULL,
+  loss_streak            INTEGER NOT NULL,
+  spear_loss_streak      INTEGER NOT NULL,
+  equity_lamports        INTEGER,
+  equity_before_lamports INTEGER,
+  equity_high_lamports   INTEGER,
+  sol_price_usd_micros   INTEGER,
+  sol_price_at_ms        INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE roster_versions (
   seq            INTEGER PRIMARY KEY,
   version        INTEGER NOT NULL,
@@ -472,6 +510,8 @@ CREATE UNIQUE INDEX attempts_txid ON attempts (txid);
 
 CREATE INDEX attempts_unresolved ON attempts (seq) WHERE state = 'unresolved';
 
+CREATE INDEX breakers_breaker ON breakers (breaker, seq);
+
 CREATE INDEX dead_letter_queue_class ON dead_letter_queue (class);
 
 CREATE UNIQUE INDEX decisions_signal_id ON decisions (signal_id);
@@ -562,6 +602,12 @@ BEGIN SELECT RAISE(ABORT, 'backups is append-only'); END;
 
 CREATE TRIGGER backups_refuse_update BEFORE UPDATE ON backups
 BEGIN SELECT RAISE(ABORT, 'backups is append-only'); END;
+
+CREATE TRIGGER breakers_refuse_delete BEFORE DELETE ON breakers
+BEGIN SELECT RAISE(ABORT, 'breakers is append-only'); END;
+
+CREATE TRIGGER breakers_refuse_update BEFORE UPDATE ON breakers
+BEGIN SELECT RAISE(ABORT, 'breakers is append-only'); END;
 
 CREATE TRIGGER dead_letter_queue_refuse_delete BEFORE DELETE ON dead_letter_queue
 BEGIN SELECT RAISE(ABORT, 'dead_letter_queue is append-only'); END;

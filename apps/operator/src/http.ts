@@ -70,6 +70,7 @@ export async function startServers(parts: ServersParts, stop: AbortSignal): Prom
     journalSeq: () => book.lastSeq,
     rpcMode: () => book.rpcMode.mode,
     routes: () => parts.routingState().routes,
+    trippedBreakers: () => [...book.breakers.keys()],
   });
   const unsubscribe = parts.subscribe(metrics.observe);
   const routes = createRoutes(parts, metrics);

@@ -2,6 +2,7 @@ import type { Signal } from './admission/signal.ts';
 import { assert, must, unreachable } from './assert.ts';
 import type { Book } from './book.ts';
 import { type HeldPosition, TOMBSTONES_MAX, tombstoneKey } from './book.ts';
+import { restartLedger, toTripped } from './control/breakers.ts';
 import { type HaltState, NOT_HALTED } from './control/halt.ts';
 import type { EventOf, JournalEvent, Journaled } from './events.ts';
 import { type AttemptState, attemptMachine } from './execution/attempt-machine.ts';
@@ -13,6 +14,7 @@ import { isTerminal, transition } from './machine.ts';
 import { measurePosition, type Position } from './portfolio/position.ts';
 import { flaggedPosition, nextPosition, type PositionEvent } from './portfolio/position-events.ts';
 import { positionMachine } from './portfolio/position-machine.ts';
+import { noteClose, noteEquity, noteResult, noteTransfer } from './portfolio/risk-ledger.ts';
 import { type Txid, type UnixMs, unixMs } from './units/chain.ts';
 import { lamports } from './units/lamports.ts';
 
@@ -76,7 +78,7 @@ function applyEvent(book: Book, event: JournalEvent, atMs: UnixMs): void {
       onAbandoned(book, event, atMs);
       return;
     case 'position_flagged':
-      onFlagged(book, event);
+      onFlagged(book, event, atMs);
       return;
     case 'trail_moved':
       onTrailMoved(book, event);
@@ -111,6 +113,12 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
     case 'halt_cleared':
       book.halt = nextHalt(book.halt, event, atMs);
       return;
+    case 'breaker_tripped':
+    case 'breaker_reset':
+    case 'equity_sampled':
+    case 'wallet_transfer_seen':
+      applyToRisk(book, event, atMs);
+      return;
     case 'wallet_set':
       book.wallets.set(event.wallet.wallet, event.wallet);
       return;
@@ -134,8 +142,6 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
     case 'attempt_sent':
     case 'signal_traced':
     case 'provider_switched':
-    case 'equity_sampled':
-    case 'wallet_transfer_seen':
     case 'provider_set':
     case 'backup_made':
     case 'wallet_funder_found':
@@ -147,6 +153,26 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
       return;
     default:
       unreachable(event);
+  }
+}
+
+type RiskEvent = EventOf<'breaker_tripped' | 'breaker_reset' | 'equity_sampled' | 'wallet_transfer_seen'>;
+
+function applyToRisk(book: Book, event: RiskEvent, atMs: UnixMs): void {
+  switch (event.type) {
+    case 'breaker_tripped':
+      book.breakers.set(event.breaker, toTripped(event, atMs));
+      return;
+    case 'breaker_reset':
+      book.breakers.delete(event.breaker);
+      restartLedger(book.risk, event.breaker, book.lastSeq);
+      return;
+    case 'equity_sampled':
+      noteEquity(book.risk, event, atMs);
+      return;
+    case 'wallet_transfer_seen':
+      noteTransfer(book.risk, event.walletDeltaLamports);
+      return;
   }
 }
 
@@ -238,12 +264,12 @@ function movePosition(book: Book, orderId: OrderId, event: PositionEvent, atMs: 
   const { plan } = must(book.orders.get(orderId), 'order of a position');
   const held = book.positions.get(plan.positionId);
   const next = nextPosition(held?.position ?? null, plan, event, atMs);
-  if (next !== null) putPosition(book, held, next);
+  if (next !== null) putPosition(book, held, next, atMs);
 }
 
-function onFlagged(book: Book, event: EventOf<'position_flagged'>): void {
+function onFlagged(book: Book, event: EventOf<'position_flagged'>, atMs: UnixMs): void {
   const held = must(book.positions.get(event.positionId), 'flagged position');
-  putPosition(book, held, flaggedPosition(held.position, event));
+  putPosition(book, held, flaggedPosition(held.position, event), atMs);
 }
 
 function onTrailMoved(book: Book, { positionId, peakBps, isArmed }: EventOf<'trail_moved'>): void {
@@ -251,10 +277,12 @@ function onTrailMoved(book: Book, { positionId, peakBps, isArmed }: EventOf<'tra
   book.positions.set(positionId, { ...held, trail: { peakBps, isArmed } });
 }
 
-function putPosition(book: Book, before: HeldPosition | undefined, position: Position): void {
+function putPosition(book: Book, before: HeldPosition | undefined, position: Position, atMs: UnixMs): void {
   const amounts = measurePosition(position);
   const gained = amounts.realisedPnlLamports - (before?.amounts.realisedPnlLamports ?? 0n);
   book.realisedTodayLamports = lamports(book.realisedTodayLamports + gained);
+  noteResult(book.risk, lamports(gained), { seq: book.lastSeq, atMs });
+  if (position.state === 'closed') noteClose(book.risk, position.strategy, amounts.realisedPnlLamports);
   if (isTerminal(positionMachine, position.state)) dropPosition(book, position.positionId, position);
   else {
     const { exitCount = 0, trail } = before ?? {};

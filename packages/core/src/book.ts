@@ -1,4 +1,5 @@
 import type { Signal, Strategy } from './admission/signal.ts';
+import type { BreakerName, TrippedBreaker } from './control/breakers.ts';
 import { type HaltState, NOT_HALTED } from './control/halt.ts';
 import type { RosterWallet, WalletTerms } from './control/wallet.ts';
 import type { OrderPlan } from './decision/decision.ts';
@@ -10,6 +11,7 @@ import type { OrderId, PositionId, SignalId } from './ids.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Trail } from './portfolio/exit-rules.ts';
 import type { Position, PositionAmounts } from './portfolio/position.ts';
+import { createRiskLedger, type RiskLedger } from './portfolio/risk-ledger.ts';
 import type { Address, Slot, Txid, UnixMs } from './units/chain.ts';
 import { type Lamports, lamports } from './units/lamports.ts';
 
@@ -72,6 +74,8 @@ export interface Book {
   /** The one occupying position or live entry per mint. */
   readonly positionByMint: Map<Address, PositionId>;
   readonly tombstones: Map<string, Tombstone>;
+  readonly breakers: Map<BreakerName, TrippedBreaker>;
+  readonly risk: RiskLedger;
   /** Realised profit of the UTC day that `dayStartMs` begins. */
   dayStartMs: UnixMs;
   realisedTodayLamports: Lamports;
@@ -94,6 +98,8 @@ export function createBook(): Book {
     positions: new Map(),
     positionByMint: new Map(),
     tombstones: new Map(),
+    breakers: new Map(),
+    risk: createRiskLedger(),
     dayStartMs: 0 as UnixMs,
     realisedTodayLamports: lamports(0n),
   };

@@ -1,4 +1,5 @@
 import type { Lane, Signal } from './admission/signal.ts';
+import type { BreakerName, BreakerScope } from './control/breakers.ts';
 import type { HaltMode, HaltSource } from './control/halt.ts';
 import type { Role } from './control/roles.ts';
 import type { RosterWallet, ScorePart, WalletStatus, WalletTerms } from './control/wallet.ts';
@@ -236,6 +237,23 @@ export interface HaltCleared {
   readonly by: string;
   readonly reason: string;
 }
+/** What was measured against what, when it tripped; `untilMs` null means that a person must reset it. */
+export interface BreakerTripped {
+  readonly type: 'breaker_tripped';
+  readonly breaker: BreakerName;
+  readonly scope: BreakerScope;
+  readonly measured: string;
+  readonly threshold: string;
+  readonly untilMs: UnixMs | null;
+}
+/** Its cooldown ended, or a person ended it. */
+export interface BreakerReset {
+  readonly type: 'breaker_reset';
+  readonly breaker: BreakerName;
+  readonly cause: 'cooldown' | 'person';
+  readonly by: string;
+  readonly reason: string;
+}
 export interface WalletSet {
   readonly type: 'wallet_set';
   readonly wallet: RosterWallet;
@@ -372,6 +390,8 @@ export type JournalEvent =
   | WalletTransferSeen
   | HaltSet
   | HaltCleared
+  | BreakerTripped
+  | BreakerReset
   | WalletSet
   | WalletTermsSet
   | RosterMerged

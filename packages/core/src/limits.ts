@@ -9,6 +9,11 @@ const bigintText = z.union([
     .transform((text) => BigInt(text)),
 ]);
 const ratioBps = z.number().int().min(0).max(10_000);
+const cooldownMs = z
+  .number()
+  .int()
+  .min(1_000)
+  .max(7 * 86_400_000);
 
 /**
  * Every number the trading rules use: versioned, editable, audited. Amounts are lamports or USD micros
@@ -71,6 +76,37 @@ export const limitsSchema = z
       .max(10_000)
       .default(50)
       .describe('Mean of ten round trips to the RPC provider above which the Spear stays off'),
+    lossDayUsdMicrosMax: bigintText.describe('Loss of 24 hours in USD at which entries stop'),
+    lossDayLamportsMax: bigintText.describe(
+      'The same in SOL, for a day in which the price of SOL was not always known',
+    ),
+    lossStreakMax: z
+      .number()
+      .int()
+      .min(2)
+      .max(1_000)
+      .describe('Losing closes in a row at which entries stop'),
+    spearLossStreakMax: z
+      .number()
+      .int()
+      .min(2)
+      .max(1_000)
+      .describe('Losing Spear closes in a row at which the Spear stops'),
+    drawdownBpsMax: ratioBps
+      .min(1)
+      .describe('Fall of equity from its highest at which entries stop until a person resets'),
+    breakerCooldownMs: cooldownMs.describe('How long a breaker of losses stays tripped'),
+    signalLagMsMax: z
+      .number()
+      .int()
+      .min(100)
+      .max(3_600_000)
+      .describe("Median age of leaders' trades when they reach us at which entries stop"),
+    rpcErrorBpsMax: ratioBps.min(1).describe('Part of failing chain reads at which entries stop'),
+    jitoInvalidBpsMax: ratioBps
+      .min(1)
+      .describe('Part of bundles refused as invalid at which the Spear stops'),
+    infraCooldownMs: cooldownMs.describe('How long a breaker of infrastructure stays tripped'),
   })
   .refine((limits) => limits.tipLamportsMin <= limits.tipLamportsMax, {
     message: 'tipLamportsMin must not exceed tipLamportsMax',
@@ -115,4 +151,14 @@ export const DEFAULT_LIMITS: Limits = {
   slotsBeforeRpc: 4,
   chainWalkLamportsMin: 5_000_000_000n,
   latencyGateMsMax: 50,
+  lossDayUsdMicrosMax: 500_000_000n,
+  lossDayLamportsMax: 3_500_000_000n,
+  lossStreakMax: 8,
+  spearLossStreakMax: 5,
+  drawdownBpsMax: 1_500,
+  breakerCooldownMs: 1_800_000,
+  signalLagMsMax: 15_000,
+  rpcErrorBpsMax: 5_000,
+  jitoInvalidBpsMax: 5_000,
+  infraCooldownMs: 60_000,
 };

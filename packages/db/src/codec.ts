@@ -30,6 +30,8 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   wallet_transfer_seen: true,
   halt_set: true,
   halt_cleared: true,
+  breaker_tripped: true,
+  breaker_reset: true,
   wallet_set: true,
   wallet_terms_set: true,
   roster_merged: true,

@@ -9,6 +9,7 @@ import type { Trail } from '@chimera/core/portfolio/exit-rules';
 import { measurePosition } from '@chimera/core/portfolio/position';
 import { type Address, slot, type Txid, unixMs } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
+import { loadBreakers, loadRisk } from './load-risk.ts';
 import type { Db } from './open.ts';
 import { type FillRow, toFill } from './project/fill-row.ts';
 import { type OrderRow, toOrderPlan } from './project/order-row.ts';
@@ -33,6 +34,8 @@ export function loadBook(db: Db): Book {
     loadAttempts(book, db, journal);
     loadTombstones(book, db);
     loadDay(book, db);
+    Object.assign(book.risk, loadRisk(db));
+    loadBreakers(book, db, journal);
   });
   load();
   return book;

@@ -10,6 +10,7 @@ import { createDayTable } from './project/days.ts';
 import { createDeadLetterTable } from './project/dead-letters.ts';
 import { createOrderTables } from './project/orders.ts';
 import { createPositionTables } from './project/positions.ts';
+import { createRiskTables } from './project/risk.ts';
 import { createRosterTables } from './project/roster.ts';
 import { createRoutingTables } from './project/routing.ts';
 import { createSignalTables } from './project/signals.ts';
@@ -23,13 +24,15 @@ export type Projector = (row: Journaled, bytes: Uint8Array | null) => void;
 export function createProjector(db: Db): Projector {
   const days = createDayTable(db);
   const orders = createOrderTables(db, days);
-  const positions = createPositionTables(db, { days, orders });
+  const risk = createRiskTables(db);
+  const positions = createPositionTables(db, { days, orders, risk });
   const routing = createRoutingTables(db);
   const tables: Tables = {
     routing,
     days,
     orders,
     positions,
+    risk,
     signals: createSignalTables(db, days),
     tokens: createTokenTable(db),
     attempts: createAttemptTables(db, { days, orders, positions, routing }),
@@ -52,6 +55,7 @@ interface Tables {
   readonly tokens: ReturnType<typeof createTokenTable>;
   readonly orders: ReturnType<typeof createOrderTables>;
   readonly positions: ReturnType<typeof createPositionTables>;
+  readonly risk: ReturnType<typeof createRiskTables>;
   readonly attempts: ReturnType<typeof createAttemptTables>;
   readonly wallet: ReturnType<typeof createWalletTables>;
   readonly control: ReturnType<typeof createControlTables>;
@@ -162,13 +166,19 @@ function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: Trad
       return;
     case 'equity_sampled':
       tables.wallet.sampleEquity(event, at);
+      tables.risk.sampleEquity(event, at);
       return;
     case 'wallet_transfer_seen':
       tables.wallet.seeTransfer(event, at);
+      tables.risk.seeTransfer(event);
       return;
     case 'halt_set':
     case 'halt_cleared':
       tables.control.changeHalt(event, at);
+      return;
+    case 'breaker_tripped':
+    case 'breaker_reset':
+      tables.risk.changeBreaker(event, at);
       return;
     case 'wallet_set':
       tables.control.setWallet(event, at);

@@ -1,5 +1,6 @@
 import type { ReadDb } from './read-at.ts';
 import { readBarbell } from './reads/barbell.ts';
+import { listBreakers } from './reads/breakers.ts';
 import { listDays } from './reads/days.ts';
 import { listDeadLetters } from './reads/dead-letters.ts';
 import { readEquity } from './reads/equity.ts';
@@ -23,6 +24,7 @@ import { listWallets } from './reads/wallets.ts';
 /** Every read that the worker runs by name. Signed bytes and sealed secrets are in none of them. */
 export const READS = {
   barbell: readBarbell,
+  breakers: listBreakers,
   days: listDays,
   deadLetters: listDeadLetters,
   equity: readEquity,

@@ -6,6 +6,7 @@ import { flagPosition, raiseTrail, resolveAttempt, sendAttempt, workOrder } from
 import {
   boot,
   changeAccess,
+  changeBreaker,
   findFunder,
   makeBackup,
   mergeRoster,
@@ -63,6 +64,7 @@ const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
   [0.2, mergeRoster],
   [0.6, scoreWallet],
   [0.5, toggleHalt],
+  [0.7, changeBreaker],
   [1.5, changeAccess],
   [0.4, setRpcMode],
   [0.4, switchProvider],

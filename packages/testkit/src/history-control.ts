@@ -1,3 +1,4 @@
+import { BREAKER_RULES, BREAKERS } from '@chimera/core/control/breakers';
 import { EXIT_MODES, type RosterWallet } from '@chimera/core/control/wallet';
 import type { JournalEvent } from '@chimera/core/events';
 import { tipFor } from '@chimera/core/execution/tip';
@@ -158,6 +159,20 @@ export function traceSignal(world: HistoryWorld): JournalEvent | null {
     attemptTxid: order.txids[0] ?? null,
     trace: { marks, slots, tip },
   };
+}
+
+/** A breaker trips, or one that did is reset. */
+export function changeBreaker(world: HistoryWorld): JournalEvent {
+  const { rng, book, nowMs } = world;
+  const [tripped] = book.breakers.keys();
+  if (tripped !== undefined && rng.chance(0.6)) {
+    const cause = rng.pick(['cooldown', 'person'] as const);
+    return { type: 'breaker_reset', breaker: tripped, cause, by: 'admin', reason: 'story' };
+  }
+  const breaker = rng.pick(BREAKERS);
+  const { scope, cooldown } = BREAKER_RULES[breaker];
+  const untilMs = cooldown === null ? null : unixMs(nowMs + book.limits[cooldown]);
+  return { type: 'breaker_tripped', breaker, scope, measured: 'much', threshold: 'less', untilMs };
 }
 
 export function sampleEquity(world: HistoryWorld): JournalEvent {

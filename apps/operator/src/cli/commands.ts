@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { adminKeyCommand, adminLinkCommand } from './commands/admin.ts';
 import { backupCommand } from './commands/backup.ts';
+import { breakerListCommand, breakerResetCommand } from './commands/breaker.ts';
 import { configExampleCommand } from './commands/config.ts';
 import { configPrintCommand } from './commands/config-print.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -29,6 +30,8 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   haltCommand,
   resumeCommand,
+  breakerListCommand,
+  breakerResetCommand,
   doctorCommand,
   adminLinkCommand,
   adminKeyCommand,

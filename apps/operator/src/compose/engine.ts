@@ -10,6 +10,7 @@ import { readLandedTips, readLastTraces } from '@chimera/db/reads/landing';
 import type { Queue } from '../admission/queue.ts';
 import type { Config } from '../config.ts';
 import { type Control, type ControlFiles, createControl } from '../control/create-control.ts';
+import { createInfraWatch } from '../control/infra-measures.ts';
 import { createLostSignatures, type LostSignatures } from '../execution/lost-signatures.ts';
 import { findOurTransaction } from '../execution/steps/measure.ts';
 import { lastValue } from '../facts/cell.ts';
@@ -76,7 +77,10 @@ export interface Engine {
 }
 
 /** Puts the stages together over whatever stands behind the ports. Nothing runs before `startEngine`. */
-export function createEngine(parts: EngineParts): Engine {
+export function createEngine(given: EngineParts): Engine {
+  const infra = createInfraWatch();
+  given.journal.subscribe(infra.observe);
+  const parts = { ...given, chain: infra.watched(given.chain) };
   const read = createReadDb(parts.db);
   const landedTips = readLandedTips(read, TIP_HISTORY_MAX);
   const facts = createFactCaches({ ...parts, wallet: parts.signer.address, landedTips });
@@ -91,6 +95,7 @@ export function createEngine(parts: EngineParts): Engine {
     ...parts,
     append: parts.record,
     chainSlot: () => lastValue(facts.tip.slot()),
+    infra: infra.measures,
     // Asked long after the portfolio, which itself needs the front door, exists.
     marks: () => portfolio.marks.marks(),
     interventions: {
@@ -100,12 +105,13 @@ export function createEngine(parts: EngineParts): Engine {
     },
     checks: () => checks().map(({ name, ok, cause = 'well' }) => ({ name, passed: ok, detail: cause })),
   });
-  const { halts, providers } = control;
+  const { halts, providers, breakers } = control;
   const trading = createTrading({
     ...parts,
     facts,
     tracer: control.tracer,
     isFirstSendHalted: halts.isFirstSendHalted,
+    checkBreakers: breakers.check,
     mayTradeWithoutLeader: (providerId) => providers.find(providerId)?.mayTradeWithoutLeader ?? false,
     maySendSpear: (providerId) => providers.find(providerId)?.maySendSpear ?? false,
     valueFor: (positionId) => portfolio.marks.valueFor(positionId),
@@ -135,13 +141,18 @@ export function createEngine(parts: EngineParts): Engine {
   return { facts, control, trading, portfolio, upkeep, checks, lost, routingState };
 }
 
-function composePortfolio(parts: EngineParts, facts: FactCaches, { enter, queue }: Control): Portfolio {
+function composePortfolio(
+  parts: EngineParts,
+  facts: FactCaches,
+  { enter, queue, breakers }: Control,
+): Portfolio {
   const { cluster, mode } = parts.config;
   return createPortfolio({
     ...parts,
     facts,
     identity: { cluster, mode, wallet: parts.signer.address },
     queueLanes: queue.depths,
+    gauges: breakers.gauges,
     enter: (signal) => enter.enter(signal, null),
     subscribe: parts.journal.subscribe,
   });

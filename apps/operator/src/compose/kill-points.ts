@@ -33,6 +33,8 @@ const LIFE_OF_EVENT = {
   wallet_transfer_seen: 'other',
   halt_set: 'other',
   halt_cleared: 'other',
+  breaker_tripped: 'other',
+  breaker_reset: 'other',
   wallet_set: 'other',
   wallet_terms_set: 'other',
   roster_merged: 'other',

@@ -1,6 +1,7 @@
 import type { Lane, Signal } from '@chimera/core/admission/signal';
 import type { Book } from '@chimera/core/book';
 import type { LiveSummary } from '@chimera/core/contract/live';
+import type { BreakerGauge } from '@chimera/core/control/breaker-gauges';
 import type { Journaled } from '@chimera/core/events';
 import type { Ids } from '@chimera/core/ids';
 import type { UnixMs } from '@chimera/core/units/chain';
@@ -22,6 +23,7 @@ export interface PortfolioParts {
   readonly record: RecordEvents;
   readonly identity: Pick<LiveSummary, 'cluster' | 'mode' | 'wallet'>;
   readonly queueLanes: () => Readonly<Record<Lane, number>>;
+  readonly gauges: () => readonly BreakerGauge[];
   readonly enter: (signal: Signal) => Promise<unknown>;
   readonly subscribe: (listener: (rows: readonly Journaled[]) => void) => () => void;
 }

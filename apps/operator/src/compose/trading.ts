@@ -34,6 +34,8 @@ export interface TradingParts {
   readonly ids: Ids;
   readonly tracer: Tracer;
   readonly isFirstSendHalted: (kind: 'entry' | 'exit') => boolean;
+  /** Trips and ends breakers that are due, in this tick. */
+  readonly checkBreakers: () => void;
   readonly mayTradeWithoutLeader: (providerId: string) => boolean;
   readonly maySendSpear: (providerId: string) => boolean;
   readonly valueFor: (positionId: PositionId) => Lamports | null;

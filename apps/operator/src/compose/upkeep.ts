@@ -75,6 +75,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     checkExits: exits.check,
     checkRoutes: createRoutes(parts).check,
     writeTraces: () => writeTraces(parts),
+    checkBreakers: async () => parts.control.breakers.check(),
     sampleEquity: createEquitySampler({ ...facts, book, marks, record }),
     sweep,
     watchLeaders: oneAtATime(leaderTrades.watchHeld),

@@ -1,4 +1,4 @@
-import { haltCommand, resumeCommand } from '@chimera/core/contract/control';
+import { breakerResetCommand, haltCommand, resumeCommand } from '@chimera/core/contract/control';
 import { callerOf, commandRoute, type Route } from '../http/route.ts';
 import { actorOf } from './commands.ts';
 import type { Control } from './create-control.ts';
@@ -7,7 +7,11 @@ import { walletUpdate } from './wallet-update.ts';
 const WALLET_STATUSES = 'ACTIVE, CANDIDATE, REJECTED or DEMOTED';
 
 /** What the public port lets people change: the halt and the roster. */
-export function createAdminRoutes({ halts, roster }: Pick<Control, 'halts' | 'roster'>): readonly Route[] {
+export function createAdminRoutes({
+  halts,
+  breakers,
+  roster,
+}: Pick<Control, 'halts' | 'breakers' | 'roster'>): readonly Route[] {
   return [
     commandRoute({
       method: 'POST',
@@ -33,6 +37,18 @@ export function createAdminRoutes({ halts, roster }: Pick<Control, 'halts' | 'ro
       handle: async (request, input) => ({
         status: 200,
         body: await halts.resume(input, actorOf(request, 'api')),
+      }),
+    }),
+    commandRoute({
+      method: 'POST',
+      path: '/api/v1/config/circuit-breaker/reset',
+      guard: 'breaker_reset',
+      summary: 'End a tripped circuit breaker, or all of them; it is kept who did it and why.',
+      answers: { 200: 'Ended and durable: which, and `seq`.' },
+      body: breakerResetCommand,
+      handle: async (request, input) => ({
+        status: 200,
+        body: await breakers.reset(input, callerOf(request).userId),
       }),
     }),
     commandRoute({

@@ -172,6 +172,7 @@ test('every route refuses whoever lacks its permission', async () => {
     journalSeq: () => 0,
     rpcMode: () => 'JITO',
     routes: () => [],
+    trippedBreakers: () => [],
   });
   const routes = createRoutes(here.parts, metrics);
   const table = [

@@ -1,4 +1,5 @@
 import {
+  breakerResetCommand,
   exitPositionCommand,
   haltCommand,
   loginCommand,
@@ -16,6 +17,7 @@ import type { HaltSource } from '@chimera/core/control/halt';
 import { z } from 'zod';
 import { callerOf, commandRoute, type DoorRequest, type Route } from '../http/route.ts';
 import type { Access } from './access.ts';
+import type { Breakers } from './breakers.ts';
 import type { Actor, Halts } from './halts.ts';
 import { loginRoute } from './login-route.ts';
 import type { ManualExits } from './manual-exits.ts';
@@ -26,6 +28,7 @@ import type { Unresolved } from './unresolved.ts';
 
 export interface CommandParts {
   readonly halts: Halts;
+  readonly breakers: Breakers;
   readonly roster: Roster;
   readonly rpcModes: RpcModes;
   readonly routingState: () => RoutingState;
@@ -55,7 +58,7 @@ export function actorOf(request: DoorRequest, fallback: HaltSource): Actor {
   return { by: userId, role, source: kind === 'session' ? 'web' : fallback };
 }
 
-function tradingCommands({ halts, manualExits, unresolved }: CommandParts): readonly Route[] {
+function tradingCommands({ halts, breakers, manualExits, unresolved }: CommandParts): readonly Route[] {
   return [
     commandRoute({
       ...post('halt', 'halt_entries', 'Stop first sends; `all` and `flatten` take two steps.'),
@@ -68,6 +71,11 @@ function tradingCommands({ halts, manualExits, unresolved }: CommandParts): read
       isUnlimited: true,
       body: resumeCommand,
       handle: async (request, input) => answer(await halts.resume(input, actorOf(request, 'cli'))),
+    }),
+    commandRoute({
+      ...post('breaker-reset', 'breaker_reset', 'End a tripped circuit breaker, or all of them.'),
+      body: breakerResetCommand,
+      handle: async (request, input) => answer(await breakers.reset(input, callerOf(request).userId)),
     }),
     commandRoute({
       ...post('exit-position', 'exit_position', 'Sell a position, or a part of it.'),

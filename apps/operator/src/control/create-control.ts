@@ -1,5 +1,6 @@
 import type { Book } from '@chimera/core/book';
 import type { PositionMark } from '@chimera/core/contract/live';
+import type { InfraMeasures } from '@chimera/core/control/breaker-gauges';
 import type { Ids } from '@chimera/core/ids';
 import type { Slot } from '@chimera/core/units/chain';
 import type { Db } from '@chimera/db/open';
@@ -14,6 +15,7 @@ import { createReadProposal } from '../roster-reader/read-proposal.ts';
 import { createTracer, type Tracer } from '../tracer.ts';
 import { type Access, createAccess } from './access.ts';
 import type { AppendEvents } from './append.ts';
+import { type Breakers, createBreakers } from './breakers.ts';
 import { createConfirmations } from './confirmations.ts';
 import { createHaltFile, type HaltFile } from './halt-file.ts';
 import { createHalts, type Halts, type ResumeCheck } from './halts.ts';
@@ -53,6 +55,8 @@ export interface ControlParts {
   /** What a person should know before resuming. */
   readonly checks: () => readonly ResumeCheck[];
   readonly interventions: Pick<UnresolvedParts, 'requestProof' | 'isOnChain' | 'takeForLanded'>;
+  /** How the world's pipes are, for the breakers. */
+  readonly infra: () => InfraMeasures;
   /** Left out, they are the files that `config` names. */
   readonly files?: ControlFiles;
 }
@@ -70,6 +74,7 @@ export interface Control {
   readonly queue: Queue;
   readonly enter: Enter;
   readonly halts: Halts;
+  readonly breakers: Breakers;
   readonly roster: Roster;
   readonly rpcModes: RpcModes;
   readonly tracer: Tracer;
@@ -118,6 +123,7 @@ export function createControl(parts: ControlParts): Control {
     queue,
     enter,
     halts,
+    breakers: createBreakers({ append, book, infra: parts.infra, nowMs }),
     manualExits,
     unresolved: createUnresolved({
       ...{ append, book, clock, confirmations: createConfirmations(random) },

@@ -13,6 +13,8 @@ export interface DecideParts {
   readonly book: Book;
   readonly record: RecordEvents;
   readonly ids: Ids;
+  /** Trips and ends breakers that are due, so that the book a BUY is put to knows of them. */
+  readonly checkBreakers: () => void;
 }
 
 export type Decide = (signal: Signal, facts: Facts) => OrderPlan | null;
@@ -21,8 +23,9 @@ export type Decide = (signal: Signal, facts: Facts) => OrderPlan | null;
  * Decides and records in one tick (DS2), so that no other decision can spend the same budget. Returns the order
  * of an approved signal. Nothing is awaited: what leaves the process waits for a later, durable event anyway.
  */
-export function createDecide({ book, record, ids }: DecideParts): Decide {
+export function createDecide({ book, record, ids, checkBreakers }: DecideParts): Decide {
   return (signal, facts) => {
+    if (signal.side === 'buy') checkBreakers();
     const decision = decide(signal, facts, book, ids);
     const isApproved = decision.verdict === 'approved';
     const order = isApproved ? decision.order : null;

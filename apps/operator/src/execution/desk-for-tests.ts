@@ -186,6 +186,7 @@ async function openTrading(
     mayTradeWithoutLeader: () => false,
     valueFor: () => null,
     maySendSpear: () => false,
+    checkBreakers: ignore,
   });
   void trading.watch.run(stop);
   return trading;

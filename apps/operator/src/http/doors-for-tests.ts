@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Book, createBook } from '@chimera/core/book';
 import type { LiveSummary } from '@chimera/core/contract/live';
 import type { RoutingState } from '@chimera/core/contract/routing';
+import { NO_INFRA_MEASURES } from '@chimera/core/control/breaker-gauges';
 import { createIds } from '@chimera/core/ids';
 import { type UnixMs, unixMs } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
@@ -51,6 +52,7 @@ export async function openDoors(
     ids,
     chainSlot: () => null,
     checks: () => [],
+    infra: () => NO_INFRA_MEASURES,
     marks: () => [],
     interventions: {
       requestProof: (txid) => void asked.push(txid),
@@ -154,5 +156,6 @@ function emptySummary(atMs: UnixMs, queueDepth: number): LiveSummary {
     chainAtMs: null,
     halt: { epoch: 0, halted: false, mode: null, by: null, source: null, reason: null, atMs: null },
     unresolvedAttempts: 0,
+    breakers: [],
   };
 }

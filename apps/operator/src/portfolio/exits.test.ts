@@ -49,6 +49,7 @@ function exitsOf(book: Book, quoted: bigint | null) {
       quotedValueFor: () => (quoted === null ? null : lamports(quoted)),
       setQuote: () => undefined,
       quotedAtMs: () => null,
+      pricedValueFor: () => null,
     },
     enter: async (signal) => entered.push(signal),
     record: (entries) => {

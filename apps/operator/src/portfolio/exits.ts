@@ -43,6 +43,8 @@ export function createExits(parts: ExitsParts): Exits {
           valueLamports: marks.quotedValueFor(positionId, QUOTE_MS_MAX),
           ...{ nowMs: clock.nowMs(), halt: book.halt },
           exitMode: held.position.leader === null ? undefined : exitModeOf(book, held.position.leader),
+          isDrawdown: book.breakers.has('drawdown'),
+          pricedLamports: marks.pricedValueFor(positionId),
         };
         const wish = exitDue(view, book.limits);
         if (wish !== null) due.push(toSignal(wish, held.position, parts));

@@ -58,6 +58,7 @@ function marksOf(book: Book) {
     identity: { cluster: 'localnet', mode: 'live', wallet: 'w' },
     queueLanes: () => ({ EXIT: 2, SHIELD: 1, SPEAR: 0 }),
     lastSignalAtMs: () => AT,
+    gauges: () => [],
   });
   return { marks, world };
 }

@@ -2,6 +2,7 @@ import { QUEUE_CAPACITY } from '@chimera/core/admission/queue-rules';
 import type { Lane } from '@chimera/core/admission/signal';
 import { type Book, openCostLamports, reservedLamports } from '@chimera/core/book';
 import type { LiveSummary, PositionMark } from '@chimera/core/contract/live';
+import type { BreakerGauge } from '@chimera/core/control/breaker-gauges';
 import type { PositionId } from '@chimera/core/ids';
 import { HELD_POSITION_STATES } from '@chimera/core/portfolio/position-machine';
 import type { UnixMs } from '@chimera/core/units/chain';
@@ -31,6 +32,8 @@ export interface Marks {
   readonly valueFor: (positionId: PositionId) => Lamports | null;
   /** The router's own word, if it is not older than this. */
   readonly quotedValueFor: (positionId: PositionId, ageMsMax: number) => Lamports | null;
+  /** What the last traded price says, without the router; null when unpriced. */
+  readonly pricedValueFor: (positionId: PositionId) => Lamports | null;
   readonly setQuote: (positionId: PositionId, quote: SaleQuote) => void;
   readonly quotedAtMs: (positionId: PositionId) => UnixMs | null;
 }
@@ -46,6 +49,7 @@ export interface MarksParts {
   readonly identity: Pick<LiveSummary, 'cluster' | 'mode' | 'wallet'>;
   readonly queueLanes: () => Readonly<Record<Lane, number>>;
   readonly lastSignalAtMs: () => UnixMs | null;
+  readonly gauges: () => readonly BreakerGauge[];
 }
 
 /** A quote older than this no longer corrects the traded price. */
@@ -72,6 +76,7 @@ export function createMarks(parts: MarksParts): Marks {
 
   return {
     valueFor,
+    pricedValueFor: (positionId) => pricedValue(parts, positionId),
     marks: () => openPositionIds(book).map((positionId) => toMark(parts, positionId, valueFor(positionId))),
     summary: () => toSummary(parts, valueFor),
     quotedValueFor: (positionId, ageMsMax) => {
@@ -144,6 +149,7 @@ function toSummary(parts: MarksParts, valueFor: (positionId: PositionId) => Lamp
     spear: parts.spear.state(),
     shares: sharesOf(book, lastValue(balance)),
     unresolvedAttempts: [...book.attempts.values()].filter(({ state }) => state === 'unresolved').length,
+    breakers: parts.gauges(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Lane } from '@chimera/core/admission/signal';
 import type { RouteHealth } from '@chimera/core/contract/routing';
+import { BREAKERS, type BreakerName } from '@chimera/core/control/breakers';
 import type { JournalEvent, Journaled } from '@chimera/core/events';
 import type { RpcMode } from '@chimera/core/execution/rpc-mode';
 import { traceStages } from '@chimera/core/execution/trace';
@@ -16,6 +17,7 @@ export interface MetricSources {
   readonly journalSeq: () => number;
   readonly rpcMode: () => RpcMode;
   readonly routes: () => readonly RouteHealth[];
+  readonly trippedBreakers: () => readonly BreakerName[];
 }
 
 export interface Metrics {
@@ -54,6 +56,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     abandoned: counter('chimera_orders_abandoned_total', 'Orders ended without a fill'),
     letters: counter('chimera_dead_letters_total', 'Dead letters written, by reason', ['reason']),
     halts: counter('chimera_halts_total', 'Halts set, by mode', ['mode']),
+    trips: counter('chimera_breaker_trips_total', 'Circuit breakers tripped, by name', ['breaker']),
     repeats: counter('chimera_deliveries_repeated_total', 'Deliveries of signals already known'),
     switches: counter('chimera_provider_switches_total', 'Turns to another endpoint, by group', ['group']),
   };
@@ -104,6 +107,7 @@ type CounterName =
   | 'abandoned'
   | 'letters'
   | 'halts'
+  | 'trips'
   | 'repeats'
   | 'switches';
 
@@ -145,6 +149,8 @@ function incrementOf(event: JournalEvent): Increment | null {
       return one('switches', { group: event.group });
     case 'halt_set':
       return one('halts', { mode: event.mode });
+    case 'breaker_tripped':
+      return one('trips', { breaker: event.breaker });
     default:
       return null;
   }
@@ -164,6 +170,17 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
   addLaneGauge(sources, registers);
   gauge('chimera_halted', 'Whether an operator halt stands', () => (sources.isHalted() ? 1 : 0));
   gauge('chimera_halt_epoch', 'How many halts there were', sources.haltEpoch);
+  new Gauge({
+    name: 'chimera_breaker_tripped',
+    help: 'Whether a circuit breaker stands tripped, by name',
+    labelNames: ['breaker'],
+    registers,
+    collect() {
+      for (const breaker of BREAKERS) {
+        this.set({ breaker }, sources.trippedBreakers().includes(breaker) ? 1 : 0);
+      }
+    },
+  });
   gauge('chimera_positions_open', 'Positions held or being opened', sources.openPositions);
   gauge('chimera_attempts_live', 'Transactions whose end is not proven', sources.liveAttempts);
   gauge('chimera_screens', 'Live sockets', sources.screens);

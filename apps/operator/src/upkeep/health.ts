@@ -45,6 +45,7 @@ export function createHealthChecks(parts: HealthParts): () => readonly Check[] {
     unresolved(parts),
     lostSignatures(parts),
     recovery(parts),
+    breakers(parts),
   ];
 }
 
@@ -100,4 +101,21 @@ function recovery(parts: HealthParts): Check {
   if (pending === null) return { name, ok: true };
   const { step, cause, remedy } = pending;
   return { name, ok: false, cause: `the start has not finished its ${step}: ${cause}`, remedy };
+}
+
+function breakers({ book }: HealthParts): Check {
+  const name = 'circuit_breakers';
+  const tripped = [...book.breakers.values()];
+  if (tripped.length === 0) return { name, ok: true };
+  const said = tripped.map(({ breaker, measured, threshold }) => `${breaker} (${measured}, ${threshold})`);
+  const isLasting = tripped.some(({ untilMs }) => untilMs === null);
+  return {
+    name,
+    ok: false,
+    isAdvisory: true,
+    cause: `entries are refused by ${said.join(', ')}; exits go on`,
+    remedy: isLasting
+      ? 'find out why, then ./chimera breaker reset --reason "..."'
+      : 'it ends by itself after its cooldown; ./chimera breaker reset ends it sooner',
+  };
 }

@@ -20,6 +20,7 @@ export interface ScheduleParts {
   readonly writeTraces: () => Promise<void>;
   readonly latencyGate: LatencyGate;
   readonly latencyGateMsMax: () => number;
+  readonly checkBreakers: () => Promise<void>;
   readonly sampleEquity: () => Promise<void>;
   readonly sweep: () => Promise<void>;
   readonly adoptLost: () => Promise<void>;
@@ -93,6 +94,7 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     { name: 'prices', everyMs: every(pace.pricesMs), run: parts.prices },
     { name: 'sale quotes', everyMs: every(pace.quoteMs), run: parts.quote },
     { name: 'exit rules', everyMs: every(pace.exitsMs), run: parts.checkExits },
+    { name: 'breakers', everyMs: every(pace.exitsMs), run: parts.checkBreakers },
     { name: 'equity', everyMs: every(pace.equityMs), run: parts.sampleEquity },
     { name: 'tip accounts', everyMs: every(TIP_ACCOUNTS_MS), run: tips.refreshAccounts },
     { name: 'tip floor', everyMs: every(pace.tipFloorMs), run: tips.refreshFloor },

@@ -23,6 +23,7 @@ export type ExitCause =
   | 'time'
   | 'manual'
   | 'flatten'
+  | 'breaker'
   | 'provider';
 
 /** What the leader did, as derived from balance deltas; null fields were not told by the door. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BREAKERS, type BreakerName } from '../control/breakers.ts';
 import { ROLES } from '../control/roles.ts';
 import { EXIT_MODES, type WalletStatus } from '../control/wallet.ts';
 import { RPC_MODES } from '../execution/rpc-mode.ts';
@@ -41,6 +42,19 @@ export interface ResumeAnswer {
   readonly seq: number;
   readonly confirm?: string;
   readonly checks?: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
+}
+
+export const breakerResetCommand = z.strictObject({
+  /** Left out, every tripped breaker. */
+  breaker: z.enum(BREAKERS).optional(),
+  reason,
+});
+export type BreakerResetCommand = z.output<typeof breakerResetCommand>;
+
+export interface BreakerResetAnswer {
+  readonly status: 'reset';
+  readonly breakers: readonly BreakerName[];
+  readonly seq: number;
 }
 
 export const exitPositionCommand = z.strictObject({

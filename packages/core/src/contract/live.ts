@@ -1,4 +1,5 @@
 import type { Lane, Strategy } from '../admission/signal.ts';
+import type { BreakerGauge } from '../control/breaker-gauges.ts';
 import type { HaltState } from '../control/halt.ts';
 import type { Role } from '../control/roles.ts';
 import type { SpearState } from '../decision/spear.ts';
@@ -62,6 +63,7 @@ export interface LiveSummary {
   /** How much of its share each strategy uses. */
   readonly shares: Readonly<Record<Strategy, StrategyShare>>;
   readonly unresolvedAttempts: number;
+  readonly breakers: readonly BreakerGauge[];
 }
 
 /** A side of the barbell. `capLamports` is null while the wallet's balance is unknown. */

@@ -15,6 +15,7 @@ export const PERMISSIONS = {
   exit_position: 'operator',
   attempt_handle: 'operator',
   attempt_write_off: 'admin',
+  breaker_reset: 'admin',
   roster_write: 'admin',
   rpc_mode_write: 'admin',
   limits_write: 'admin',

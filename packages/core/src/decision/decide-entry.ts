@@ -1,5 +1,6 @@
 import type { Signal, Strategy } from '../admission/signal.ts';
 import { type Book, committedLamports, openCostLamports, reservedLamports, tombstoneKey } from '../book.ts';
+import { entryBlock } from '../control/breakers.ts';
 import type { WalletTerms } from '../control/wallet.ts';
 import type { Ids } from '../ids.ts';
 import type { Limits } from '../limits.ts';
@@ -23,6 +24,7 @@ export function decideEntry(signal: Signal, facts: Facts, book: Book, ids: Ids):
   const strategy: Strategy = signal.lane === 'SPEAR' ? 'SPEAR' : 'SHIELD';
   const money = sizeEntry(signal, strategy, facts, book);
   const gates = [
+    breakerGate(strategy, book),
     ...commonGates(signal, strategy, facts, book),
     ...(strategy === 'SHIELD' ? shieldGates(signal, facts, book) : spearGates(signal, facts, limits)),
     ...tokenGates(strategy, facts, limits),
@@ -150,6 +152,17 @@ function commonGates(signal: Signal, strategy: Strategy, facts: Facts, book: Boo
       threshold: `< ${limits.openPositionsMax}`,
     }),
   ];
+}
+
+/** The ledger or the pipes say that now is no time to buy. */
+function breakerGate(strategy: Strategy, { breakers }: Book): GateResult {
+  const block = entryBlock(breakers, strategy);
+  return gate('circuit_breaker', {
+    passed: block === null,
+    measured: block === null ? 'none tripped' : `${block.breaker}: ${block.measured}`,
+    threshold: block === null ? null : block.threshold,
+    reason: 'circuit_breaker_triggered',
+  });
 }
 
 /** Age by the chain's slots where the leader's slot is known, else by the clock. */

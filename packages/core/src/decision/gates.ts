@@ -36,6 +36,7 @@ export const GATE_CODES = [
   'breakout_price',
   'breakout_flow',
   'funding',
+  'circuit_breaker',
 ] as const;
 
 export type GateCode = (typeof GATE_CODES)[number];

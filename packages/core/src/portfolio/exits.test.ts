@@ -31,6 +31,8 @@ const view = (overrides: Partial<ExitView>): ExitView => ({
   exitCount: 0,
   nowMs: unixMs(AT + 1_000),
   halt: NOT_HALTED,
+  isDrawdown: false,
+  pricedLamports: null,
   ...overrides,
 });
 
@@ -50,6 +52,21 @@ const cases: [string, Partial<ExitView>, string | null][] = [
     'it is stuck under the stop',
     { position: { ...position, state: 'stuck' }, valueLamports: lamports(1n) },
     'stop',
+  ],
+  [
+    'the drawdown breaker stands and both sources say it loses',
+    { isDrawdown: true, valueLamports: lamports(990_000_000n), pricedLamports: lamports(995_000_000n) },
+    'breaker',
+  ],
+  [
+    'the drawdown breaker stands and the sources disagree',
+    { isDrawdown: true, valueLamports: lamports(990_000_000n), pricedLamports: lamports(1_010_000_000n) },
+    null,
+  ],
+  [
+    'the drawdown breaker stands and only one source answers',
+    { isDrawdown: true, valueLamports: lamports(990_000_000n) },
+    null,
   ],
   ['it is still opening', { position: { ...position, state: 'opening' }, valueLamports: lamports(1n) }, null],
 ];

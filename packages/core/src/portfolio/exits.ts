@@ -33,6 +33,10 @@ export interface ExitView {
   readonly trail?: Trail | undefined;
   /** How its leader's exits count; `both` when nobody said. */
   readonly exitMode?: ExitMode | undefined;
+  /** The drawdown breaker stands: what is losing is sold. */
+  readonly isDrawdown?: boolean | undefined;
+  /** The same worth by another source, the last traded price; null when unknown. */
+  readonly pricedLamports?: Lamports | null | undefined;
 }
 
 /** The rule that says to sell now, or null. The caller asks only while no exit of the position is live. */
@@ -42,6 +46,7 @@ export function exitDue(view: ExitView, limits: Limits): ExitRequest | null {
     return null;
   if (view.halt.halted && view.halt.mode === 'flatten') return sellAll(view, 'flatten');
   const rules = exitRulesOf(position.strategy, limits);
+  if (view.isDrawdown === true && isLosingBySources(view)) return sellAll(view, 'breaker');
   return priceExit(view, rules) ?? timeExit(view, rules);
 }
 
@@ -57,6 +62,12 @@ function priceExit(view: ExitView, rules: ExitRules): ExitRequest | null {
   }
   if (!runsOwnTargets(view.exitMode ?? 'both') && !(view.trail?.isArmed ?? false)) return null;
   return trailExit(view, rules, { multiple, measured }) ?? targetExit(view, rules, { multiple, measured });
+}
+
+/** Two sources must agree: a single wrong price must not sell the book. */
+function isLosingBySources({ amounts, valueLamports, pricedLamports = null }: ExitView): boolean {
+  if (valueLamports === null || pricedLamports === null) return false;
+  return valueLamports < amounts.openCostLamports && pricedLamports < amounts.openCostLamports;
 }
 
 interface Measured {

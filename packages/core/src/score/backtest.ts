@@ -193,7 +193,10 @@ function askExit(replay: Replay, held: HeldPosition, tape: PoolTape, state: Pool
   const { position, amounts, exitCount } = held;
   const valueLamports = lamportsSold(state, amounts.heldAtoms, tape.feeBps);
   const nowMs = state.atMs;
-  const due = exitDue({ position, amounts, valueLamports, exitCount, nowMs, halt: book.halt }, book.limits);
+  // The pool itself is both sources.
+  const worth = { valueLamports, pricedLamports: valueLamports };
+  const stops = { halt: book.halt, isDrawdown: book.breakers.has('drawdown') };
+  const due = exitDue({ position, amounts, ...worth, exitCount, nowMs, ...stops }, book.limits);
   if (due === null) return true;
   const order = judge(replay, exitSignal(replay, held, due, nowMs), state, nowMs);
   if (order !== null) execute(replay, order, { tape, state }, nowMs);

@@ -18,6 +18,7 @@ import {
   toPosition,
   toPositionRow,
 } from './position-row.ts';
+import type { RiskTables } from './risk.ts';
 
 export interface PositionTables {
   /** Lets core say what the event of the order makes of its position. Call before the fills change. */
@@ -30,9 +31,10 @@ export interface PositionTables {
 interface Sources {
   readonly days: DayTable;
   readonly orders: OrderTables;
+  readonly risk: RiskTables;
 }
 
-export function createPositionTables(db: Db, { days, orders }: Sources): PositionTables {
+export function createPositionTables(db: Db, { days, orders, risk }: Sources): PositionTables {
   const loadLive = createLiveLoader(db);
   const insert = insertInto<PositionRow>(db, 'positions', POSITION_COLUMNS);
   const changes = POSITION_CHANGING_COLUMNS.map((name) => `${name} = @${name}`).join(', ');
@@ -44,14 +46,18 @@ export function createPositionTables(db: Db, { days, orders }: Sources): Positio
      WHERE position_id = ? AND state NOT IN ('closed', 'void')`,
   );
 
-  function put(before: Position | null, next: Position, seq: number): void {
+  function put(before: Position | null, next: Position, at: At): void {
     const amounts = measurePosition(next);
     const realisedBefore = before === null ? 0n : measurePosition(before).realisedPnlLamports;
-    const row = toPositionRow(next, amounts, seq);
+    const row = toPositionRow(next, amounts, at.seq);
     if (before === null) insert.run(row);
     else update.run(row);
-    days.addRealised(amounts.realisedPnlLamports - realisedBefore);
-    if (next.state === 'closed') days.count('position_closed_count');
+    const gained = amounts.realisedPnlLamports - realisedBefore;
+    days.addRealised(gained);
+    risk.addRealised(gained, at);
+    if (next.state !== 'closed') return;
+    days.count('position_closed_count');
+    risk.close(next.strategy, amounts.realisedPnlLamports);
   }
 
   return {
@@ -59,11 +65,11 @@ export function createPositionTables(db: Db, { days, orders }: Sources): Positio
       const plan = orders.planOf(orderId);
       const before = loadLive(plan.positionId);
       const next = nextPosition(before, plan, event, unixMs(at.atMs));
-      if (next !== null) put(before, next, at.seq);
+      if (next !== null) put(before, next, at);
     },
     flag(event, at) {
       const before = must(loadLive(event.positionId), 'flagged position');
-      put(before, flaggedPosition(before, event), at.seq);
+      put(before, flaggedPosition(before, event), at);
     },
     countExit(plan) {
       increment.run(plan.positionId);

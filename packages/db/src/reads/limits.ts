@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type Limits, limitsSchema } from '@chimera/core/limits';
+import { completeLimits, type Limits, limitsSchema } from '@chimera/core/limits';
 import { desc } from 'drizzle-orm';
 import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
 import { limitsVersions } from '../schema/limits-versions.ts';
@@ -16,6 +16,6 @@ export function listLimits(db: ReadDb): ReadAt<LimitsVersion[]> {
       .orderBy(desc(limitsVersions.seq))
       .limit(VERSIONS_MAX)
       .all()
-      .map((row) => ({ ...row, limits: limitsSchema.parse(Object.assign({}, DEFAULT_LIMITS, row.limits)) })),
+      .map((row) => ({ ...row, limits: limitsSchema.parse(completeLimits(row.limits)) })),
   );
 }

@@ -1,3 +1,4 @@
+import type { Limits } from '@chimera/core/limits';
 import { sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { countColumn, jsonColumn, seqColumn, textColumn, unixMsColumn } from '../columns.ts';
 
@@ -7,7 +8,7 @@ export const limitsVersions = sqliteTable(
   {
     seq: seqColumn('seq').primaryKey(),
     version: countColumn('version').notNull(),
-    limits: jsonColumn<unknown>('limits').notNull(),
+    limits: jsonColumn<Partial<Limits>>('limits').notNull(),
     changedBy: textColumn('changed_by').notNull(),
     reason: textColumn('reason').notNull(),
     atMs: unixMsColumn('at_ms').notNull(),

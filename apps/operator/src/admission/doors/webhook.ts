@@ -1,4 +1,5 @@
-import type { Signal } from '@chimera/core/admission/signal';
+import type { Signal, Strategy } from '@chimera/core/admission/signal';
+import type { TrippedBreaker } from '@chimera/core/control/breakers';
 import type { Ids, SignalId } from '@chimera/core/ids';
 import { lengthPrefixed } from '@chimera/core/ids';
 import { address, slot, txid, type UnixMs } from '@chimera/core/units/chain';
@@ -23,6 +24,7 @@ export interface WebhookParts {
   readonly providers: { webhookProviders(): readonly WebhookProvider[] };
   readonly enter: Enter;
   readonly halts: { isFirstSendHalted(kind: 'entry' | 'exit'): boolean };
+  readonly breakers: { blockOf(strategy: Strategy): TrippedBreaker | null };
   readonly guard: AddressGuard;
   readonly limiter: RateLimiter;
   readonly ids: Ids;
@@ -50,15 +52,30 @@ async function receive(parts: WebhookParts, request: DoorRequest): Promise<Answe
   const sender = signedSender(parts, request);
   const body = readBody(request.body);
   const signal = toSignal(parts, { body, sender, receivedAtMs: request.receivedAtMs });
-  const isHalted = signal.side === 'buy' && parts.halts.isFirstSendHalted('entry');
-  if (isHalted && parts.enter.find(signal.signalId) === null) {
-    throw new DoorError('trading_halted', {
-      tradeUuid: signal.tradeUuid,
-      retryAfterSeconds: HALTED_RETRY_SECONDS,
-    });
-  }
+  if (signal.side === 'buy' && parts.enter.find(signal.signalId) === null) refuseWhileStopped(parts, signal);
   parts.tracer.begin(signal, request.receivedMs);
   return answerTo(signal, await parts.enter.enter(signal, sender.deliveryId));
+}
+
+/** A new BUY is refused at the door while nothing is bought; a known one is told what became of it. */
+function refuseWhileStopped({ halts, breakers }: WebhookParts, signal: Signal): void {
+  const { tradeUuid, lane, receivedAtMs } = signal;
+  if (halts.isFirstSendHalted('entry')) {
+    throw new DoorError('trading_halted', { tradeUuid, retryAfterSeconds: HALTED_RETRY_SECONDS });
+  }
+  const block = breakers.blockOf(lane === 'SPEAR' ? 'SPEAR' : 'SHIELD');
+  if (block === null) return;
+  const { breaker, scope, sinceMs, untilMs, measured, threshold } = block;
+  throw new DoorError('circuit_breaker_triggered', {
+    tradeUuid,
+    retryAfterSeconds:
+      untilMs === null ? HALTED_RETRY_SECONDS : Math.max(1, Math.ceil((untilMs - receivedAtMs) / 1_000)),
+    details: {
+      ...{ breaker, scope, measured, threshold },
+      ...{ since_ms: sinceMs, until_ms: untilMs },
+      ends: untilMs === null ? 'when a person resets it' : 'by its cooldown',
+    },
+  });
 }
 
 /** Proves the sender of any request to a provider's route; throws the refusal. */

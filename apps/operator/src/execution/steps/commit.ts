@@ -1,4 +1,5 @@
 import { type Book, openCostLamports, reservedLamports } from '@chimera/core/book';
+import { entryBlock } from '@chimera/core/control/breakers';
 import type { EntryPlan, ExitPlan } from '@chimera/core/decision/decision';
 import { budgetLamports, capitalLamports } from '@chimera/core/decision/size';
 import type { EventOf } from '@chimera/core/events';
@@ -80,6 +81,8 @@ const refused = (reason: string, isFinal: boolean): Result<never, Failure> =>
 /** The reservation stands in the book since the decision; limits and wallet may have changed since. */
 function entryRefusal(plan: EntryPlan, { book, wallet }: CommitParts, nowMs: UnixMs): string | null {
   if (nowMs > plan.deadlineAtMs) return 'too late to buy';
+  const block = entryBlock(book.breakers, plan.strategy);
+  if (block !== null) return `the breaker ${block.breaker} tripped`;
   if (book.positionByMint.get(plan.mint) !== plan.positionId) return 'the mint is taken';
   const balance = lastValue(wallet.read());
   if (balance === null) return 'the wallet balance is unknown';

@@ -47,6 +47,7 @@ const snapshotAt = (seq: number, bootEpoch = 1): LiveInput => {
       chainAtMs: null,
       halt: NOT_HALTED,
       unresolvedAttempts: 0,
+      breakers: [],
     },
   };
   return { type: 'snapshot', snapshot };

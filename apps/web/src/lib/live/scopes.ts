@@ -9,6 +9,7 @@ export type Scope =
   | 'overview.funnel'
   | 'overview.barbell'
   | 'halts'
+  | 'risk'
   | 'system'
   | 'incidents'
   | 'transactions';
@@ -46,11 +47,13 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   wallet_transfer_seen: ['overview.equity'],
   halt_set: ['halts', 'system'],
   halt_cleared: ['halts', 'system'],
+  breaker_tripped: ['risk'],
+  breaker_reset: ['risk'],
   wallet_set: ['wallets'],
   wallet_terms_set: ['wallets'],
   wallet_scored: ['wallets'],
   roster_merged: ['wallets'],
-  limits_set: ['system'],
+  limits_set: ['system', 'risk'],
   rpc_mode_set: ['system'],
   provider_switched: ['system'],
   signal_traced: ['signals'],
@@ -64,6 +67,7 @@ export const ALL_SCOPES: readonly Scope[] = [
   'overview.funnel',
   'overview.barbell',
   'halts',
+  'risk',
   'system',
   'incidents',
   'transactions',

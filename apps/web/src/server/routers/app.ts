@@ -5,6 +5,7 @@ import { haltsRouter } from './halts.ts';
 import { incidentsRouter } from './incidents.ts';
 import { overviewRouter } from './overview.ts';
 import { positionsRouter } from './positions.ts';
+import { riskRouter } from './risk.ts';
 import { scoutRouter } from './scout.ts';
 import { signalsRouter } from './signals.ts';
 import { systemRouter } from './system.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   overview: overviewRouter,
   positions: positionsRouter,
   scout: scoutRouter,
+  risk: riskRouter,
   signals: signalsRouter,
   system: systemRouter,
   transactions: transactionsRouter,

@@ -1,0 +1,97 @@
+import type { Strategy } from '@chimera/core/admission/signal';
+import { restartLedger } from '@chimera/core/control/breakers';
+import type { EventOf } from '@chimera/core/events';
+import { noteClose, noteEquity, noteResult, noteTransfer } from '@chimera/core/portfolio/risk-ledger';
+import { unixMs } from '@chimera/core/units/chain';
+import { type Lamports, lamports } from '@chimera/core/units/lamports';
+import { loadRisk } from '../load-risk.ts';
+import type { Db } from '../open.ts';
+import type { At } from './at.ts';
+
+export interface RiskTables {
+  /** Books what one event realised. */
+  readonly addRealised: (deltaLamports: bigint, at: At) => void;
+  readonly close: (strategy: Strategy, pnlLamports: Lamports) => void;
+  readonly sampleEquity: (event: EventOf<'equity_sampled'>, at: At) => void;
+  readonly seeTransfer: (event: EventOf<'wallet_transfer_seen'>) => void;
+  readonly changeBreaker: (event: EventOf<'breaker_tripped' | 'breaker_reset'>, at: At) => void;
+}
+
+/** breakers, result_minutes and risk: core's own fold, written down after each step. */
+export function createRiskTables(db: Db): RiskTables {
+  const ledger = loadRisk(db);
+  const putMinute = db.prepare(
+    `INSERT INTO result_minutes (start_ms, pnl_lamports, pnl_usd_micros, has_unpriced) VALUES (?, ?, ?, ?)
+     ON CONFLICT (start_ms) DO UPDATE SET pnl_lamports = excluded.pnl_lamports,
+       pnl_usd_micros = excluded.pnl_usd_micros, has_unpriced = excluded.has_unpriced`,
+  );
+  const putRisk = db.prepare(
+    `INSERT INTO risk (id, last_loss_seq, loss_cleared_seq, loss_streak, spear_loss_streak, equity_lamports,
+       equity_before_lamports, equity_high_lamports, sol_price_usd_micros, sol_price_at_ms)
+     VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET last_loss_seq = excluded.last_loss_seq,
+       loss_cleared_seq = excluded.loss_cleared_seq, loss_streak = excluded.loss_streak,
+       spear_loss_streak = excluded.spear_loss_streak, equity_lamports = excluded.equity_lamports,
+       equity_before_lamports = excluded.equity_before_lamports,
+       equity_high_lamports = excluded.equity_high_lamports,
+       sol_price_usd_micros = excluded.sol_price_usd_micros, sol_price_at_ms = excluded.sol_price_at_ms`,
+  );
+  const insertBreaker = db.prepare(
+    `INSERT INTO breakers (seq, breaker, action, scope, measured, threshold, until_ms, cause, changed_by, reason,
+       at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+
+  function save(): void {
+    const { lastLossSeq, lossClearedSeq, lossStreak, spearLossStreak } = ledger;
+    const { equityLamports, equityBeforeLamports, equityHighLamports } = ledger;
+    const counts = [lastLossSeq, lossClearedSeq, lossStreak, spearLossStreak];
+    const equity = [equityLamports, equityBeforeLamports, equityHighLamports];
+    putRisk.run(...counts, ...equity, ledger.solPriceUsdMicros, ledger.solPriceAtMs);
+  }
+
+  return {
+    addRealised(delta, { seq, atMs }) {
+      const minute = noteResult(ledger, lamports(delta), { seq, atMs: unixMs(atMs) });
+      if (minute === null) return;
+      const { startMs, pnlLamports, pnlUsdMicros, hasUnpriced } = minute;
+      putMinute.run(startMs, pnlLamports, pnlUsdMicros, Number(hasUnpriced));
+      save();
+    },
+    close(strategy, pnlLamports) {
+      noteClose(ledger, strategy, pnlLamports);
+      save();
+    },
+    sampleEquity(event, { atMs }) {
+      noteEquity(ledger, event, unixMs(atMs));
+      save();
+    },
+    seeTransfer(event) {
+      noteTransfer(ledger, event.walletDeltaLamports);
+      save();
+    },
+    changeBreaker(event, { seq, atMs }) {
+      const { breaker } = event;
+      if (event.type === 'breaker_tripped') {
+        const { scope, measured, threshold, untilMs } = event;
+        insertBreaker.run(
+          seq,
+          breaker,
+          'tripped',
+          scope,
+          measured,
+          threshold,
+          untilMs,
+          null,
+          null,
+          null,
+          atMs,
+        );
+        return;
+      }
+      const { cause, by, reason } = event;
+      restartLedger(ledger, breaker, seq);
+      insertBreaker.run(seq, breaker, 'reset', null, null, null, null, cause, by, reason, atMs);
+      save();
+    },
+  };
+}
