@@ -1,10 +1,10 @@
 import type { Lane, Signal } from './admission/signal.ts';
 import type { BreakerName, BreakerScope } from './control/breakers.ts';
 import type { HaltMode, HaltSource } from './control/halt.ts';
-import type { Role } from './control/roles.ts';
 import type { RosterWallet, ScorePart, WalletStatus, WalletTerms } from './control/wallet.ts';
 import type { OrderPlan } from './decision/decision.ts';
 import type { GateResult } from './decision/gates.ts';
+import type { AccessEvent } from './events-access.ts';
 import type { FailedFill, Fill } from './execution/fill.ts';
 import type { AttemptTerms } from './execution/quote.ts';
 import type { RpcMode, RpcModeSource } from './execution/rpc-mode.ts';
@@ -331,39 +331,6 @@ export interface WalletFunderFound {
   readonly fundingTxid: Txid | null;
 }
 
-// ── access (never streamed) ────────────────────────────────────────────────────────────────────
-export interface ApiKeyAdded {
-  readonly type: 'api_key_added';
-  readonly keyId: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly secretHash: string;
-}
-export interface ApiKeyRevoked {
-  readonly type: 'api_key_revoked';
-  readonly keyId: string;
-  readonly by: string;
-}
-export interface LoginLinkIssued {
-  readonly type: 'login_link_issued';
-  readonly tokenHash: string;
-  readonly role: Role;
-  readonly expiresAtMs: UnixMs;
-}
-export interface SessionOpened {
-  readonly type: 'session_opened';
-  readonly sessionHash: string;
-  readonly userId: string;
-  readonly role: Role;
-  readonly tokenHash: string | null;
-  readonly expiresAtMs: UnixMs;
-}
-export interface SessionClosed {
-  readonly type: 'session_closed';
-  readonly sessionHash: string;
-  readonly reason: string;
-}
-
 export type JournalEvent =
   | BootStarted
   | SignalReceived
@@ -400,11 +367,7 @@ export type JournalEvent =
   | ProviderSet
   | BackupMade
   | WalletFunderFound
-  | ApiKeyAdded
-  | ApiKeyRevoked
-  | LoginLinkIssued
-  | SessionOpened
-  | SessionClosed;
+  | AccessEvent;
 
 export type EventType = JournalEvent['type'];
 export type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;

@@ -1,5 +1,6 @@
 import { unreachable } from '@chimera/core/assert';
 import type { EventOf, JournalEvent, Journaled } from '@chimera/core/events';
+import type { AccessEvent } from '@chimera/core/events-access';
 import type { Db } from './open.ts';
 import { createAccessTables } from './project/access.ts';
 import type { At } from './project/at.ts';
@@ -203,20 +204,27 @@ function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: Trad
     case 'provider_set':
       tables.control.setProvider(event, at);
       return;
+    default:
+      projectAccess(tables, event, at);
+  }
+}
+
+function projectAccess({ access }: Tables, event: AccessEvent, at: At): void {
+  switch (event.type) {
     case 'api_key_added':
-      tables.access.addApiKey(event, at);
+      access.addApiKey(event, at);
       return;
     case 'api_key_revoked':
-      tables.access.revokeApiKey(event, at);
+      access.revokeApiKey(event, at);
       return;
     case 'login_link_issued':
-      tables.access.issueLoginLink(event, at);
+      access.issueLoginLink(event, at);
       return;
     case 'session_opened':
-      tables.access.openSession(event, at);
+      access.openSession(event, at);
       return;
     case 'session_closed':
-      tables.access.closeSession(event, at);
+      access.closeSession(event, at);
       return;
     default:
       unreachable(event);

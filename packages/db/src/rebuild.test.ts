@@ -6,9 +6,9 @@ import { openReader } from './open.ts';
 import { rebuild } from './rebuild.ts';
 
 test.each([1, 2, 3])('makes every table again, byte for byte, from the journal of story %i', (seed) => {
-  const { db } = recordedHistory(seed, 2_000);
+  const { db } = recordedHistory(seed, 3_000);
   const toPath = join(scratchDir(), 'rebuilt.db');
-  expect(rebuild(db, toPath)).toEqual({ events: 2_000 });
+  expect(rebuild(db, toPath)).toEqual({ events: 3_000 });
   const rebuilt = openReader(toPath);
   expect(dumpSchema(rebuilt)).toBe(dumpSchema(db));
   const rows = dumpRows(rebuilt);

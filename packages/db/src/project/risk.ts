@@ -36,10 +36,7 @@ export function createRiskTables(db: Db): RiskTables {
        equity_high_lamports = excluded.equity_high_lamports,
        sol_price_usd_micros = excluded.sol_price_usd_micros, sol_price_at_ms = excluded.sol_price_at_ms`,
   );
-  const insertBreaker = db.prepare(
-    `INSERT INTO breakers (seq, breaker, action, scope, measured, threshold, until_ms, cause, changed_by, reason,
-       at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const putBreaker = createBreakerPutter(db);
 
   function save(): void {
     const { lastLossSeq, lossClearedSeq, lossStreak, spearLossStreak } = ledger;
@@ -69,29 +66,28 @@ export function createRiskTables(db: Db): RiskTables {
       noteTransfer(ledger, event.walletDeltaLamports);
       save();
     },
-    changeBreaker(event, { seq, atMs }) {
-      const { breaker } = event;
-      if (event.type === 'breaker_tripped') {
-        const { scope, measured, threshold, untilMs } = event;
-        insertBreaker.run(
-          seq,
-          breaker,
-          'tripped',
-          scope,
-          measured,
-          threshold,
-          untilMs,
-          null,
-          null,
-          null,
-          atMs,
-        );
-        return;
-      }
-      const { cause, by, reason } = event;
-      restartLedger(ledger, breaker, seq);
-      insertBreaker.run(seq, breaker, 'reset', null, null, null, null, cause, by, reason, atMs);
+    changeBreaker(event, at) {
+      putBreaker(event, at);
+      if (event.type === 'breaker_tripped') return;
+      restartLedger(ledger, event.breaker, at.seq);
       save();
     },
+  };
+}
+
+function createBreakerPutter(db: Db): RiskTables['changeBreaker'] {
+  const insertBreaker = db.prepare(
+    `INSERT INTO breakers (seq, breaker, action, scope, measured, threshold, until_ms, cause, changed_by, reason,
+       at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return (event, { seq, atMs }) => {
+    if (event.type === 'breaker_tripped') {
+      const { breaker, scope, measured, threshold, untilMs } = event;
+      const values = [seq, breaker, 'tripped', scope, measured, threshold, untilMs];
+      insertBreaker.run(...values, null, null, null, atMs);
+      return;
+    }
+    const { breaker, cause, by, reason } = event;
+    insertBreaker.run(seq, breaker, 'reset', null, null, null, null, cause, by, reason, atMs);
   };
 }
