@@ -19,7 +19,7 @@ export interface SeedResult {
   readonly figures: Figures;
 }
 
-const SAFETY_MS = 40 * SLOT_MS;
+const SAFETY_MS = 30 * SLOT_MS;
 const LIVENESS_MS_MAX = 600 * SLOT_MS;
 /** Long enough for the wallet sweep to come round once more. */
 const SETTLE_MS = SIM_PACE.sweepMs + 4 * SLOT_MS;

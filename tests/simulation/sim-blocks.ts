@@ -55,12 +55,24 @@ const FIRST_HEIGHT = 4_300;
 /** A real chain has a past with transactions in it; these blocks stand for it. */
 const BUSY_BLOCKS = 8;
 
-const blockhashOf = (seq: number): string => {
+/** Every world numbers its blocks alike, so each name is made once in a process. */
+function remembered<Name>(make: (seq: number) => Name): (seq: number) => Name {
+  const known = new Map<number, Name>();
+  return (seq) => {
+    const name = known.get(seq) ?? make(seq);
+    known.set(seq, name);
+    return name;
+  };
+}
+
+const blockhashOf = remembered((seq) => {
   const bytes = Buffer.alloc(32, 3);
   bytes.writeUInt32BE(seq, 28);
   return bs58.encode(bytes);
-};
-const fillerOf = (seq: number): Txid => txid(`${'5'.repeat(70)}${bs58.encode(Buffer.from(`filler${seq}`))}`);
+});
+const fillerOf = remembered(
+  (seq): Txid => txid(`${'5'.repeat(70)}${bs58.encode(Buffer.from(`filler${seq}`))}`),
+);
 
 /** The block a number of generations before this one; the oldest there is when there are fewer. */
 export function ancestor(block: SimBlock, generations: number): SimBlock {

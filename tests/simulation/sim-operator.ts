@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Book } from '@chimera/core/book';
 import { DEFAULT_LIMITS } from '@chimera/core/limits';
 import { createAttemptBytes } from '@chimera/db/attempt-bytes';
@@ -36,8 +35,9 @@ export interface SimOperator {
 
 /** In the measure of the simulated slot; everything else is the operator's own default. */
 export const SIM_PACE = {
-  ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000, routesMs: 2_000 },
-  ...{ exitsMs: 1_000, equityMs: 20_000, sweepMs: 5_000, tapeMs: 2_000, funderMs: 5_000 },
+  ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000, routesMs: 4_000 },
+  ...{ tipSlots: 2, exitsMs: 2_000, equityMs: 20_000, sweepMs: 5_000, lostMs: 4_000 },
+  ...{ tracesMs: 8_000, tapeMs: 4_000, funderMs: 8_000 },
 };
 
 export type CrashPoint = 'call' | 'answer' | 'before_commit' | 'after_commit';
@@ -151,15 +151,19 @@ const ignore = (): void => undefined;
 /** A crash gives nobody notice. */
 function neverStops(): AbortSignal {
   const { signal } = new AbortController();
-  // Every task in flight listens; their number is limited where they are started.
-  setMaxListeners(0, signal);
-  return signal;
+  return Object.assign(signal, { addEventListener: ignore, removeEventListener: ignore });
 }
 
+let config: ReturnType<typeof makeConfig> | null = null;
 function simConfig() {
-  const config = loadConfig({ CHIMERA_CONFIG_DIR: '/nowhere' });
-  if (!config.ok) throw new Error('the default configuration is not valid');
-  return { ...config.value, cluster: 'mainnet', mode: 'live' } as const;
+  config ??= makeConfig();
+  return config;
+}
+
+function makeConfig() {
+  const made = loadConfig({ CHIMERA_CONFIG_DIR: '/nowhere' });
+  if (!made.ok) throw new Error('the default configuration is not valid');
+  return { ...made.value, cluster: 'mainnet', mode: 'live' } as const;
 }
 
 /** The signer answers from a process of its own: the caller may die before it hears the signature. */

@@ -32,7 +32,7 @@ interface Delivery {
 }
 
 const RETRY_MS = 3_000;
-const TRADES_MS = 20_000;
+const TRADES_MS = 14_000;
 
 /** A sender that tells until it is answered. */
 function createSender({ scheduler, invariants }: World, operator: () => SimOperator | null) {
@@ -119,7 +119,7 @@ export function createWorkload(world: World, operator: () => SimOperator | null)
   return {
     open,
     start: () => {
-      const stories = faults.strikes('signal_burst') ? 4 + rng.below(6) : 2 + rng.below(3);
+      const stories = faults.strikes('signal_burst') ? 5 + rng.below(6) : 2 + rng.below(3);
       for (let count = 0; count < stories; count += 1) {
         scheduler.after(1_000 + rng.below(TRADES_MS), null, story);
       }

@@ -24,6 +24,14 @@ type Waiter = (answers: readonly ProviderAnswer[]) => void;
 export function createStatusWatch(parts: { chain: Chain; clock: Clock; tip: ChainTip }): StatusWatch {
   const { chain, clock, tip } = parts;
   let waiting = new Map<Txid, Set<Waiter>>();
+  let onWaiter: (() => void) | null = null;
+
+  /** Nobody is asked for nothing. */
+  const someoneWaits = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (waiting.size > 0) return resolve();
+      onWaiter = resolve;
+    });
 
   async function poll(): Promise<void> {
     const batch = waiting;
@@ -51,10 +59,13 @@ export function createStatusWatch(parts: { chain: Chain; clock: Clock; tip: Chai
         const waiters = waiting.get(txid) ?? new Set();
         waiters.add(done);
         waiting.set(txid, waiters);
+        onWaiter?.();
       }),
     run: async (stop) => {
+      stop.addEventListener('abort', () => onWaiter?.(), { once: true });
       while (!stop.aborted) {
-        if (waiting.size > 0) await poll();
+        await someoneWaits();
+        await poll();
         await clock.sleep(Math.min(Math.max(tip.slotMs() / 2, POLL_MS_MIN), POLL_MS_MAX), stop);
       }
     },

@@ -34,6 +34,8 @@ export interface ScheduleParts {
 
 /** How often what comes round comes round; a cluster's slots set the pace of the rest. */
 export interface Pace {
+  /** How many slots pass between two looks at the newest block. */
+  readonly tipSlots: number;
   readonly pricesMs: number;
   readonly quoteMs: number;
   readonly walletMs: number;
@@ -44,9 +46,11 @@ export interface Pace {
   readonly sweepMs: number;
   readonly tapeMs: number;
   readonly funderMs: number;
+  readonly lostMs: number;
+  readonly tracesMs: number;
 }
 
-const OWN_PACE = { exitsMs: 250, equityMs: 10_000, sweepMs: 15_000 };
+const OWN_PACE = { tipSlots: 1, exitsMs: 250, equityMs: 10_000, sweepMs: 15_000, lostMs: 1_000, tracesMs: 500 };
 /** Providers count our requests; the embedded cluster does not. */
 export const LOCALNET_PACE: Pace = {
   ...OWN_PACE,
@@ -61,7 +65,6 @@ export const MAINNET_PACE: Pace = {
 
 const SLOT_MS_MIN = 100;
 const SLOT_MS_MAX = 1_000;
-const LOST_MS = 1_000;
 /** The gate looks at the time itself; this only makes the roster say so. */
 const PROMOTIONS_MS = 5_000;
 const LEADERS_MS = 15_000;
@@ -71,12 +74,11 @@ const RENT_MS = 3_600_000;
 const LATENCY_GATE_MS = 3_600_000;
 /** While the provider is too far, or was so for a moment: the Spear waits for a better answer. */
 const LATENCY_GATE_FAILING_MS = 60_000;
-const TRACES_MS = 500;
 
 /** Everything that comes round by itself. */
 export function createSchedule(parts: ScheduleParts): readonly Job[] {
   const { chain, tip, wallet, rent, tips, pace } = parts;
-  const slotMs = (): number => Math.min(Math.max(tip.slotMs(), SLOT_MS_MIN), SLOT_MS_MAX);
+  const tipMs = (): number => pace.tipSlots * Math.min(Math.max(tip.slotMs(), SLOT_MS_MIN), SLOT_MS_MAX);
   const every = (ms: number) => (): number => ms;
   const latencyGateMs = (): number => {
     const latency = parts.latencyGate.read();
@@ -84,10 +86,10 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     return isNear ? LATENCY_GATE_MS : LATENCY_GATE_FAILING_MS;
   };
   return [
-    { name: 'blockhash', everyMs: slotMs, run: tip.refreshBlockhash },
+    { name: 'blockhash', everyMs: tipMs, run: tip.refreshBlockhash },
     ...chain.providers.map((node) => ({
       name: `height of ${node.providerId}`,
-      everyMs: slotMs,
+      everyMs: tipMs,
       run: () => tip.refreshNode(node),
     })),
     { name: 'wallet balance', everyMs: every(pace.walletMs), run: wallet.refresh },
@@ -100,9 +102,9 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     { name: 'tip floor', everyMs: every(pace.tipFloorMs), run: tips.refreshFloor },
     { name: 'routes', everyMs: every(pace.routesMs), run: parts.checkRoutes },
     { name: 'latency gate', everyMs: latencyGateMs, run: parts.latencyGate.refresh },
-    { name: 'traces', everyMs: every(TRACES_MS), run: parts.writeTraces },
+    { name: 'traces', everyMs: every(pace.tracesMs), run: parts.writeTraces },
     { name: 'rent', everyMs: every(RENT_MS), run: rent.refresh },
-    { name: 'lost signatures', everyMs: every(LOST_MS), run: parts.adoptLost },
+    { name: 'lost signatures', everyMs: every(pace.lostMs), run: parts.adoptLost },
     { name: 'tape', everyMs: every(pace.tapeMs), run: parts.checkTape },
     { name: 'funders', everyMs: every(pace.funderMs), run: parts.findFunder },
     { name: 'promotions', everyMs: every(PROMOTIONS_MS), run: parts.demoteExpired },
