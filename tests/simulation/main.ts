@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 import { bundleWorker } from './bundle.ts';
+import { coveredShare, type FileCoverage, isOnTheWay, measureCoverage, SHARE_MIN } from './coverage.ts';
 import { FIGURE_NAMES } from './figures.ts';
 import { type FleetReport, runFleet } from './fleet.ts';
 import type { SeedResult } from './run-seed.ts';
 import { shrinkSeed } from './shrink.ts';
 
 /*
- * npm run simulate -- --seeds N [--from S] [--shrink]
- * Lives through N seeds on two processes; `--shrink` makes the first failing one small.
+ * npm run simulate -- --seeds N [--from S] [--shrink] [--coverage]
+ * Lives through N seeds on two processes; `--shrink` makes the first failing one small, `--coverage` tells which
+ * lines of the order's way they reach and fails below the share that they must.
  */
 
 const PROCESSES = 2;
@@ -18,16 +20,20 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: String(SEEDS_DEFAULT) },
     from: { type: 'string', default: '1' },
     shrink: { type: 'boolean', default: false },
+    coverage: { type: 'boolean', default: false },
   },
 });
 
 const worker = await bundleWorker('worker');
 const [from, seeds] = [Number(values.from), Number(values.seeds)];
-const report = await runFleet({ worker, from, seeds, processes: PROCESSES, onFailed: sayFailed });
+const coverage = values.coverage ? measureCoverage(worker) : null;
+const env = coverage?.env ?? {};
+const report = await runFleet({ worker, from, seeds, processes: PROCESSES, env, onFailed: sayFailed });
 sayReport(report);
 const [first] = report.failing;
 if (values.shrink && first !== undefined) await sayShrunk(first);
-if (first !== undefined || !report.isComplete) process.exitCode = 1;
+const hasCovered = coverage === null || sayCovered(coverage.read(isOnTheWay));
+if (first !== undefined || !report.isComplete || !hasCovered) process.exitCode = 1;
 
 function sayFailed({ seed, violations }: SeedResult): void {
   console.log(`seed ${seed}: ${violations.join('; ')}`);
@@ -48,4 +54,16 @@ async function sayShrunk(failing: SeedResult): Promise<void> {
   const needed = failing.faults.filter((kind) => !small.without.includes(kind));
   console.log(`seed ${small.seed} needs ${needed.join(', ') || 'no fault'}`);
   console.log(JSON.stringify(small));
+}
+
+function sayCovered(files: readonly FileCoverage[]): boolean {
+  for (const { file, lines, missed } of files) {
+    if (missed.length > 0)
+      console.log(`${file}: ${missed.length} of ${lines} lines not reached (${missed.join(' ')})`);
+  }
+  const share = coveredShare(files);
+  console.log(
+    `${(share * 100).toFixed(1)} % of ${files.length} files reached, ${SHARE_MIN * 100} % are due.`,
+  );
+  return share >= SHARE_MIN;
 }

@@ -38,6 +38,7 @@ function strikeMachine(world: World): void {
 
 function strikePeople(world: World, current: SimOperator): void {
   const { faults, rng } = world;
+  watch(current);
   if (faults.strikes('halt_entries')) act(world, halt(current, 'entries'));
   if (faults.strikes('halt_all')) act(world, halt(current, 'all'));
   if (faults.strikes('halt_flatten')) act(world, halt(current, 'flatten'));
@@ -48,6 +49,13 @@ function strikePeople(world: World, current: SimOperator): void {
     act(world, current.engine.control.roster.set([demoted], 'simulated admin'));
   }
   if (faults.strikes('manual_exit')) act(world, closeAll(current, 1_000 + rng.below(9_001)));
+}
+
+/** What a dashboard asks for all the time. */
+function watch({ engine }: SimOperator): void {
+  const { marks } = engine.portfolio;
+  marks.summary();
+  marks.marks();
 }
 
 /** A refusal is an answer; anything else that a command throws is a bug. */

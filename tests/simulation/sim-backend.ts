@@ -32,9 +32,12 @@ export interface BackendParts {
   /** Two providers that lie would leave nobody who knows. */
   readonly mayPrune: boolean;
   readonly isLying: () => boolean;
+  /** Follows the chain but shows no transaction of it. */
+  readonly isBlank: boolean;
 }
 
-export function createSimBackend({ chain, rng, faults, mayPrune, isLying }: BackendParts): SimBackend {
+export function createSimBackend(parts: BackendParts): SimBackend {
+  const { chain, rng, faults, mayPrune, isLying, isBlank } = parts;
   let view = chain.best();
   let finalized = chain.finalized();
   let indexedHeight = view.height;
@@ -85,6 +88,7 @@ export function createSimBackend({ chain, rng, faults, mayPrune, isLying }: Back
     finalized: () => finalized,
     hidesOurs: isLying,
     find: (of) => {
+      if (isBlank) return null;
       const block = chain.find(of, view) ?? filler(of);
       return block !== null && isIndexed(block) ? block : null;
     },

@@ -10,6 +10,7 @@ import type { Sabotage } from './world.ts';
 const SEEDS = 200;
 /** What must happen in many seeds for them to mean anything. */
 const OFTEN = ['crashes', 'landed', 'dead', 'failedOnChain', 'unresolved', 'rolledBack', 'resigned'] as const;
+const ONE_WITNESS_SEEDS = 100;
 const CANARY_SEEDS_MAX = 400;
 const CANARY_MS = 60_000;
 
@@ -55,6 +56,18 @@ test('seeds with their own mix of faults break nothing and come to an end', { ti
   const { figures } = report;
   expect(figures.attempts).toBeGreaterThan(2 * SEEDS);
   for (const name of OFTEN) expect(figures[name], name).toBeGreaterThan(0);
+});
+
+test('one honest provider alone never declares a transaction dead', async () => {
+  let unresolved = 0;
+  for (let seed = 1; seed <= ONE_WITNESS_SEEDS; seed += 1) {
+    const { figures, violations } = await runSeed(seed, { sabotage: 'one_witness' });
+    expect(figures.dead, `seed ${seed}`).toBe(0);
+    // What nobody can prove stays open; a person has to look at it.
+    expect(violations.filter((text) => !text.startsWith('did not come to an end'))).toEqual([]);
+    unresolved += figures.unresolved;
+  }
+  expect(unresolved).toBeGreaterThan(0);
 });
 
 test.runIf(foundSeeds.length > 0).each(foundSeeds)(

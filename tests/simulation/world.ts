@@ -20,7 +20,12 @@ export type ProviderId = (typeof PROVIDER_IDS)[number];
 export const SLOT_MS = 1_000;
 
 /** Faults that a test puts into the operator on purpose, to see that they are found. */
-export type Sabotage = 'none' | 'durable_before_commit' | 'both_providers_lie';
+export type Sabotage =
+  | 'none'
+  | 'durable_before_commit'
+  | 'both_providers_lie'
+  /** One provider knows of nothing at all, for ever. */
+  | 'one_witness';
 
 /** Everything outside the operator, and what of it survives the operator's death. */
 export interface World {
@@ -86,7 +91,8 @@ export function createWorld(seed: number, options: WorldOptions): World {
         ? !faults.isHealed()
         : id === liar && faults.strength('node_hides_ours') > 0;
     const mayPrune = id === forgetful || !hasGifts;
-    const parts = { chain, rng, faults, isLying, mayPrune };
+    const isBlank = sabotage === 'one_witness' && id === liar;
+    const parts = { chain, rng, faults, isLying, isBlank, mayPrune };
     const count = rng.chance(faults.strength('node_split')) ? 2 : 1;
     return Array.from({ length: count }, () => createSimBackend(parts));
   };
