@@ -32,7 +32,7 @@ export interface BackendParts {
   /** Two providers that lie would leave nobody who knows. */
   readonly mayPrune: boolean;
   readonly isLying: () => boolean;
-  /** Follows the chain but shows no transaction of it. */
+  /** Follows the chain but shows nothing that is in it. */
   readonly isBlank: boolean;
 }
 
@@ -92,8 +92,8 @@ export function createSimBackend(parts: BackendParts): SimBackend {
       const block = chain.find(of, view) ?? filler(of);
       return block !== null && isIndexed(block) ? block : null;
     },
-    blocks,
-    history: (upTo) => blocks(upTo).filter(isIndexed),
+    blocks: isBlank ? () => [] : blocks,
+    history: isBlank ? () => [] : (upTo) => blocks(upTo).filter(isIndexed),
     tick: () => {
       if (faults.isHealed()) {
         stuckSlots = 0;
