@@ -22,7 +22,7 @@ export interface SeedResult {
 const SAFETY_MS = 30 * SLOT_MS;
 const LIVENESS_MS_MAX = 600 * SLOT_MS;
 /** Long enough for the wallet sweep to come round once more. */
-const SETTLE_MS = SIM_PACE.sweepMs + 4 * SLOT_MS;
+const SETTLE_MS = 2 * SIM_PACE.sweepMs + 6 * SLOT_MS;
 const TEND_MS = 2 * SLOT_MS;
 const FULL_CHECK_STEPS = 50;
 const DOWN_MS = 200;

@@ -95,15 +95,11 @@ export function createSimBackend(parts: BackendParts): SimBackend {
     blocks: isBlank ? () => [] : blocks,
     history: isBlank ? () => [] : (upTo) => blocks(upTo).filter(isIndexed),
     tick: () => {
-      if (faults.isHealed()) {
-        stuckSlots = 0;
-        indexedFrom = 0;
-      } else if (mayPrune && faults.strikes('node_loses_index')) indexedFrom = view.height + 1;
-      if (stuckSlots > 0) {
-        stuckSlots -= 1;
-        return;
-      }
-      if (faults.strikes('node_sticks')) stuckSlots = 3 + rng.below(15);
+      if (faults.isHealed()) indexedFrom = 0;
+      else if (mayPrune && faults.strikes('node_loses_index')) indexedFrom = view.height + 1;
+      stuckSlots = faults.isHealed() ? 0 : Math.max(0, stuckSlots - 1);
+      if (stuckSlots > 0) return;
+      if (faults.strikes('node_sticks')) stuckSlots = 4 + rng.below(15);
       else if (rng.chance(FOLLOWS)) follow();
     },
   };

@@ -7,7 +7,7 @@ import { runFleet } from './fleet.ts';
 import { runSeed, type SeedResult } from './run-seed.ts';
 import type { Sabotage } from './world.ts';
 
-const SEEDS = 200;
+const SEEDS = 20_000;
 /** What must happen in many seeds for them to mean anything. */
 const OFTEN = ['crashes', 'landed', 'dead', 'failedOnChain', 'unresolved', 'rolledBack', 'resigned'] as const;
 const ONE_WITNESS_SEEDS = 30;
@@ -44,7 +44,9 @@ test('the same seed tells the same story, to the last byte of its journal', asyn
   for (const seed of [7, 11, 19]) expect((await runSeed(seed)).hash).toBe((await runSeed(seed)).hash);
 });
 
-test('seeds with their own mix of faults break nothing and come to an end', { timeout: 90_000 }, async () => {
+test('seeds with their own mix of faults break nothing and come to an end', {
+  timeout: 240_000,
+}, async () => {
   const worker = await bundleWorker('worker');
   const report = await runFleet({ worker, from: 1, seeds: SEEDS, processes: 2 });
   const toShrink = report.failing.map(({ seed, violations }) => ({
@@ -55,7 +57,7 @@ test('seeds with their own mix of faults break nothing and come to an end', { ti
   expect(report).toMatchObject({ seeds: SEEDS, isComplete: true });
   const { figures } = report;
   expect(figures.attempts).toBeGreaterThan(2 * SEEDS);
-  for (const name of OFTEN) expect(figures[name], name).toBeGreaterThan(0);
+  for (const name of OFTEN) expect(figures[name], name).toBeGreaterThan(SEEDS / 100);
 });
 
 test('one honest provider alone never declares a transaction dead', { timeout: 90_000 }, async () => {
