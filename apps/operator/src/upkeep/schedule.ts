@@ -50,7 +50,14 @@ export interface Pace {
   readonly tracesMs: number;
 }
 
-const OWN_PACE = { tipSlots: 1, exitsMs: 250, equityMs: 10_000, sweepMs: 15_000, lostMs: 1_000, tracesMs: 500 };
+const OWN_PACE = {
+  tipSlots: 1,
+  exitsMs: 250,
+  equityMs: 10_000,
+  sweepMs: 15_000,
+  lostMs: 1_000,
+  tracesMs: 500,
+};
 /** Providers count our requests; the embedded cluster does not. */
 export const LOCALNET_PACE: Pace = {
   ...OWN_PACE,
