@@ -75,6 +75,7 @@ function putPosition(book: Book, state: Position['state'], atoms = 1_000n): Book
 }
 
 const memory = (overrides: Partial<OrderMemory> = {}): OrderMemory => ({
+  usedBlockhashes: new Set(),
   prepareFailures: 0,
   lastFailure: null,
   isHopeless: false,

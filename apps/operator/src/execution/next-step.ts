@@ -7,6 +7,8 @@ import { type TokenAtoms, tokenAtoms } from '@chimera/core/units/lamports';
 
 /** What a task remembers of an order beside the book; lost in a restart without harm. */
 export interface OrderMemory {
+  /** What its attempts were signed on; the same bytes must not be signed again. */
+  readonly usedBlockhashes: Set<string>;
   /** Preparations in a row that came to nothing. */
   prepareFailures: number;
   lastFailure: string | null;

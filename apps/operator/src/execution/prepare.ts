@@ -1,5 +1,6 @@
 import type { LiveOrder } from '@chimera/core/book';
 import type { OrderPlan } from '@chimera/core/decision/decision';
+import type { Fact } from '@chimera/core/decision/facts';
 import { err, ok, type Result } from '@chimera/core/result';
 import { type Bps, bps } from '@chimera/core/units/bps';
 import { type Address, WSOL_MINT } from '@chimera/core/units/chain';
@@ -49,6 +50,8 @@ export interface Preparation {
   /** Lamports to spend, or atoms to sell. */
   readonly amount: bigint;
   readonly slippageBps: Bps;
+  /** The blockhashes of the order's attempts before this one. */
+  readonly usedBlockhashes: ReadonlySet<string>;
 }
 
 /** From an order to durable signed bytes: quote, build, verify, simulate, sign, commit. */
@@ -67,7 +70,7 @@ export async function prepareAttempt(
   parts.tracer.mark(plan.signalId, 'quoted');
   if (!quote.ok) return quote;
   if (!account.ok) return account;
-  const blockhash = plan.kind === 'exit' ? parts.tip.exitBlockhash() : parts.tip.blockhash();
+  const blockhash = blockhashFor(preparation, parts.tip);
   if (blockhash.state !== 'known')
     return err({ reason: 'build: no fresh blockhash is known', isFinal: false });
   const draft = draftOf(
@@ -90,6 +93,13 @@ export async function prepareAttempt(
     priorityFeeLamports,
   };
   return signAndCommit(plan, built, message.value, parts);
+}
+
+/** A sale signs on an older one, so that it expires soon, but not twice on the same: that could give the same bytes. */
+function blockhashFor({ order, usedBlockhashes }: Preparation, tip: PrepareParts['tip']): Fact<Blockhash> {
+  if (order.plan.kind === 'entry') return tip.blockhash();
+  const older = tip.exitBlockhash();
+  return older.state === 'known' && usedBlockhashes.has(older.value.blockhash) ? tip.blockhash() : older;
 }
 
 /** A signature exists only for an order that is on disk; one that may not be used is written off at once. */

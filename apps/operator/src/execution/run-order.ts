@@ -33,7 +33,12 @@ const STUCK_AFTER_PREPARES = 8;
 /** The life of an order: what is next, do it, record it, until nothing is next. Also what recovery runs. */
 export function createRunOrder(parts: RunOrderParts): RunOrder {
   return async (orderId, stop) => {
-    const memory: OrderMemory = { prepareFailures: 0, lastFailure: null, isHopeless: false };
+    const memory: OrderMemory = {
+      usedBlockhashes: new Set(),
+      prepareFailures: 0,
+      lastFailure: null,
+      isHopeless: false,
+    };
     while (!stop.aborted) {
       const step = nextStep(parts.book, orderId, memory, parts.clock.nowMs());
       if (step.type === 'done') return;
@@ -80,9 +85,13 @@ async function prepare(
   const leave = await parts.places.enter(order.plan.kind, stop);
   if (leave === null) return;
   try {
-    const committed = await prepareAttempt({ order, n, amount, slippageBps }, parts.prepare);
+    const committed = await prepareAttempt(
+      { order, n, amount, slippageBps, usedBlockhashes: memory.usedBlockhashes },
+      parts.prepare,
+    );
     if (committed.ok) {
       memory.prepareFailures = 0;
+      memory.usedBlockhashes.add(committed.value.attempt.blockhash);
       await committed.value.durable;
       parts.prepare.tracer.mark(order.plan.signalId, 'committed');
       return;

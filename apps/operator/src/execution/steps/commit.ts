@@ -64,6 +64,8 @@ export function commitAttempt(
   if (liveAttemptOf(book, order) !== null || order.txids.length + 1 !== ready.n) {
     return refused('the order has another attempt', true);
   }
+  // The same quote on the same blockhash gives the same bytes, which have had their end.
+  if (order.txids.includes(ready.signed.txid)) return refused('these bytes were an attempt before', false);
   const refusal =
     plan.kind === 'entry' ? entryRefusal(plan, parts, nowMs) : exitRefusal(plan, book, ready.terms);
   if (refusal !== null) return refused(refusal, plan.kind === 'entry');
