@@ -1,6 +1,15 @@
 'use client';
 
-import { Activity, Cpu, LayoutDashboard, MailX, Radio, TriangleAlert, Wallet } from 'lucide-react';
+import {
+  Activity,
+  Cpu,
+  LayoutDashboard,
+  MailX,
+  Radio,
+  ShieldAlert,
+  TriangleAlert,
+  Wallet,
+} from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { classes } from '#lib/classes.ts';
@@ -13,6 +22,7 @@ export const PAGES = [
   { href: '/signals', name: 'Signals', key: 's', Icon: Radio },
   { href: '/wallets', name: 'Wallets', key: 'w', Icon: Wallet },
   { href: '/incidents', name: 'Incidents', key: 'i', Icon: TriangleAlert },
+  { href: '/risk', name: 'Risk', key: 'r', Icon: ShieldAlert },
   { href: '/dead-letters', name: 'Dead letters', key: 'd', Icon: MailX },
   { href: '/system', name: 'System', key: 'y', Icon: Cpu },
 ] as const;

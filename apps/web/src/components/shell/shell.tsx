@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useLive } from '#lib/live/live-context.tsx';
 import { useShortcuts } from '#lib/shortcuts.ts';
 import { HaltBanner, StaleBanner } from './banners.tsx';
+import { BreakerBanner } from './breaker-banner.tsx';
 import { HaltDialog } from './halt-dialog.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { Navigation, PAGES } from './navigation.tsx';
@@ -36,6 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <TopBar onHalt={() => setDialog('halt')} onHelp={() => setDialog('help')} />
       <HaltBanner />
+      <BreakerBanner />
       <StaleBanner />
       <div className="flex">
         <Navigation />
