@@ -18,7 +18,7 @@ export const SUITES = [
   { name: 'simulation', capMs: 200_000, run: (suite) => runVitest(suite, 'simulation') },
   { name: 'mutants', capMs: 150_000, run: (suite) => runVitest(suite, 'mutants') },
   { name: 'scenarios', capMs: 350_000, run: (suite) => runVitest(suite, 'scenarios') },
-  { name: 'crash', capMs: 110_000, run: (suite) => runVitest(suite, 'crash') },
+  { name: 'crash', capMs: 200_000, run: (suite) => runVitest(suite, 'crash') },
   { name: 'durability', capMs: 90_000, run: runDurability },
   { name: 'e2e', capMs: 270_000, run: runPlaywright },
 ];

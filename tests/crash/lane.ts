@@ -1,5 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { completeLimits } from '@chimera/core/limits';
+import { unixMs } from '@chimera/core/units/chain';
+import { createJournal } from '@chimera/db/journal';
+import { openWriter } from '@chimera/db/open';
 import { type JournalReader, openJournalAt } from '../harness/journal-reader.ts';
 import { createOperatorClient, type OperatorClient, TEST_HMAC_SECRET } from '../harness/operator-client.ts';
 import type { Cluster } from './cluster.ts';
@@ -79,6 +83,7 @@ export async function openLane({ cluster, name, mints, bundle }: LaneParts): Pro
   await cluster.airdrop(operator.wallet, FUND_LAMPORTS);
   first.kill('SIGKILL');
   await first.ended;
+  await widenLimits(dataDir);
   const journal = openJournalAt(dataDir, 'bigint');
   const leaders = cluster.leaders.filter(({ wqs }) => wqs >= LEADER_QUALITY_MIN);
   return {
@@ -94,6 +99,25 @@ export async function openLane({ cluster, name, mints, bundle }: LaneParts): Pro
     reach,
     close: journal.close,
   };
+}
+
+/** Round trips that lose and nodes that fail would rightly trip a breaker, and no further point would be reached. */
+const NO_BREAKER = {
+  ...{ lossStreakMax: 1_000, spearLossStreakMax: 1_000, drawdownBpsMax: 10_000 },
+  ...{ rpcErrorBpsMax: 10_000, signalLagMsMax: 3_600_000 },
+};
+
+async function widenLimits(dataDir: string): Promise<void> {
+  const db = openWriter(join(dataDir, 'chimera.db'));
+  const onFatal = (error: unknown): never => {
+    throw error;
+  };
+  const journal = createJournal({ db, clock: { nowMs: () => unixMs(Date.now()) }, onFatal });
+  const limits = completeLimits(NO_BREAKER);
+  const event = { type: 'limits_set', version: 2, limits, by: 'test', reason: 'many kills lose' } as const;
+  await journal.append([{ event }]).durable;
+  journal.close();
+  db.close();
 }
 
 async function enterLeaders({ leaders }: Cluster, client: OperatorClient): Promise<void> {

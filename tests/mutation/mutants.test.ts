@@ -31,10 +31,12 @@ describe.concurrent('mutants', { timeout: TEST_MS }, () => {
     expect(kill, `not found in time; try npm run mutants -- ${mutant.name} --write`).not.toBeNull();
   });
 
-  test('a canary that cannot come to an end is found in every seed', async () => {
+  test('a canary that cannot come to an end is found in every seed that signs anything', async () => {
     const worker = await bundleMutant(await loadMutant(CANARY));
-    const { failing } = await runFleet({ worker, from: 1, seeds: CANARY_SEEDS, processes: 1 });
-    expect(failing).toHaveLength(CANARY_SEEDS);
+    const { failing, figures } = await runFleet({ worker, from: 1, seeds: CANARY_SEEDS, processes: 1 });
+    expect(failing.length).toBeGreaterThan(CANARY_SEEDS / 2);
+    const signedWhereFound = failing.reduce((sum, { figures: { attempts } }) => sum + attempts, 0);
+    expect(figures.attempts - signedWhereFound).toBe(0);
   });
 
   test('the code as it is holds in every seed that found a mutant', async () => {

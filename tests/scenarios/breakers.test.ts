@@ -6,6 +6,8 @@ import { createJournal } from '@chimera/db/journal';
 import { openWriter } from '@chimera/db/open';
 import { closedTrade } from '@chimera/testkit/closed-trade';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSignerLog } from '../../apps/operator/src/compose/signer-log.ts';
+import { auditSignerLog } from '../../apps/operator/src/compose/signer-log-audit.ts';
 import { type JournalReader, openJournal } from '../harness/journal-reader.ts';
 import {
   createOperatorClient,
@@ -62,12 +64,30 @@ async function bookLoss(): Promise<void> {
   const version = Number(db.prepare('SELECT max(version) FROM limits_versions').pluck().get()) + 1;
   const limits = completeLimits({ breakerCooldownMs: COOLDOWN_MS });
   const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const trade = { name: 'lost', pnlLamports: SIX_HUNDRED_DOLLARS, nowMs: unixMs(Date.now()), sha256Hex };
+  const entries = closedTrade(trade);
   await written.append([
     { event: { type: 'limits_set', version, limits, by: 'test', reason: 'a short cooldown' } },
-    ...closedTrade({ name: 'lost', pnlLamports: SIX_HUNDRED_DOLLARS, nowMs: unixMs(Date.now()), sha256Hex }),
+    ...entries,
   ]).durable;
   written.close();
   db.close();
+  await signFor(entries);
+}
+
+/** A start halts entries when the signer's log lacks what the database holds. */
+async function signFor(entries: ReturnType<typeof closedTrade>): Promise<void> {
+  const path = join(stack.dataDir, 'signer.log');
+  const log = await openSignerLog(
+    path,
+    auditSignerLog(path, () => true),
+  );
+  for (const { event, bytes = new Uint8Array() } of entries) {
+    if (event.type !== 'attempt_signed') continue;
+    const { orderId, n, txid } = event;
+    await log.append({ orderId, n, txid, wire: bytes, note: null });
+  }
+  await log.close();
 }
 
 const post = (fields: Readonly<Record<string, unknown>>) => {

@@ -11,7 +11,7 @@ import { CRAWL_LIMITS, crawl, type HistoryNode } from './crawl.ts';
 import { openHistory } from './duckdb-history.ts';
 import type { History } from './history.ts';
 
-const DAYS = 1;
+const DAYS = 2;
 const DAY_MS = 86_400_000;
 const rosterSchema = z.object({ leaders: z.array(z.object({ address: z.string(), label: z.string() })) });
 

@@ -1,4 +1,5 @@
 import type { Book } from '@chimera/core/book';
+import { entryBlock } from '@chimera/core/control/breakers';
 import { type SpearState, spearStateOf } from '@chimera/core/decision/spear';
 import type { Routing } from './routing.ts';
 
@@ -9,9 +10,12 @@ export interface Spear {
 
 export interface SpearParts {
   readonly routing: Routing;
-  readonly book: Pick<Book, 'limits'>;
+  readonly book: Pick<Book, 'limits' | 'breakers'>;
 }
 
 export function createSpear({ routing, book }: SpearParts): Spear {
-  return { state: () => spearStateOf({ routing: routing.read(), breaker: null }, book.limits) };
+  return {
+    state: () =>
+      spearStateOf({ routing: routing.read(), breaker: entryBlock(book.breakers, 'SPEAR') }, book.limits),
+  };
 }
