@@ -78,7 +78,7 @@ async function swapsOf(history: History): Promise<ReadonlyMap<string, readonly s
   return found;
 }
 
-test('finds everybody from one wallet, and a killed crawl ends with the same record', async () => {
+test('finds everybody from one wallet, and a killed crawl ends with no swap less', async () => {
   const whole = await openHistory(join(folder, 'whole.duckdb'));
   await crawlWith(whole, rpc);
   const expected = await swapsOf(whole);
@@ -95,7 +95,11 @@ test('finds everybody from one wallet, and a killed crawl ends with the same rec
   const before = (await resumed.progress()).read;
   expect(before).toBeGreaterThan(0);
   await crawlWith(resumed, rpc);
-  expect(await swapsOf(resumed)).toEqual(expected);
+  // It may know more: each start looks once more at who trades on the pools that were found last.
+  const afterKills = await swapsOf(resumed);
+  for (const [wallet, swaps] of expected) {
+    expect(afterKills.get(wallet) ?? []).toEqual(expect.arrayContaining([...swaps]));
+  }
   resumed.close();
   whole.close();
 });

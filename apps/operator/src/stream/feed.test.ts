@@ -85,3 +85,13 @@ test('a screen that applies snapshot, frames and replays sees every visible even
     }),
   );
 });
+
+test('a replay ends where the screen joined, because the room brings what comes after', () => {
+  const feed = createFeed(0, []);
+  feed.push(rows(1, 3));
+  feed.take();
+  feed.push(rows(4, 3));
+  feed.take();
+  const seqs = feed.replay(1, 3)?.flatMap(({ events }) => events.map(({ seq }) => seq));
+  expect(seqs).toEqual([2, 3]);
+});

@@ -19,8 +19,8 @@ export interface Feed {
   push(rows: readonly Journaled[]): void;
   /** What is new since the last call; moves the cursor. */
   take(): readonly Frame[];
-  /** What a screen missed up to the cursor; null when it must begin anew. */
-  replay(afterSeq: number): readonly Frame[] | null;
+  /** What a screen missed up to `untilSeq`, at most the cursor; null when it must begin anew. */
+  replay(afterSeq: number, untilSeq?: number): readonly Frame[] | null;
   sentSeq(): number;
 }
 
@@ -37,9 +37,9 @@ export function createFeed(startSeq: number, history: readonly Journaled[]): Fee
       sentSeq = ring.lastSeq();
       return frames;
     },
-    replay(afterSeq) {
+    replay(afterSeq, untilSeq = sentSeq) {
       const missed = afterSeq > sentSeq ? null : ring.after(afterSeq);
-      const due = missed?.filter((event) => event.seq <= sentSeq) ?? null;
+      const due = missed?.filter((event) => event.seq <= Math.min(sentSeq, untilSeq)) ?? null;
       return due === null || due.length > LIVE_RESUME_EVENTS_MAX ? null : framesOf(due, afterSeq);
     },
     sentSeq: () => sentSeq,

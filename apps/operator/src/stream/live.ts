@@ -103,10 +103,13 @@ function authenticateScreens(io: LiveServer, { access }: LiveParts): void {
 function welcome(socket: LiveSocket, feed: Feed, parts: LiveParts & { resumes: RateLimiter }): void {
   sendSnapshot(socket, feed, parts);
   void socket.join(ROOM);
+  // From here on the room brings everything, so the first replay ends where the screen joined.
+  let untilSeq: number | undefined = feed.sentSeq();
   socket.on('resume', (request: unknown) => {
     // A screen that asks too often gets nothing; it asks again when it hears nothing.
     if (parts.resumes.take(socket.id, parts.clock.nowMs()) !== null) return;
-    const frames = feed.replay(afterSeqOf(request));
+    const frames = feed.replay(afterSeqOf(request), untilSeq);
+    untilSeq = undefined;
     if (frames === null) sendSnapshot(socket, feed, parts);
     else for (const frame of frames) socket.emit('events', frame);
   });
