@@ -20,7 +20,7 @@ export const SUITES = [
   { name: 'scenarios', capMs: 350_000, run: (suite) => runVitest(suite, 'scenarios') },
   { name: 'crash', capMs: 200_000, run: (suite) => runVitest(suite, 'crash') },
   { name: 'durability', capMs: 90_000, run: runDurability },
-  { name: 'e2e', capMs: 600_000, run: runPlaywright },
+  { name: 'e2e', capMs: 900_000, run: runPlaywright },
 ];
 
 /** Checks that read the sources without running them; each counts as one test. */
