@@ -14,7 +14,7 @@ const CONTENT_TIMEOUT_MS = 60_000;
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(`${readStackFile().webUrl}${path}`);
   await expect(page.getByTestId('connection')).toHaveAttribute('data-connection', 'live');
-  await expect(page.locator('.skeleton')).toHaveCount(0);
+  await expect(page.locator('.skeleton')).toHaveCount(0, { timeout: CONTENT_TIMEOUT_MS });
 }
 
 /** Opens the details of the first row, by keys only. */
@@ -39,7 +39,7 @@ const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     const link = page.getByRole('dialog').locator('a[href^="/tx/"]').first();
     await link.click({ timeout: CONTENT_TIMEOUT_MS });
     await expect(page).toHaveURL(/\/tx\//);
-    await expect(page.locator('.skeleton')).toHaveCount(0);
+    await expect(page.locator('.skeleton')).toHaveCount(0, { timeout: CONTENT_TIMEOUT_MS });
   },
   signals: (page) => open(page, '/signals'),
   'signal-details': async (page) => {
