@@ -1,7 +1,7 @@
 /**
  * Connects the operator with the embedded cluster: what a person does by hand on mainnet. It funds the wallet,
- * enters the leaders into the roster, registers both kinds of webhooks. Every step looks first, so it may run
- * again at every start of either side. The product's code knows none of these addresses.
+ * enters the leaders into the roster and has a provider report signed signals. Every step looks first, so it may
+ * run again at every start of either side. The product's code knows none of these addresses.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,10 +12,7 @@ const FUND_SOL = 100;
 /** Below this the wallet is funded again: it could not pay for an entry any more. */
 const FUND_BELOW_SOL = 2;
 const REQUEST_TIMEOUT_MS = 10_000;
-const HELIUS_PROVIDER = 'helius';
 const SIGNED_PROVIDER = 'desk';
-/** Any key opens the embedded cluster's doors; the real ones want one, so one is sent. */
-const API_KEY = 'localnet';
 
 async function request(method, url, { body, headers = {} } = {}) {
   const response = await fetch(url, {
@@ -41,7 +38,6 @@ function readSecrets(dataDir) {
   const file = join(dataDir, 'localnet-wiring.json');
   if (existsSync(file)) return { ...JSON.parse(readFileSync(file, 'utf8')), isNew: false };
   const secrets = {
-    helius: randomBytes(24).toString('base64url'),
     signed: `whsec_${randomBytes(32).toString('base64')}`,
   };
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
@@ -79,29 +75,8 @@ async function enterLeaders(control, leaders, say) {
   say(`entered ${wallets.length} planted leaders into the roster`);
 }
 
-async function enterProviders(control, secrets) {
-  await control.post('provider', { providerId: HELIUS_PROVIDER, scheme: 'helius', secret: secrets.helius });
+async function enterProvider(control, secrets) {
   await control.post('provider', { providerId: SIGNED_PROVIDER, scheme: 'standard', secret: secrets.signed });
-}
-
-/** Helius knows a webhook by its id; ours is the one with our address, whatever it was told before. */
-async function registerHelius(localnet, { operatorUrl }, { addresses, secret }) {
-  const base = `${localnet.providersUrl}/v0/webhooks`;
-  const webhookURL = `${operatorUrl}/api/v1/webhooks/helius/${HELIUS_PROVIDER}`;
-  const body = {
-    webhookURL,
-    webhookType: 'raw',
-    transactionTypes: ['ANY'],
-    txnStatus: 'success',
-    accountAddresses: addresses,
-    authHeader: secret,
-  };
-  const present = await request('GET', `${base}?api-key=${API_KEY}`);
-  const ours = present.filter((webhook) => webhook.webhookURL.endsWith(`/helius/${HELIUS_PROVIDER}`));
-  const [first, ...rest] = ours;
-  if (first) await request('PUT', `${base}/${first.webhookID}?api-key=${API_KEY}`, { body });
-  else await request('POST', `${base}?api-key=${API_KEY}`, { body });
-  for (const { webhookID } of rest) await request('DELETE', `${base}/${webhookID}?api-key=${API_KEY}`);
 }
 
 /** The signed provider reports every second leader, so that some trades come by both doors and some by one. */
@@ -137,14 +112,11 @@ export async function wireLocalnet({ settings, localnet, operator, say }) {
   const { leaders } = await request('GET', `${localnet.adminUrl}/leaders`);
   const secrets = readSecrets(settings.dataDir);
   const { providers } = await control.get('providers');
-  const isKnown = [HELIUS_PROVIDER, SIGNED_PROVIDER].every((id) =>
-    providers.some(({ providerId }) => providerId === id),
-  );
+  const isKnown = providers.some(({ providerId }) => providerId === SIGNED_PROVIDER);
   if (!isKnown || secrets.isNew) {
     await enterLeaders(control, leaders, say);
-    await enterProviders(control, secrets);
+    await enterProvider(control, secrets);
   }
   const addresses = leaders.map(({ address }) => address);
-  await registerHelius(localnet, operator, { addresses, secret: secrets.helius });
   await registerSigned(localnet, operator, { addresses, secret: secrets.signed });
 }

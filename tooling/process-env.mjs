@@ -48,6 +48,7 @@ export function operatorEnv(settings, { localnet, operator }) {
     JITO_URL: given.JITO_URL ?? localnet?.jitoUrl,
     JITO_SEARCHER_URL: given.JITO_SEARCHER_URL ?? hostUrl(localnet?.searcherAddress),
     JUPITER_URL: given.JUPITER_URL ?? localnet?.jupiterUrl,
+    HELIUS_URL: given.HELIUS_URL ?? localnet?.providersUrl,
     PUBLIC_URL: publicUrl(settings),
   });
 }

@@ -49,6 +49,7 @@ export function readSettings(env = process.env) {
     given: {
       JITO_SEARCHER_URL: merged.JITO_SEARCHER_URL,
       JITO_URL: merged.JITO_URL,
+      HELIUS_URL: merged.HELIUS_URL,
       JUPITER_URL: merged.JUPITER_URL,
       PUBLIC_URL: merged.PUBLIC_URL,
       RPC_URLS: merged.RPC_URLS,

@@ -100,6 +100,7 @@ function scriptedNetwork(of: Config): Network {
     router: createScriptedRouter(),
     prices: SCRIPTED_PRICES,
     messengers: [],
+    webhookService: null,
     routerPrograms: new Set([SCRIPTED_ROUTER_PROGRAM]),
   };
 }

@@ -44,6 +44,7 @@ async function measure(localnet: Localnet, dataDir: string): Promise<readonly St
     RPC_URLS: `${localnet.rpcUrl}|${localnet.wsUrl},${localnet.rpcUrl2}|${localnet.wsUrl2}`,
     JITO_URL: localnet.jitoUrl,
     JUPITER_URL: localnet.jupiterUrl,
+    HELIUS_URL: localnet.providersUrl,
   };
   const starts: Start[] = [];
   for (let count = 0; count < STARTS; count += 1) starts.push(await startOnce(settings, WORK_MS));

@@ -65,6 +65,7 @@ export async function openLane({ cluster, name, mints, bundle }: LaneParts): Pro
     RPC_URLS: `${localnet.rpcUrl}|${localnet.wsUrl},${localnet.rpcUrl2}|${localnet.wsUrl2}`,
     JITO_URL: localnet.jitoUrl,
     JUPITER_URL: localnet.jupiterUrl,
+    HELIUS_URL: localnet.providersUrl,
     HMAC_SECRET: TEST_HMAC_SECRET,
   };
   const usual: Launch = bundle === undefined ? {} : { bundle };

@@ -74,6 +74,29 @@ test('accounts for every lamport of many overlapping positions', { timeout: 240_
   await untilBooksAgree(stack, journal, QUIET_TIMEOUT_MS);
 });
 
+/** Not among the wallets that the signed provider reports, so only the webhook can bring his trades. */
+const UNWATCHED = 'Swift';
+
+test('a promoted wallet is heard of by itself, a demoted one no more', { timeout: 60_000 }, async () => {
+  const { adminUrl, providersUrl } = stack.run.localnet;
+  const { leaders } = await getJson<{ leaders: { address: string; label: string }[] }>(`${adminUrl}/leaders`);
+  const wallet = leaders.find(({ label }) => label === UNWATCHED)?.address ?? '';
+  const heard = () =>
+    journal.one("SELECT count(*) FROM signals WHERE door = 'helius' AND leader = ?", wallet);
+  const isWatched = async () => {
+    const hooks = await getJson<{ accountAddresses: string[] }[]>(`${providersUrl}/v0/webhooks?api-key=any`);
+    return hooks.some(({ accountAddresses }) => accountAddresses.includes(wallet));
+  };
+  const setStatus = (status: string) =>
+    operator.control('roster', { wallets: [{ wallet, status, reason: 'the test' }] });
+  expect(await isWatched()).toBe(false);
+  expect(heard()).toBe(0n);
+  await setStatus('ACTIVE');
+  await until('his trades arrive', () => heard() !== 0n, 45_000);
+  await setStatus('DEMOTED');
+  await until('nobody watches him', async () => !(await isWatched()), 45_000);
+});
+
 test('keeps the arithmetic of every position to the lamport', () => {
   const rows = journal.all<{ state: string; realised: bigint; cost: bigint; rent: bigint; delta: bigint }>(
     `SELECT state, realised_pnl_lamports AS realised, open_cost_lamports AS cost,
@@ -97,3 +120,6 @@ test('held positions at the same time', () => {
   );
   expect(overlapping.length).toBeGreaterThanOrEqual(Math.floor(POSITIONS_MIN / 2));
 });
+
+/** Our own cluster's answer; a wrong type fails the test that reads it. */
+const getJson = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;

@@ -41,6 +41,7 @@ beforeAll(async () => {
       CONTROL_PORT: '0',
       JITO_URL: localnet.jitoUrl,
       JUPITER_URL: localnet.jupiterUrl,
+      HELIUS_URL: localnet.providersUrl,
     },
     RPC_URLS: `${proxy.url},${localnet.rpcUrl2}`,
     JITO_SEARCHER_URL: `http://${localnet.searcherAddress}`,

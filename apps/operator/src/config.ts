@@ -32,7 +32,9 @@ export interface Config {
   /** Null without a searcher gRPC; bundles go by JSON-RPC alone then. */
   readonly jitoSearcherUrl: string | null;
   readonly jupiterUrl: string;
+  /** Null without webhooks of Helius; the embedded ones take any key. */
   readonly heliusApiKey: string | null;
+  readonly heliusUrl: string;
   readonly hmacSecret: string | null;
   /** Keygen array text; null on localnet means a generated key. */
   readonly privateKey: string | null;
@@ -179,7 +181,8 @@ function toConfig(typed: Values, vault: Vault, env: Env): Result<Config, readonl
     jitoUrl: typed.JITO_URL ?? (cluster === 'localnet' ? local : 'https://mainnet.block-engine.jito.wtf'),
     jitoSearcherUrl: typed.JITO_SEARCHER_URL ?? null,
     jupiterUrl: typed.JUPITER_URL ?? (cluster === 'localnet' ? local : 'https://api.jup.ag'),
-    heliusApiKey: typed.HELIUS_API_KEY ?? null,
+    heliusApiKey: typed.HELIUS_API_KEY ?? (cluster === 'localnet' ? 'localnet' : null),
+    heliusUrl: typed.HELIUS_URL ?? (cluster === 'localnet' ? local : 'https://api-mainnet.helius-rpc.com'),
     hmacSecret: typed.HMAC_SECRET ?? null,
     privateKey: typed.PRIVATE_KEY ?? null,
     publicUrl: typed.PUBLIC_URL ?? `http://127.0.0.1:${webPort}`,

@@ -2,6 +2,7 @@ import type { Notice } from '@chimera/core/control/notice';
 import type { SignNote } from '@chimera/core/execution/sign-note';
 import type { OrderId } from '@chimera/core/ids';
 import type { Address, Txid, UnixMs } from '@chimera/core/units/chain';
+import type { WebhooksApi } from '@chimera/solana/helius/webhooks-api';
 import type { CallOptions } from '@chimera/solana/http/http';
 import type { JitoEndpoint } from '@chimera/solana/jito/endpoint';
 import type { TipFloor } from '@chimera/solana/jito/tip-floor';
@@ -72,6 +73,9 @@ export interface Prices {
   usd(mints: readonly Address[], options?: CallOptions): Promise<ReadonlyMap<Address, UsdPrice>>;
   tokens(mints: readonly Address[], options?: CallOptions): Promise<readonly TokenInfo[]>;
 }
+
+/** Whom a service tells us of by webhook. */
+export type WebhookService = WebhooksApi;
 
 export interface SignRequest {
   readonly orderId: OrderId;

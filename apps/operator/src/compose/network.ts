@@ -1,4 +1,5 @@
 import { address } from '@chimera/core/units/chain';
+import { createWebhooksApi } from '@chimera/solana/helius/webhooks-api';
 import { createFetchHttp } from '@chimera/solana/http/fetch-http';
 import type { Http } from '@chimera/solana/http/http';
 import { createJitoClient } from '@chimera/solana/jito/client';
@@ -12,7 +13,7 @@ import { createFailover } from '@chimera/solana/route/failover';
 import { createRpcClient } from '@chimera/solana/rpc/client';
 import { JUPITER_PROGRAM } from '@chimera/solana/tx/programs';
 import type { Config } from '../config.ts';
-import type { Chain, ChainNode, Clock, Jito, Messenger, Prices, Router } from '../ports.ts';
+import type { Chain, ChainNode, Clock, Jito, Messenger, Prices, Router, WebhookService } from '../ports.ts';
 import { createMessengers } from './messengers.ts';
 
 export interface Network {
@@ -21,6 +22,8 @@ export interface Network {
   readonly jito: Jito;
   readonly router: Router;
   readonly prices: Prices;
+  /** Null when nobody is to tell us of leaders' trades by webhook. */
+  readonly webhookService: WebhookService | null;
   /** Programs that may execute our swaps. */
   readonly routerPrograms: ReadonlySet<ReturnType<typeof address>>;
 }
@@ -47,11 +50,15 @@ export async function openNetwork(config: Config, clock: Clock): Promise<Network
       usd: (mints, options) => getUsdPrices(jupiter, mints, options),
       tokens: (mints, options) => searchTokens(jupiter, mints.join(','), options),
     },
+    webhookService: webhookService(config, http),
     routerPrograms: new Set(
       config.cluster === 'localnet' ? [JUPITER_PROGRAM, LOCALNET_SWAP_PROGRAM] : [JUPITER_PROGRAM],
     ),
   };
 }
+
+const webhookService = ({ heliusApiKey, heliusUrl }: Config, http: Http): WebhookService | null =>
+  heliusApiKey === null ? null : createWebhooksApi({ url: heliusUrl, apiKey: heliusApiKey, http });
 
 /** The searcher gRPC first, where one is named: it holds its connection open and answers soonest. */
 async function jitoEndpoints(

@@ -7,6 +7,8 @@ import type { RunningPipeline } from '../pipeline.ts';
 import type { Clock, Logger, Random, Signer } from '../ports.ts';
 import { createNotices } from '../stream/notices.ts';
 import { type Backups, backupsDir, createBackups } from '../upkeep/backups.ts';
+import { createJobs } from '../upkeep/jobs.ts';
+import { createWebhooks } from '../upkeep/webhooks.ts';
 import { createEngine, startEngine } from './engine.ts';
 import { checkIdentity, readGenesis } from './identity.ts';
 import { createKillPoint, type KillPoint } from './kill-points.ts';
@@ -67,12 +69,19 @@ export async function startOperator(parts: OperatorParts): Promise<Operator> {
   const engine = createEngine(base);
   const { control, checks, trading, portfolio, routingState } = engine;
   const { adminLink } = await prepareControl(control, { config, append: store.record, book: store.book });
+  const webhooks = createWebhooks({ ...base, providers: control.providers });
   const openDoors = (): Promise<Servers> =>
     startServers(
-      { ...base, control, checks, routingState, subscribe: store.journal.subscribe, ...portfolio.marks },
+      {
+        ...{ ...base, control, routingState, subscribe: store.journal.subscribe, ...portfolio.marks },
+        checks: () => [...checks(), ...webhooks.checks()],
+      },
       stop,
     );
   const pipeline = await startEngine(engine, base, openDoors);
+  webhooks.listenAt(reachableUrl(config, pipeline.doors));
+  const followRoster = { name: 'webhooks', everyMs: () => WEBHOOKS_MS, run: webhooks.sync };
+  createJobs({ ...base, jobs: [followRoster] }).start(stop);
   logger.info({ orders: trading.orders.count(), bootEpoch: base.book.bootEpoch }, 'ready');
   return {
     ready: toReady(pipeline.doors, base.signer, adminLink),
@@ -85,6 +94,13 @@ export async function startOperator(parts: OperatorParts): Promise<Operator> {
     },
   };
 }
+
+/** A change of the roster is told within this time. */
+const WEBHOOKS_MS = 500;
+
+/** Providers of mainnet come through the proxy that people come through; the embedded one is next door. */
+const reachableUrl = ({ cluster, publicUrl }: Config, { operatorUrl }: Servers): string =>
+  cluster === 'localnet' ? operatorUrl : publicUrl;
 
 async function createBase(parts: OperatorParts): Promise<Base> {
   const { config, clock, onFatal, stop } = parts;

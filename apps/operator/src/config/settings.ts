@@ -123,6 +123,13 @@ export const SETTINGS = {
     sentence: 'Key for the Helius webhook management interface.',
     isSecret: true,
   },
+  HELIUS_URL: {
+    schema: httpUrl,
+    type: 'url',
+    unit: null,
+    defaultText: '(the embedded webhooks; https://api-mainnet.helius-rpc.com on mainnet)',
+    sentence: 'Webhook management interface; the webhook there watches the leaders we follow.',
+  },
   HMAC_SECRET: {
     schema: secret,
     type: `text of at least ${SECRET_LENGTH_MIN} characters`,

@@ -37,7 +37,7 @@ test('each operation uses its documented method and path', async () => {
     webhookURL: 'https://u',
     accountAddresses: ['a'],
     authHeader: 'secret',
-    txnStatus: 'all',
+    txnStatus: 'success',
   });
 });
 

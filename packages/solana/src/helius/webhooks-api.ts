@@ -13,6 +13,8 @@ export interface Webhook {
   readonly webhookUrl: string;
   readonly webhookType: string;
   readonly accountAddresses: readonly string[];
+  /** Null when the service does not show it. */
+  readonly authHeader: string | null;
   /** False when the service switched it off after too many failed deliveries. */
   readonly isActive: boolean;
 }
@@ -79,6 +81,7 @@ const webhook = z
     webhookURL: z.string(),
     webhookType: z.string(),
     accountAddresses: z.array(z.string()),
+    authHeader: z.string().nullish(),
     active: z.boolean().nullish(),
   })
   .transform(
@@ -87,6 +90,7 @@ const webhook = z
       webhookUrl: raw.webhookURL,
       webhookType: raw.webhookType,
       accountAddresses: raw.accountAddresses,
+      authHeader: raw.authHeader ?? null,
       isActive: raw.active ?? true,
     }),
   );
@@ -101,7 +105,8 @@ function toWire(wish: WebhookWish): unknown {
     accountAddresses: wish.accountAddresses,
     webhookType: wish.webhookType,
     authHeader: wish.authHeader,
-    txnStatus: 'all',
+    // A leader's failed transaction is no trade, and each delivery is charged.
+    txnStatus: 'success',
   };
 }
 
