@@ -1,4 +1,4 @@
-import { breakerResetCommand, haltCommand, resumeCommand } from '@chimera/core/contract/control';
+import { breakerResetCommand, haltCommand, limitsCommand, resumeCommand } from '@chimera/core/contract/control';
 import { callerOf, commandRoute, type Route } from '../http/route.ts';
 import { actorOf } from './commands.ts';
 import type { Control } from './create-control.ts';
@@ -10,8 +10,9 @@ const WALLET_STATUSES = 'ACTIVE, CANDIDATE, REJECTED or DEMOTED';
 export function createAdminRoutes({
   halts,
   breakers,
+  limits,
   roster,
-}: Pick<Control, 'halts' | 'breakers' | 'roster'>): readonly Route[] {
+}: Pick<Control, 'halts' | 'breakers' | 'limits' | 'roster'>): readonly Route[] {
   return [
     commandRoute({
       method: 'POST',
@@ -37,6 +38,18 @@ export function createAdminRoutes({
       handle: async (request, input) => ({
         status: 200,
         body: await halts.resume(input, actorOf(request, 'api')),
+      }),
+    }),
+    commandRoute({
+      method: 'PUT',
+      path: '/api/v1/config',
+      guard: 'limits_tighten',
+      summary: 'Set limits as a new version; what loosens them needs an admin and two steps.',
+      answers: { 200: 'Applied and durable: the version and what changed; or the token to confirm it.' },
+      body: limitsCommand,
+      handle: async (request, input) => ({
+        status: 200,
+        body: await limits.set(input, callerOf(request)),
       }),
     }),
     commandRoute({

@@ -2,6 +2,7 @@ import {
   breakerResetCommand,
   exitPositionCommand,
   haltCommand,
+  limitsCommand,
   loginCommand,
   providerCommand,
   resumeCommand,
@@ -20,6 +21,7 @@ import type { Access } from './access.ts';
 import type { Breakers } from './breakers.ts';
 import type { Actor, Halts } from './halts.ts';
 import { loginRoute } from './login-route.ts';
+import type { LimitsControl } from './limits.ts';
 import type { ManualExits } from './manual-exits.ts';
 import type { Providers } from './providers.ts';
 import type { Roster } from './roster.ts';
@@ -29,6 +31,7 @@ import type { Unresolved } from './unresolved.ts';
 export interface CommandParts {
   readonly halts: Halts;
   readonly breakers: Breakers;
+  readonly limits: LimitsControl;
   readonly roster: Roster;
   readonly rpcModes: RpcModes;
   readonly routingState: () => RoutingState;
@@ -58,7 +61,8 @@ export function actorOf(request: DoorRequest, fallback: HaltSource): Actor {
   return { by: userId, role, source: kind === 'session' ? 'web' : fallback };
 }
 
-function tradingCommands({ halts, breakers, manualExits, unresolved }: CommandParts): readonly Route[] {
+function tradingCommands(parts: CommandParts): readonly Route[] {
+  const { halts, breakers, limits, manualExits, unresolved } = parts;
   return [
     commandRoute({
       ...post('halt', 'halt_entries', 'Stop first sends; `all` and `flatten` take two steps.'),
@@ -76,6 +80,11 @@ function tradingCommands({ halts, breakers, manualExits, unresolved }: CommandPa
       ...post('breaker-reset', 'breaker_reset', 'End a tripped circuit breaker, or all of them.'),
       body: breakerResetCommand,
       handle: async (request, input) => answer(await breakers.reset(input, callerOf(request).userId)),
+    }),
+    commandRoute({
+      ...post('limits', 'limits_tighten', 'Set limits as a new version; loosening needs an admin and two steps.'),
+      body: limitsCommand,
+      handle: async (request, input) => answer(await limits.set(input, callerOf(request))),
     }),
     commandRoute({
       ...post('exit-position', 'exit_position', 'Sell a position, or a part of it.'),

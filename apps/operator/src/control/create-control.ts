@@ -19,7 +19,7 @@ import { type Breakers, createBreakers } from './breakers.ts';
 import { createConfirmations } from './confirmations.ts';
 import { createHaltFile, type HaltFile } from './halt-file.ts';
 import { createHalts, type Halts, type ResumeCheck } from './halts.ts';
-import { ensureLimits } from './limits.ts';
+import { createLimitsControl, ensureLimits, type LimitsControl } from './limits.ts';
 import { createManualExits, type ManualExits } from './manual-exits.ts';
 import { createProviders, type Providers } from './providers.ts';
 import type { RandomBytes } from './random.ts';
@@ -75,6 +75,7 @@ export interface Control {
   readonly enter: Enter;
   readonly halts: Halts;
   readonly breakers: Breakers;
+  readonly limits: LimitsControl;
   readonly roster: Roster;
   readonly rpcModes: RpcModes;
   readonly tracer: Tracer;
@@ -123,6 +124,7 @@ export function createControl(parts: ControlParts): Control {
     queue,
     enter,
     halts,
+    limits: createLimitsControl({ append, book, confirmations: createConfirmations(random), nowMs }),
     breakers: createBreakers({ append, book, infra: parts.infra, nowMs }),
     manualExits,
     unresolved: createUnresolved({

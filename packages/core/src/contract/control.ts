@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BREAKERS, type BreakerName } from '../control/breakers.ts';
+import type { LimitChange } from '../control/limits-change.ts';
 import { ROLES } from '../control/roles.ts';
 import { EXIT_MODES, type WalletStatus } from '../control/wallet.ts';
 import { RPC_MODES } from '../execution/rpc-mode.ts';
@@ -55,6 +56,27 @@ export interface BreakerResetAnswer {
   readonly status: 'reset';
   readonly breakers: readonly BreakerName[];
   readonly seq: number;
+}
+
+/** New values by name, JSON as `GET /config` shows them; amounts are decimal text. */
+export const limitsCommand = z.strictObject({
+  /** The version that the changes were made against. */
+  baseVersion: z.number().int().min(0),
+  changes: z
+    .record(z.string().max(64), z.unknown())
+    .refine((changes) => Object.keys(changes).length > 0, 'name at least one limit'),
+  reason,
+  /** Second step of a loosening: the token of the first answer. */
+  confirm: z.string().max(128).optional(),
+});
+export type LimitsCommand = z.output<typeof limitsCommand>;
+
+export interface LimitsAnswer {
+  readonly status: 'applied' | 'confirm_required';
+  readonly version: number;
+  readonly changes: readonly LimitChange[];
+  readonly seq: number;
+  readonly confirm?: string;
 }
 
 export const exitPositionCommand = z.strictObject({

@@ -18,6 +18,7 @@ export const PERMISSIONS = {
   breaker_reset: 'admin',
   roster_write: 'admin',
   rpc_mode_write: 'admin',
+  limits_tighten: 'operator',
   limits_write: 'admin',
   provider_write: 'admin',
   access_write: 'admin',
