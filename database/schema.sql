@@ -82,6 +82,17 @@ CREATE TABLE breakers (
   CHECK ((action = 'reset') = (cause IS NOT NULL AND changed_by IS NOT NULL AND reason IS NOT NULL))
 ) STRICT;
 
+CREATE TABLE config_audit (
+  seq        INTEGER PRIMARY KEY,
+  subject    TEXT NOT NULL CHECK (subject IN ('limits', 'provider', 'rpc_mode', 'halt', 'breaker', 'wallet', 'roster', 'access')),
+  subject_id TEXT NOT NULL,
+  -- A list of {name, before, after}.
+  changes    TEXT NOT NULL CHECK (json_valid(changes)),
+  changed_by TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  at_ms      INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE days (
   day_start_ms           INTEGER PRIMARY KEY,
   realised_pnl_lamports  INTEGER NOT NULL DEFAULT 0,
@@ -512,6 +523,8 @@ CREATE INDEX attempts_unresolved ON attempts (seq) WHERE state = 'unresolved';
 
 CREATE INDEX breakers_breaker ON breakers (breaker, seq);
 
+CREATE INDEX config_audit_subject ON config_audit (subject);
+
 CREATE INDEX dead_letter_queue_class ON dead_letter_queue (class);
 
 CREATE UNIQUE INDEX decisions_signal_id ON decisions (signal_id);
@@ -608,6 +621,12 @@ BEGIN SELECT RAISE(ABORT, 'breakers is append-only'); END;
 
 CREATE TRIGGER breakers_refuse_update BEFORE UPDATE ON breakers
 BEGIN SELECT RAISE(ABORT, 'breakers is append-only'); END;
+
+CREATE TRIGGER config_audit_refuse_delete BEFORE DELETE ON config_audit
+BEGIN SELECT RAISE(ABORT, 'config_audit is append-only'); END;
+
+CREATE TRIGGER config_audit_refuse_update BEFORE UPDATE ON config_audit
+BEGIN SELECT RAISE(ABORT, 'config_audit is append-only'); END;
 
 CREATE TRIGGER dead_letter_queue_refuse_delete BEFORE DELETE ON dead_letter_queue
 BEGIN SELECT RAISE(ABORT, 'dead_letter_queue is append-only'); END;

@@ -14,6 +14,7 @@ import { createAdminRoutes } from './control/admin-routes.ts';
 import { backupRoute } from './control/backup-route.ts';
 import { createCommandRoutes } from './control/commands.ts';
 import type { Control } from './control/create-control.ts';
+import { createIncidentRoutes } from './control/incident-routes.ts';
 import { createReadRoutes } from './control/read-routes.ts';
 import { createRosterRoutes, rosterMergeRoute } from './control/roster-routes.ts';
 import { createSignalRoute } from './control/signal-route.ts';
@@ -161,6 +162,7 @@ function createOperatorRoutes(
     }),
     ...createAdminRoutes(control),
     rosterMergeRoute(control.rosterMerge),
+    ...createIncidentRoutes(read),
     ...createReadRoutes({ db: read, book, settings: () => publicSettings(config) }),
     ...createHealthRoutes(healthParts(parts)),
   ];

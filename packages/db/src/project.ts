@@ -6,6 +6,7 @@ import { createAccessTables } from './project/access.ts';
 import type { At } from './project/at.ts';
 import { createAttemptTables } from './project/attempts.ts';
 import { createBarbellTables } from './project/barbell.ts';
+import { createConfigAuditTable } from './project/config-audit.ts';
 import { createControlTables } from './project/control.ts';
 import { createDayTable } from './project/days.ts';
 import { createDeadLetterTable } from './project/dead-letters.ts';
@@ -44,8 +45,10 @@ export function createProjector(db: Db): Projector {
     barbell: createBarbellTables(db),
     deadLetters: createDeadLetterTable(db, orders),
   };
+  const audit = createConfigAuditTable(db);
   return (row, bytes) => {
     days.roll(row.atMs);
+    audit.note(row.event, row);
     projectEvent(tables, row, bytes);
   };
 }

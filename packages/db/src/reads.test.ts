@@ -2,6 +2,7 @@ import { measurePosition } from '@chimera/core/portfolio/position';
 import { expect, test } from 'vitest';
 import { type RecordedHistory, recordedHistory } from './fixtures.ts';
 import { createReadDb } from './read-at.ts';
+import { listConfigAudit } from './reads/config-audit.ts';
 import { listDays } from './reads/days.ts';
 import { listDeadLetters } from './reads/dead-letters.ts';
 import { readEquity } from './reads/equity.ts';
@@ -17,6 +18,7 @@ import { listSignals } from './reads/signals.ts';
 import { readSystem } from './reads/system.ts';
 import { listTrades } from './reads/trades.ts';
 import { readTransaction } from './reads/transaction.ts';
+import { listUnresolved } from './reads/unresolved.ts';
 import { readWallet } from './reads/wallet.ts';
 import { listWallets } from './reads/wallets.ts';
 
@@ -302,3 +304,31 @@ function collectKeys(value: unknown, keys: Set<string>): void {
     collectKeys(item, keys);
   }
 }
+
+test('lists what has no proven end, with its token', () => {
+  // In this story one is in hand at the end.
+  const { db, history } = recordedHistory(16, 400);
+  const unresolved = [...history.book.attempts.values()].filter(({ state }) => state === 'unresolved');
+  expect(unresolved.length).toBeGreaterThan(0);
+  const rows = listUnresolved(createReadDb(db)).rows.filter(({ writtenOffAtMs }) => writtenOffAtMs === null);
+  expect(rows.map(({ txid }) => txid).toSorted()).toEqual(
+    unresolved.map(({ signed }) => signed.txid).toSorted(),
+  );
+});
+
+test('every change of a setting has its audit row with what it was and became', () => {
+  const { read, rows } = story();
+  const set = rows.flatMap(({ event, seq }) => (event.type === 'limits_set' ? [{ event, seq }] : []));
+  const audit = listConfigAudit(read, { subject: 'limits', limit: 200 }).rows;
+  expect(audit.items.map(({ seq }) => seq)).toEqual(set.map(({ seq }) => seq).toReversed());
+  const [last, before] = set.toReversed();
+  const [from, to] = [before?.event.limits.openPositionsMax, last?.event.limits.openPositionsMax];
+  const changes = from === to ? [] : [{ name: 'openPositionsMax', before: from, after: to }];
+  expect(audit.items[0]).toMatchObject({
+    subjectId: String(last?.event.version),
+    changedBy: 'admin',
+    changes,
+  });
+  const halts = listConfigAudit(read, { subject: 'halt', limit: 200 }).rows;
+  expect(halts.total).toBe(eventsOf('halt_set').length + eventsOf('halt_cleared').length);
+});

@@ -1,6 +1,7 @@
 import type { ReadDb } from './read-at.ts';
 import { readBarbell } from './reads/barbell.ts';
 import { listBreakers } from './reads/breakers.ts';
+import { listConfigAudit } from './reads/config-audit.ts';
 import { listDays } from './reads/days.ts';
 import { listDeadLetters } from './reads/dead-letters.ts';
 import { readEquity } from './reads/equity.ts';
@@ -25,6 +26,7 @@ import { listWallets } from './reads/wallets.ts';
 export const READS = {
   barbell: readBarbell,
   breakers: listBreakers,
+  configAudit: listConfigAudit,
   days: listDays,
   deadLetters: listDeadLetters,
   equity: readEquity,

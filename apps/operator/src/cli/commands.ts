@@ -6,7 +6,13 @@ import { configExampleCommand } from './commands/config.ts';
 import { configPrintCommand } from './commands/config-print.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { haltCommand } from './commands/halt.ts';
-import { limitsShowCommand } from './commands/limits.ts';
+import {
+  limitsDiffCommand,
+  limitsHistoryCommand,
+  limitsRollbackCommand,
+  limitsSetCommand,
+  limitsShowCommand,
+} from './commands/limits.ts';
 import { providerAddCommand, providerListCommand } from './commands/provider.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { receiptCommand } from './commands/receipt.ts';
@@ -44,6 +50,10 @@ export const COMMANDS: readonly Command[] = [
   rosterDiffCommand,
   rosterMergeCommand,
   limitsShowCommand,
+  limitsSetCommand,
+  limitsDiffCommand,
+  limitsHistoryCommand,
+  limitsRollbackCommand,
   receiptCommand,
   unresolvedCommand,
   rebuildCommand,

@@ -136,6 +136,30 @@ test.each([
   expect(text).toContain('Example: ./chimera');
 });
 
+test('limits are set in words, told apart, and set back in two steps', async () => {
+  const { here, run } = await open();
+  const set = await run('limits', 'set', 'openPositionsMax=7', 'sizeLamportsMin=0.1 SOL', '--reason', 'calm');
+  expect(set).toMatchObject({ code: 0, body: { status: 'applied', version: 2 } });
+  expect(here.book.limits).toMatchObject({ openPositionsMax: 7, sizeLamportsMin: 100_000_000n });
+  const diff = await run('limits', 'diff', '1');
+  expect(diff.body.changes).toMatchObject([
+    { name: 'sizeLamportsMin' },
+    { name: 'openPositionsMax', after: 7 },
+  ]);
+  expect((await run('limits', 'history')).body.versions).toMatchObject([{ version: 2, reason: 'calm' }, {}]);
+  const asked = await run('limits', 'rollback', '1', '--reason', 'enough');
+  expect(asked.body).toMatchObject({ status: 'confirm_required', version: 2 });
+  const back = await run('limits', 'rollback', '1', '--reason', 'enough', '--confirm', asked.body.confirm);
+  expect(back.body).toMatchObject({ status: 'applied', version: 3 });
+  expect((await run('limits', 'diff', '1', '3')).body.changes).toEqual([]);
+  expect((await run('limits', 'diff', '9')).code).toBe(4);
+  const env = envOf(here.dir, here.controlUrl);
+  for (const word of ['openPositionsMax', 'noSuch=1', 'holdMsMax=30']) {
+    const { code, text } = await runCommandLine(['limits', 'set', word, '--reason', 'x'], env);
+    expect([code, text]).toEqual([2, expect.stringMatching(/names no limit|with its unit/)]);
+  }
+});
+
 test('every command has help with an example, without any settings', async () => {
   for (const { name, example } of COMMANDS) {
     const { code, text } = await runCommandLine([...name.split(' '), '--help'], { CHIMERA_WRONG: '1' });

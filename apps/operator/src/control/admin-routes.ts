@@ -1,6 +1,7 @@
-import { breakerResetCommand, haltCommand, limitsCommand, resumeCommand } from '@chimera/core/contract/control';
+import { breakerResetCommand, haltCommand, resumeCommand } from '@chimera/core/contract/control';
 import { callerOf, commandRoute, type Route } from '../http/route.ts';
 import { actorOf } from './commands.ts';
+import { configRoute } from './config-route.ts';
 import type { Control } from './create-control.ts';
 import { walletUpdate } from './wallet-update.ts';
 
@@ -40,18 +41,7 @@ export function createAdminRoutes({
         body: await halts.resume(input, actorOf(request, 'api')),
       }),
     }),
-    commandRoute({
-      method: 'PUT',
-      path: '/api/v1/config',
-      guard: 'limits_tighten',
-      summary: 'Set limits as a new version; what loosens them needs an admin and two steps.',
-      answers: { 200: 'Applied and durable: the version and what changed; or the token to confirm it.' },
-      body: limitsCommand,
-      handle: async (request, input) => ({
-        status: 200,
-        body: await limits.set(input, callerOf(request)),
-      }),
-    }),
+    configRoute(limits),
     commandRoute({
       method: 'POST',
       path: '/api/v1/config/circuit-breaker/reset',

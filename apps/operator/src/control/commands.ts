@@ -20,8 +20,8 @@ import { callerOf, commandRoute, type DoorRequest, type Route } from '../http/ro
 import type { Access } from './access.ts';
 import type { Breakers } from './breakers.ts';
 import type { Actor, Halts } from './halts.ts';
-import { loginRoute } from './login-route.ts';
 import type { LimitsControl } from './limits.ts';
+import { loginRoute } from './login-route.ts';
 import type { ManualExits } from './manual-exits.ts';
 import type { Providers } from './providers.ts';
 import type { Roster } from './roster.ts';
@@ -82,7 +82,11 @@ function tradingCommands(parts: CommandParts): readonly Route[] {
       handle: async (request, input) => answer(await breakers.reset(input, callerOf(request).userId)),
     }),
     commandRoute({
-      ...post('limits', 'limits_tighten', 'Set limits as a new version; loosening needs an admin and two steps.'),
+      ...post(
+        'limits',
+        'limits_tighten',
+        'Set limits as a new version; loosening needs an admin and two steps.',
+      ),
       body: limitsCommand,
       handle: async (request, input) => answer(await limits.set(input, callerOf(request))),
     }),

@@ -4,6 +4,7 @@ import type { InfraMeasures } from '@chimera/core/control/breaker-gauges';
 import type { Ids } from '@chimera/core/ids';
 import type { Slot } from '@chimera/core/units/chain';
 import type { Db } from '@chimera/db/open';
+import { readLimits } from '@chimera/db/reads/limits-at';
 import { createLookup, type Lookup } from '@chimera/db/reads/lookup';
 import { createAccessLookup } from '@chimera/db/reads/lookup-access';
 import { rosterKeyOf } from '@chimera/db/roster-file/manifest';
@@ -124,7 +125,10 @@ export function createControl(parts: ControlParts): Control {
     queue,
     enter,
     halts,
-    limits: createLimitsControl({ append, book, confirmations: createConfirmations(random), nowMs }),
+    limits: createLimitsControl({
+      ...{ append, book, nowMs, limitsAt: readLimits(db) },
+      confirmations: createConfirmations(random),
+    }),
     breakers: createBreakers({ append, book, infra: parts.infra, nowMs }),
     manualExits,
     unresolved: createUnresolved({

@@ -1,4 +1,5 @@
 import type { Book } from '@chimera/core/book';
+import { LIMIT_FACTS } from '@chimera/core/control/limit-facts';
 import { address, isAddressText } from '@chimera/core/units/chain';
 import type { ReadDb } from '@chimera/db/read-at';
 import { listPositions } from '@chimera/db/reads/positions';
@@ -7,26 +8,27 @@ import { listWallets } from '@chimera/db/reads/wallets';
 import { z } from 'zod';
 import { DoorError } from '../http/door-error.ts';
 import { type Answer, parseQuery, type Route } from '../http/route.ts';
-import { toSnakeNames } from './snake-names.ts';
+import { toSnakeName, toSnakeNames } from './snake-names.ts';
 
 const LIMIT_MAX = 200;
 const OFFSET_MAX = 1_000_000;
 
-const page = {
+/** Every list is read in pages. */
+export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(50),
   offset: z.coerce.number().int().min(0).max(OFFSET_MAX).default(0),
 };
 const mint = z.string().refine(isAddressText, 'must be a base58 address').transform(address).optional();
 
 const positionsQuery = z.strictObject({
-  ...page,
+  ...pageQuery,
   status: z.enum(['open', 'closed', 'all']).default('open'),
   strategy: z.enum(['SHIELD', 'SPEAR']).optional(),
   mint,
 });
-const tradesQuery = z.strictObject({ ...page, side: z.enum(['buy', 'sell']).optional(), mint });
+const tradesQuery = z.strictObject({ ...pageQuery, side: z.enum(['buy', 'sell']).optional(), mint });
 const walletsQuery = z.strictObject({
-  ...page,
+  ...pageQuery,
   status: z.enum(['ACTIVE', 'CANDIDATE', 'REJECTED', 'DEMOTED']).optional(),
 });
 
@@ -64,11 +66,15 @@ export function createReadRoutes({ db, book, settings }: ReadParts): readonly Ro
       },
     },
     {
-      ...read('config', 'The limits in force, their version, the halt, and settings without secrets.'),
+      ...read(
+        'config',
+        'The limits in force, what each means and may be, the halt, and settings without secrets.',
+      ),
       handle: () =>
         answer({
           limitsVersion: book.limitsVersion,
           limits: book.limits,
+          limitFacts: LIMIT_FACTS.map((facts) => ({ ...facts, name: toSnakeName(facts.name) })),
           halt: book.halt,
           settings: settings(),
         }),

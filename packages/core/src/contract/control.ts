@@ -58,21 +58,29 @@ export interface BreakerResetAnswer {
   readonly seq: number;
 }
 
-/** New values by name, JSON as `GET /config` shows them; amounts are decimal text. */
-export const limitsCommand = z.strictObject({
-  /** The version that the changes were made against. */
-  baseVersion: z.number().int().min(0),
-  changes: z
-    .record(z.string().max(64), z.unknown())
-    .refine((changes) => Object.keys(changes).length > 0, 'name at least one limit'),
-  reason,
-  /** Second step of a loosening: the token of the first answer. */
-  confirm: z.string().max(128).optional(),
-});
+/**
+ * New values by name, JSON as `GET /config` shows them, amounts as decimal text; or the version to go back to.
+ */
+export const limitsCommand = z
+  .strictObject({
+    /** The version that the changes were made against. */
+    baseVersion: z.number().int().min(0),
+    changes: z.record(z.string().max(64), z.unknown()).optional(),
+    rollbackTo: z.number().int().min(1).optional(),
+    reason,
+    /** Second step of a loosening: the token of the first answer. */
+    confirm: z.string().max(128).optional(),
+  })
+  .refine(
+    ({ changes, rollbackTo }) =>
+      rollbackTo === undefined ? Object.keys(changes ?? {}).length > 0 : changes === undefined,
+    'name at least one limit in `changes`, or a version in `rollbackTo`, not both',
+  );
 export type LimitsCommand = z.output<typeof limitsCommand>;
 
 export interface LimitsAnswer {
   readonly status: 'applied' | 'confirm_required';
+  /** The version in force after this answer. */
   readonly version: number;
   readonly changes: readonly LimitChange[];
   readonly seq: number;

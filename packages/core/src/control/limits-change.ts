@@ -1,4 +1,4 @@
-import { toWire } from '../contract/wire.ts';
+import { type Json, toWire } from '../contract/wire.ts';
 import { type Limits, limitsSchema } from '../limits.ts';
 import { err, ok, type Result } from '../result.ts';
 
@@ -6,10 +6,11 @@ export type LimitName = keyof Limits;
 /** What a change does to the risk that may be taken; what is neither clearly one nor the other counts as looser. */
 export type LimitEffect = 'tighter' | 'looser';
 
+/** One limit that differs; the values are JSON as `GET /config` shows them, amounts as decimal text. */
 export interface LimitChange {
   readonly name: LimitName;
-  readonly before: string;
-  readonly after: string;
+  readonly before: Json;
+  readonly after: Json;
   readonly effect: LimitEffect;
 }
 
@@ -22,6 +23,11 @@ const TIGHTER_UP: ReadonlySet<LimitName> = new Set([
   'spearLiquidityUsdMicrosMin',
   'breakerCooldownMs',
   'infraCooldownMs',
+  'clusterLeadersMin',
+  'clusterQualityMin',
+  'breakoutVolumeRatioMin',
+  'breakoutBuyersMin',
+  'breakoutFlowRatioMin',
 ]);
 const TIGHTER_DOWN: ReadonlySet<LimitName> = new Set([
   'configuredCapitalLamports',
@@ -34,8 +40,6 @@ const TIGHTER_DOWN: ReadonlySet<LimitName> = new Set([
   'entryAgeMsMax',
   'costBpsMax',
   'entrySlippageBps',
-  'saleShortfallBpsMax',
-  'roundTripLossBpsMax',
   'lossDayUsdMicrosMax',
   'lossDayLamportsMax',
   'lossStreakMax',
@@ -44,7 +48,17 @@ const TIGHTER_DOWN: ReadonlySet<LimitName> = new Set([
   'signalLagMsMax',
   'rpcErrorBpsMax',
   'jitoInvalidBpsMax',
+  'latencyGateMsMax',
+  'chainWalkLamportsMin',
+  'clusterWindowMs',
+  'breakoutFunderBpsMax',
 ]);
+
+export interface LimitProblem {
+  /** Empty when the problem is between limits. */
+  readonly field: string;
+  readonly message: string;
+}
 
 /**
  * The limits with these values set, checked by the schema and its relations. The values are JSON: amounts as
@@ -53,27 +67,34 @@ const TIGHTER_DOWN: ReadonlySet<LimitName> = new Set([
 export function changedLimits(
   limits: Limits,
   changes: Readonly<Record<string, unknown>>,
-): Result<Limits, readonly { readonly field: string; readonly message: string }[]> {
-  const wire = toWire(limits);
-  const base = typeof wire === 'object' && wire !== null && !Array.isArray(wire) ? wire : {};
-  const parsed = limitsSchema.safeParse({ ...base, ...changes });
+): Result<Limits, readonly LimitProblem[]> {
+  const parsed = limitsSchema.safeParse({ ...wireOf(limits), ...changes });
   if (parsed.success) return ok(parsed.data);
   return err(parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })));
 }
 
 /** What differs, in the order of the schema. */
 export function diffLimits(before: Limits, after: Limits): readonly LimitChange[] {
+  const [from, to] = [wireOf(before), wireOf(after)];
   return LIMIT_NAMES.flatMap((name) => {
-    const [from, to] = [before[name], after[name]];
-    if (String(from) === String(to)) return [];
-    return [{ name, before: String(from), after: String(to), effect: effectOf(name, from, to) }];
+    const pair = { before: from[name] ?? null, after: to[name] ?? null };
+    if (JSON.stringify(pair.before) === JSON.stringify(pair.after)) return [];
+    return [{ name, ...pair, effect: effectOf(name, before[name], after[name]) }];
   });
 }
 
-export const LIMIT_NAMES = Object.keys(limitsSchema.shape).filter(isLimitName);
+/** The values that lead from one set of limits to the other. */
+export const changesBetween = (from: Limits, to: Limits): Readonly<Record<string, Json>> =>
+  Object.fromEntries(diffLimits(from, to).map(({ name, after }) => [name, after]));
 
-function isLimitName(name: string): name is LimitName {
+export const LIMIT_NAMES: readonly LimitName[] = Object.keys(limitsSchema.shape).filter(isLimitName);
+
+export function isLimitName(name: string): name is LimitName {
   return Object.hasOwn(limitsSchema.shape, name);
+}
+
+function wireOf(limits: Limits): Readonly<Record<string, Json>> {
+  return Object.fromEntries(LIMIT_NAMES.map((name) => [name, toWire(limits[name], name)]));
 }
 
 function effectOf(name: LimitName, from: Limits[LimitName], to: Limits[LimitName]): LimitEffect {

@@ -2,6 +2,7 @@ import { asc, eq, getTableColumns, isNotNull } from 'drizzle-orm';
 import { type ReadAt, type ReadDb, readAt } from '../read-at.ts';
 import { attempts } from '../schema/attempts.ts';
 import { orders } from '../schema/orders.ts';
+import { signals } from '../schema/signals.ts';
 import { tokens } from '../schema/tokens.ts';
 import { type TokenNames, tokenColumns } from './token-columns.ts';
 
@@ -37,6 +38,7 @@ export function listUnresolved(db: ReadDb): ReadAt<readonly UnresolvedRow[]> {
       .select({ ...COLUMNS, ...tokenColumns })
       .from(attempts)
       .innerJoin(orders, eq(orders.orderId, attempts.orderId))
+      .innerJoin(signals, eq(signals.signalId, orders.signalId))
       .leftJoin(tokens, eq(tokens.mint, orders.mint))
       .where(eq(attempts.state, 'unresolved'))
       .orderBy(isNotNull(attempts.writtenOffAtMs), asc(attempts.seq))

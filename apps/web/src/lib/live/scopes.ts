@@ -10,6 +10,7 @@ export type Scope =
   | 'overview.barbell'
   | 'halts'
   | 'risk'
+  | 'config'
   | 'system'
   | 'incidents'
   | 'transactions';
@@ -45,16 +46,17 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   position_flagged: ['positions', 'overview.funnel'],
   equity_sampled: ['overview.equity'],
   wallet_transfer_seen: ['overview.equity'],
-  halt_set: ['halts', 'system'],
-  halt_cleared: ['halts', 'system'],
-  breaker_tripped: ['risk'],
-  breaker_reset: ['risk'],
-  wallet_set: ['wallets'],
-  wallet_terms_set: ['wallets'],
+  halt_set: ['halts', 'system', 'config'],
+  halt_cleared: ['halts', 'system', 'config'],
+  breaker_tripped: ['risk', 'config'],
+  breaker_reset: ['risk', 'config'],
+  wallet_set: ['wallets', 'config'],
+  wallet_terms_set: ['wallets', 'config'],
   wallet_scored: ['wallets'],
-  roster_merged: ['wallets'],
-  limits_set: ['system', 'risk'],
-  rpc_mode_set: ['system'],
+  roster_merged: ['wallets', 'config'],
+  limits_set: ['system', 'risk', 'config'],
+  provider_set: ['config'],
+  rpc_mode_set: ['system', 'config'],
   provider_switched: ['system'],
   signal_traced: ['signals'],
 };
@@ -68,6 +70,7 @@ export const ALL_SCOPES: readonly Scope[] = [
   'overview.barbell',
   'halts',
   'risk',
+  'config',
   'system',
   'incidents',
   'transactions',

@@ -57,6 +57,15 @@ test.each(['readonly', 'operator'] as const)('a %s cannot change the RPC mode', 
   await expect(call.system.setRpcMode(input)).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });
 
+test('limits are set by an operator at least, in the name of the session', async () => {
+  const input = { baseVersion: 1, changes: { openPositionsMax: 5 }, reason: 'calm' };
+  await expect(callAs(signedIn('readonly')).call.config.set(input)).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  const { call } = callAs(signedIn('operator'), { command: async (...sent) => ({ sent }) });
+  expect(await call.config.set(input)).toEqual({ sent: ['limits', input, 'secret'] });
+});
+
 test("the routes are the running operator's own, amounts as amounts", async () => {
   const { call } = callAs(signedIn('readonly'), {
     command: async (name) => ({ asked: name, tips: [{ purpose: 'EXIT', tipLamports: '80000' }] }),

@@ -1,6 +1,7 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import { router } from '../trpc.ts';
 import { authRouter } from './auth.ts';
+import { configRouter } from './config.ts';
 import { haltsRouter } from './halts.ts';
 import { incidentsRouter } from './incidents.ts';
 import { overviewRouter } from './overview.ts';
@@ -14,6 +15,7 @@ import { walletsRouter } from './wallets.ts';
 
 export const appRouter = router({
   auth: authRouter,
+  config: configRouter,
   halts: haltsRouter,
   incidents: incidentsRouter,
   overview: overviewRouter,
