@@ -20,7 +20,7 @@ import {
   createScriptedRouter,
   SCRIPTED_PRICES,
   SCRIPTED_ROUTER_PROGRAM,
-  scriptedSwapOf,
+  scriptedSwapsOf,
 } from '../../apps/operator/src/execution/scripted-market-for-tests.ts';
 import { createSimChain } from '../../apps/operator/src/execution/sim-chain-for-tests.ts';
 import { createSimLedger } from '../../apps/operator/src/execution/sim-ledger-for-tests.ts';
@@ -80,7 +80,7 @@ async function prepareLimits(of: Config): Promise<void> {
 function scriptedNetwork(of: Config): Network {
   const key = createSigner(loadWalletKey(of));
   if (!key.ok) throw new Error(key.error);
-  const ledger = createSimLedger(clock, key.value.address, scriptedSwapOf);
+  const ledger = createSimLedger(clock, key.value.address, scriptedSwapsOf);
   ledger.walletLamports = WALLET_LAMPORTS;
   const engine = createJitoClient({ url: sinkUrl, http: createFetchHttp() });
   const landing: JitoEndpoint = {

@@ -38,19 +38,22 @@ export const FAULT_STRENGTHS = {
   jito_down: 0.3,
   jito_floor_unknown: 0.5,
   jito_lands_twice: 0.5,
-  // The router.
-  router_no_route: 0.3,
-  router_timeout: 0.2,
-  router_unavailable: 0.3,
-  router_rate_limited: 0.3,
-  router_refuses: 0.1,
-  router_wrong_mint: 0.1,
-  router_wrong_amount: 0.1,
-  router_huge_promise: 0.2,
+  // The router, which every entry asks twice: for the way there and for the way back.
+  router_no_route: 0.18,
+  router_timeout: 0.12,
+  router_unavailable: 0.18,
+  router_rate_limited: 0.18,
+  router_refuses: 0.06,
+  router_wrong_mint: 0.06,
+  router_wrong_amount: 0.06,
+  router_huge_promise: 0.12,
   router_stale_price: 0.5,
-  router_drains: 0.1,
-  router_approves: 0.1,
-  router_wants_signer: 0.1,
+  router_drains: 0.06,
+  router_approves: 0.06,
+  router_wants_signer: 0.06,
+  // The token: what its sale shows in rehearsal.
+  token_refuses_sales: 0.05,
+  token_taxes_sales: 0.05,
   // Prices.
   prices_down: 0.4,
   prices_lack_token: 0.3,
@@ -83,7 +86,7 @@ export const FAULT_STRENGTHS = {
   node_split: 0.8,
   /** One provider answers null for everything of ours. */
   node_hides_ours: 1,
-  node_simulates_error: 0.2,
+  node_simulates_error: 0.12,
   // Signals.
   signal_two_doors: 0.6,
   signal_repeated: 0.6,

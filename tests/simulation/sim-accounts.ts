@@ -1,4 +1,4 @@
-import type { Address } from '@chimera/core/units/chain';
+import { type Address, WSOL_MINT } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
 import type { AccountState } from '@chimera/solana/rpc/schemas';
 import { TOKEN_PROGRAM } from '@chimera/solana/tx/programs';
@@ -44,15 +44,30 @@ export function accountBytes(of: Address, wallet: Address, state: WalletState): 
   return null;
 }
 
-/** What a rehearsal of these bytes would show of our token account. */
+export interface RehearsalParts {
+  readonly market: SimMarket;
+  readonly wallet: Address;
+  /** What a rehearsed sale shows on this occasion. */
+  readonly sale: () => 'honest' | 'fails' | 'taxed';
+}
+
+/** What a rehearsal of these bytes would show of our token account, or of what its sale brought. */
 export function tokenAccountAfter(
   wire: Uint8Array,
   before: WalletState,
-  { market, wallet }: { readonly market: SimMarket; readonly wallet: Address },
+  { market, wallet, sale }: RehearsalParts,
 ): { readonly err: object | null; readonly account: AccountState | null } {
   const tx = decodeOurs(wire);
   const { side, mint, inAmount } = tx.swap;
   const after = applySwap(tx, before, market.out(side, mint, inAmount));
   if (after === null) return { err: { InstructionError: [3, { Custom: 6001 }] }, account: null };
-  return { err: null, account: accountBytes(ownAccountOf(wallet, mint), wallet, after) };
+  if (tx.sale === null)
+    return { err: null, account: accountBytes(ownAccountOf(wallet, mint), wallet, after) };
+  const proceeds = market.out('sell', mint, tx.sale.inAmount);
+  const shown = sale();
+  if (shown === 'fails') return { err: { InstructionError: [60, { Custom: 17 }] }, account: null };
+  return {
+    err: null,
+    account: tokenAccount(WSOL_MINT, wallet, shown === 'taxed' ? proceeds / 2n : proceeds),
+  };
 }

@@ -30,6 +30,8 @@ export interface OurTransaction {
   readonly wire: Uint8Array;
   readonly blockhash: string;
   readonly swap: ScriptedSwap;
+  /** The sale that a rehearsal has behind its purchase. */
+  readonly sale: ScriptedSwap | null;
   readonly feeLamports: bigint;
   readonly transfers: readonly { readonly to: Address; readonly lamports: bigint }[];
   readonly closesAccount: boolean;
@@ -62,16 +64,16 @@ function decodeFresh(wire: Uint8Array): OurTransaction {
     accounts: accountKeyIndexes.map((index) => must(keys[index], 'account')),
     data,
   }));
-  const swap = must(
-    instructions.find(({ programId }) => programId === ROUTER_PROGRAM),
-    'scripted swap',
-  );
+  const swaps = instructions
+    .filter(({ programId }) => programId === ROUTER_PROGRAM)
+    .map(({ data }) => decodeScript(data));
   const budget = instructions.map(({ programId, data }) => ({ programId, data, accounts: [] }));
   return {
     txid: txid(bs58.encode(must(signatures[0], 'signature'))),
     wire,
     blockhash: message.recentBlockhash,
-    swap: decodeScript(swap.data),
+    swap: must(swaps[0], 'scripted swap'),
+    sale: swaps[1] ?? null,
     feeLamports: SIGNATURE_FEE + readComputeBudget(budget).priorityFeeLamports,
     transfers: instructions
       .filter(({ programId }) => programId === SYSTEM_PROGRAM)

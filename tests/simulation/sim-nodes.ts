@@ -32,6 +32,12 @@ export function createSimNodes(
       ...{ providerId, chain, market, remote, take, wallet: key.address, genesis: GENESIS },
       backend: () => rng.pick(backends[providerId]),
       isOurs: invariants.isOurs,
+      sale: () =>
+        faults.strikes('token_refuses_sales')
+          ? 'fails'
+          : faults.strikes('token_taxes_sales')
+            ? 'taxed'
+            : 'honest',
       strikesSimulation: () => faults.strikes('node_simulates_error'),
     });
     return {

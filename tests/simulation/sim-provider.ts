@@ -4,7 +4,7 @@ import type { RpcClient } from '@chimera/solana/rpc/client';
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { SignatureStatus } from '@chimera/solana/rpc/history-methods';
 import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
-import { accountBytes, tokenAccountAfter } from './sim-accounts.ts';
+import { accountBytes, type RehearsalParts, tokenAccountAfter } from './sim-accounts.ts';
 import type { SimBackend } from './sim-backend.ts';
 import type { SimBlock } from './sim-blocks.ts';
 import type { SimChain } from './sim-chain.ts';
@@ -23,6 +23,7 @@ export interface ProviderParts {
   readonly remote: RemoteCall;
   /** What the node does with bytes; throws what it answers. */
   readonly take: (wire: Uint8Array) => Txid;
+  readonly sale: RehearsalParts['sale'];
   readonly strikesSimulation: () => boolean;
   readonly market: SimMarket;
 }

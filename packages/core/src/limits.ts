@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { barbellLimits, DEFAULT_BARBELL_LIMITS } from './limits-barbell.ts';
+import { address, isAddressText } from './units/chain.ts';
 
 const bigintText = z.union([
   z.bigint(),
@@ -76,6 +77,14 @@ export const limitsSchema = z
       .max(10_000)
       .default(50)
       .describe('Mean of ten round trips to the RPC provider above which the Spear stays off'),
+    saleShortfallBpsMax: ratioBps.describe(
+      'How much less than quoted the rehearsed sale of a token may bring before it counts as taxed',
+    ),
+    roundTripLossBpsMax: ratioBps.describe('Largest loss of buying and selling at once, in rehearsal'),
+    trustedMints: z
+      .array(z.string().refine(isAddressText, 'must be a base58 address of 32 bytes').transform(address))
+      .max(200)
+      .describe('Mints whose authorities and extensions are known and accepted; liquidity is still asked'),
     lossDayUsdMicrosMax: bigintText.describe('Loss of 24 hours in USD at which entries stop'),
     lossDayLamportsMax: bigintText.describe(
       'The same in SOL, for a day in which the price of SOL was not always known',
@@ -151,6 +160,13 @@ export const DEFAULT_LIMITS: Limits = {
   slotsBeforeRpc: 4,
   chainWalkLamportsMin: 5_000_000_000n,
   latencyGateMsMax: 50,
+  saleShortfallBpsMax: 300,
+  roundTripLossBpsMax: 1_000,
+  // Issuers who can freeze by law and are known: USDC, USDT.
+  trustedMints: [
+    address('EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v'),
+    address('Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB'),
+  ],
   lossDayUsdMicrosMax: 500_000_000n,
   lossDayLamportsMax: 3_500_000_000n,
   lossStreakMax: 8,

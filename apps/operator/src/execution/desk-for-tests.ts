@@ -25,7 +25,7 @@ import {
   createScriptedRouter,
   SCRIPTED_PRICES,
   SCRIPTED_ROUTER_PROGRAM,
-  scriptedSwapOf,
+  scriptedSwapsOf,
 } from './scripted-market-for-tests.ts';
 import { createSimChain, type SimChain } from './sim-chain-for-tests.ts';
 import { createSimClock, type SimClock } from './sim-clock-for-tests.ts';
@@ -46,6 +46,8 @@ export interface World {
   knowsTipAccounts: boolean;
   /** The router refuses with this, when set. */
   routerError: SolanaErrorCode | null;
+  /** The router refuses the way back with this, when it is asked before a purchase. */
+  wayBackError: SolanaErrorCode | null;
   /** Slippage of every quote asked for, in order. */
   readonly slippages: number[];
 }
@@ -77,8 +79,18 @@ export function createWorld(): World {
   const clock = createSimClock();
   const signer = createSigner(key);
   if (!signer.ok) throw new Error(signer.error);
-  const chain = createSimChain(createSimLedger(clock, signer.value.address, scriptedSwapOf));
-  return { clock, chain, path, key, jito: 'lands', knowsTipAccounts: true, routerError: null, slippages: [] };
+  const chain = createSimChain(createSimLedger(clock, signer.value.address, scriptedSwapsOf));
+  return {
+    clock,
+    chain,
+    path,
+    key,
+    jito: 'lands',
+    knowsTipAccounts: true,
+    routerError: null,
+    wayBackError: null,
+    slippages: [],
+  };
 }
 
 export async function openDesk(world: World): Promise<Desk> {
@@ -173,9 +185,11 @@ async function openTrading(
   clock.every(SLOT_MS, () => void keepWarm(facts, chain), stop);
   const trading = createTrading({
     ...{ facts, book, record, bytes, chain, jito, clock, onFatal, stop, tracer },
-    router: createScriptedRouter(({ slippageBps }) => {
-      world.slippages.push(slippageBps);
-      if (world.routerError !== null) throw new SolanaError(world.routerError);
+    router: createScriptedRouter(({ slippageBps, forJitoBundle }) => {
+      // A quote that only measures is not meant for a bundle.
+      const error = forJitoBundle === true ? world.routerError : world.wayBackError;
+      if (forJitoBundle === true) world.slippages.push(slippageBps);
+      if (error !== null) throw new SolanaError(error);
     }),
     signer: { address: wallet, sign, discard: async () => undefined },
     routerPrograms: new Set([SCRIPTED_ROUTER_PROGRAM]),

@@ -19,6 +19,7 @@ import type { Recorder } from '../record.ts';
 import type { Tracer } from '../tracer.ts';
 import { type Failure, toFailure } from './failure.ts';
 import { type BuildRequest, compileRequest, composeInstructions } from './steps/build.ts';
+import { checkToken } from './steps/check-token.ts';
 import {
   type BuiltAttempt,
   type CommitParts,
@@ -78,7 +79,8 @@ export async function prepareAttempt(
     parts,
   );
   if (!draft.ok) return draft;
-  const message = await rehearse(draft.value, { plan, quote: quote.value, account: account.value }, parts);
+  const material = { plan, quote: quote.value, account: account.value };
+  const message = await rehearse(draft.value, material, parts);
   if (!message.ok) return message;
   const { orderId, positionId } = plan;
   const { priorityFeeLamports, tip } = draft.value;
@@ -209,16 +211,37 @@ function tipOf(
   return ok({ account, lamports: tipLamports });
 }
 
-/** Checks and rehearses the draft, then compiles it with the compute units that the rehearsal used. */
+/**
+ * Checks the draft, then rehearses it alone and with its sale behind it, and compiles it with the compute units
+ * that the rehearsal used. What we would not sign is not rehearsed either.
+ */
 async function rehearse(
+  draft: BuildRequest,
+  material: Material,
+  parts: PrepareParts,
+): Promise<Result<Uint8Array, Failure>> {
+  const { plan, quote } = material;
+  const policy = policyOf(draft, material, parts);
+  const verified = verifyInstructions(composeInstructions(draft), policy);
+  if (!verified.ok) return verified;
+  const wrappedSol = wrappedOf(parts.signer.address);
+  const [message, checked] = await Promise.all([
+    rehearseAlone(draft, material, parts),
+    checkToken(
+      { draft, quote, mint: plan.mint, wrappedSol, policy },
+      { ...parts, limits: parts.book.limits },
+    ),
+  ]);
+  if (!message.ok) return message;
+  return checked.ok ? message : checked;
+}
+
+async function rehearseAlone(
   draft: BuildRequest,
   { plan, quote, account }: Material,
   parts: PrepareParts,
 ): Promise<Result<Uint8Array, Failure>> {
-  const instructions = composeInstructions(draft);
-  const verified = verifyInstructions(instructions, policyOf(draft, { plan, account }, parts));
-  if (!verified.ok) return verified;
-  const compiled = compileRequest(draft, instructions);
+  const compiled = compileRequest(draft, composeInstructions(draft));
   if (!compiled.ok) return compiled;
   const atLeast =
     quote.terms.side === 'buy' ? { account: account.address, atoms: quote.terms.minAtoms } : null;
@@ -236,13 +259,12 @@ function policyOf(
   { signer, routerPrograms, book }: PrepareParts,
 ): SigningPolicy {
   const owner = signer.address;
-  const wrapped = ataOf({ owner, mint: WSOL_MINT, tokenProgram: TOKEN_PROGRAM });
   return {
     wallet: owner,
     routerPrograms,
     tipAccounts: new Set(draft.tip === null ? [] : [draft.tip.account]),
     tipLamportsMax: lamports(book.limits.tipLamportsMax),
-    ownTokenAccounts: new Set([account.address, wrapped]),
+    ownTokenAccounts: new Set([account.address, wrappedOf(owner)]),
     wrapLamportsMax: plan.kind === 'entry' ? plan.sizeLamports : lamports(0n),
     priorityFeeLamportsMax: draft.priorityFeeLamports,
   };
@@ -261,6 +283,8 @@ function ataOf(of: AtaOf): Address {
   ataCache.set(key, derived);
   return derived;
 }
+
+const wrappedOf = (owner: Address): Address => ataOf({ owner, mint: WSOL_MINT, tokenProgram: TOKEN_PROGRAM });
 
 /** The slippage of the nth exit attempt: doubled after each that came to nothing, up to the limit. */
 export function slippageOf(plan: OrderPlan, failures: number, slippageBpsMax: number): Bps {

@@ -315,3 +315,52 @@ test('an entry that the router refuses for good is abandoned at once', async () 
   expect(abandoned?.reason).toContain('jupiter_not_tradable');
   expect(world.slippages).toHaveLength(1);
 });
+
+test.each([
+  ['fails', /^token_unsellable: the sale fails in rehearsal/],
+  ['taxed', /^token_taxed_on_sale: the sale brings .* SOL of .* SOL quoted \(9900 bps less, limit 300\)$/],
+] as const)('a token whose rehearsed sale %s is refused before anything is signed', async (shown, reason) => {
+  const world = createWorld();
+  world.chain.ledger.saleInRehearsal = shown;
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('order_abandoned'), LONG_MS);
+  expect(attemptsOf(desk)).toEqual([]);
+  expect(world.chain.ledger.sends).toEqual([]);
+  expect(desk.events.at(-1)).toMatchObject({
+    type: 'order_abandoned',
+    reason: expect.stringMatching(reason),
+  });
+});
+
+test('a sale that cannot be rehearsed is unknown: nothing is bought until it is known', async () => {
+  const world = createWorld();
+  world.wayBackError = 'http_unavailable';
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => world.slippages.length > 1, LONG_MS);
+  expect(attemptsOf(desk)).toEqual([]);
+  world.wayBackError = null;
+  await world.clock.runUntil(() => desk.has('attempt_landed'), LONG_MS);
+  expect(desk.book.positions.size).toBe(1);
+});
+
+test('an entry whose sale stays unknown is given up, with what stood in its way', async () => {
+  const world = createWorld();
+  world.wayBackError = 'http_unavailable';
+  const desk = await openDesk(world);
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('order_abandoned'), LONG_MS);
+  expect(desk.events.at(-1)).toMatchObject({
+    reason: expect.stringContaining('token check: http_unavailable'),
+  });
+  expect(world.chain.ledger.sends).toEqual([]);
+});
+
+test('a token that cannot be bought any more can still be sold', async () => {
+  const desk = await boughtDesk();
+  desk.world.chain.ledger.saleInRehearsal = 'fails';
+  await desk.take(aGoodSell());
+  await desk.world.clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
+  expect(desk.book.positions.size).toBe(0);
+});

@@ -1,4 +1,3 @@
-import { must } from '@chimera/core/assert';
 import { bps } from '@chimera/core/units/bps';
 import { address, WSOL_MINT } from '@chimera/core/units/chain';
 import { usdMicros } from '@chimera/core/units/lamports';
@@ -38,20 +37,23 @@ export function createScriptedRouter(onAsked: (want: BuildSwap) => void = () => 
 const encodeScript = ({ side, mint, inAmount, outAmount }: ScriptedSwap): string =>
   [side, mint, inAmount, outAmount].join('|');
 
-/** Reads the script back from signed bytes. */
-export function scriptedSwapOf(wire: Uint8Array): ScriptedSwap {
+/** Reads the scripts back from bytes. */
+export function scriptedSwapsOf(wire: Uint8Array): readonly ScriptedSwap[] {
   const { message } = VersionedTransaction.deserialize(wire);
-  const instruction = message.compiledInstructions.find(
-    ({ programIdIndex }) => message.staticAccountKeys[programIdIndex]?.toBase58() === SCRIPTED_ROUTER_PROGRAM,
-  );
-  const text = Buffer.from(must(instruction, 'scripted swap').data).toString();
-  const [side = '', mint = '', inAmount = '', outAmount = ''] = text.split('|');
-  return {
-    side: side === 'buy' ? 'buy' : 'sell',
-    mint: address(mint),
-    inAmount: BigInt(inAmount),
-    outAmount: BigInt(outAmount),
-  };
+  return message.compiledInstructions
+    .filter(
+      ({ programIdIndex }) =>
+        message.staticAccountKeys[programIdIndex]?.toBase58() === SCRIPTED_ROUTER_PROGRAM,
+    )
+    .map(({ data }) => {
+      const [side = '', mint = '', inAmount = '', outAmount = ''] = Buffer.from(data).toString().split('|');
+      return {
+        side: side === 'buy' ? 'buy' : 'sell',
+        mint: address(mint),
+        inAmount: BigInt(inAmount),
+        outAmount: BigInt(outAmount),
+      };
+    });
 }
 
 /** Every token has the same price and pool. */

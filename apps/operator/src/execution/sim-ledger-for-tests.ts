@@ -22,6 +22,8 @@ export interface Landing {
 export interface SimLedger {
   readonly slotNow: () => number;
   readonly swapOf: (wire: Uint8Array) => ScriptedSwap;
+  /** The sale that a rehearsal has behind its purchase. */
+  readonly saleOf: (wire: Uint8Array) => ScriptedSwap | null;
   readonly landed: Map<Txid, Landing>;
   /** Every time bytes reached a route, in order. */
   readonly sends: { route: string; txid: Txid; slot: number; wire: Uint8Array }[];
@@ -30,6 +32,8 @@ export interface SimLedger {
   readonly land: (wire: Uint8Array) => void;
   /** The next transactions that land fail instead, this many times. */
   failNext: number;
+  /** What a rehearsed sale of the token shows. */
+  saleInRehearsal: 'honest' | 'fails' | 'taxed';
   walletLamports: bigint;
   heldAtoms: bigint;
 }
@@ -42,12 +46,14 @@ const FEE = 5_000n;
 export function createSimLedger(
   clock: Clock,
   wallet: Address,
-  swapOf: (wire: Uint8Array) => ScriptedSwap,
+  swapsOf: (wire: Uint8Array) => readonly ScriptedSwap[],
 ): SimLedger {
   const slotNow = (): number => FIRST_SLOT + Math.floor(clock.monotonicMs() / SLOT_MS);
+  const swapOf = (wire: Uint8Array): ScriptedSwap => must(swapsOf(wire)[0], 'scripted swap');
   const ledger: SimLedger = {
     ...{ slotNow, swapOf, landed: new Map(), sends: [] },
-    ...{ failNext: 0, walletLamports: 100_000_000_000n, heldAtoms: 0n },
+    saleOf: (wire) => swapsOf(wire)[1] ?? null,
+    ...{ failNext: 0, saleInRehearsal: 'honest', walletLamports: 100_000_000_000n, heldAtoms: 0n },
     note: (route, wire) => {
       const id = idOf(wire);
       ledger.sends.push({ route, txid: id, slot: slotNow(), wire });

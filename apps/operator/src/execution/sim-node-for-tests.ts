@@ -6,7 +6,7 @@ import type { SignatureStatus } from '@chimera/solana/rpc/history-methods';
 import { TOKEN_PROGRAM } from '@chimera/solana/tx/programs';
 import bs58 from 'bs58';
 import type { ChainNode } from '../ports.ts';
-import { RENT, type SimLedger } from './sim-ledger-for-tests.ts';
+import { RENT, type ScriptedSwap, type SimLedger } from './sim-ledger-for-tests.ts';
 
 /** One node's misbehaviour, written down by a test. */
 export interface SimNode {
@@ -91,10 +91,13 @@ function stateMethods(ledger: SimLedger, node: SimNode, up: Up) {
     simulateTransaction: (wire) =>
       up(() => {
         const swap = ledger.swapOf(wire);
-        const after = swap.side === 'buy' ? ledger.heldAtoms + swap.outAmount : ledger.heldAtoms;
+        const sale = ledger.saleOf(wire);
+        const bought = swap.side === 'buy' ? ledger.heldAtoms + swap.outAmount : ledger.heldAtoms;
+        const after = sale === null ? bought : proceedsOf(sale, ledger);
+        const err = sale !== null && ledger.saleInRehearsal === 'fails' ? SALE_FAILS : null;
         const accounts = [accountOf('token' as Address, after)];
         const contextSlot = slot(ledger.slotNow());
-        return { err: null, logs: [], unitsConsumed: 50_000, accounts, contextSlot };
+        return { err, logs: [], unitsConsumed: 50_000, accounts, contextSlot };
       }),
     sendTransaction: (wire) =>
       up(() => {
@@ -104,6 +107,13 @@ function stateMethods(ledger: SimLedger, node: SimNode, up: Up) {
       }),
   } satisfies Partial<ChainNode>;
 }
+
+/** An account that is frozen, in the last instruction there can be. */
+const SALE_FAILS = { InstructionError: [60, { Custom: 17 }] };
+
+/** What the sale leaves in wrapped SOL; a taxed one a hundredth. */
+const proceedsOf = (sale: ScriptedSwap, { saleInRehearsal }: SimLedger): bigint =>
+  saleInRehearsal === 'taxed' ? sale.outAmount / 100n : sale.outAmount;
 
 function historyMethods(ledger: SimLedger, node: SimNode, up: Up) {
   const isSeen = (id: Txid, at: number, commitment: string | undefined): boolean =>

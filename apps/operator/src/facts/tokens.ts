@@ -46,6 +46,16 @@ export function createTokens(parts: { chain: Chain; prices: Prices; clock: Clock
     return { state: 'known', value: facts, atMs };
   }
 
+  /** While the chain cannot be read, what was known last is stale: neither known nor unknown. */
+  async function loadOrStale(mint: Address, known: Kept): Promise<Fact<TokenFacts>> {
+    try {
+      return await load(mint);
+    } catch (error) {
+      if (!(error instanceof SolanaError) || !error.retryable) throw error;
+      return { state: 'stale', value: known.facts, atMs: known.atMs };
+    }
+  }
+
   /** A name is for people only; without one the token is shown by its address. */
   async function symbolOf(mint: Address): Promise<string | null> {
     try {
@@ -69,7 +79,7 @@ export function createTokens(parts: { chain: Chain; prices: Prices; clock: Clock
       if (known !== undefined && clock.nowMs() - known.atMs <= FRESH_MS) {
         return { state: 'known', value: known.facts, atMs: known.atMs };
       }
-      return load(mint);
+      return known === undefined ? load(mint) : loadOrStale(mint, known);
     },
     peek: (mint) => kept.get(mint)?.facts ?? null,
   };

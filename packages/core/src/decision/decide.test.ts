@@ -282,3 +282,16 @@ function signedEvent(orderId: string, positionId: string): JournalEvent {
     priorityFeeLamports: 10_000n,
   } as unknown as JournalEvent;
 }
+
+test('a mint that is trusted by name may have a freeze authority, and still needs liquidity', () => {
+  const book = bookWith([roster]);
+  const facts = someFacts(token({ freezeAuthority: LEADER, unsafeExtensions: ['permanentDelegate'] }));
+  expect(decide(aBuy(), facts, book, ids)).toMatchObject({
+    reasons: ['freeze_authority', 'token_extensions'],
+  });
+  book.limits = { ...book.limits, trustedMints: [MINT] };
+  const trusted = decide(aBuy(), facts, book, ids);
+  expect(trusted.verdict).toBe('approved');
+  const measured = trusted.gates.find(({ code }) => code === 'freeze_authority')?.measured;
+  expect(measured).toContain('(trusted mint)');
+});

@@ -1,7 +1,7 @@
 import type { Strategy } from '../admission/signal.ts';
 import type { Limits } from '../limits.ts';
 import { decimalText } from '../units/decimal.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, TokenFacts } from './facts.ts';
 import { factGate, gate } from './gate-of.ts';
 import type { GateResult } from './gates.ts';
 
@@ -17,26 +17,37 @@ export function tokenGates(strategy: Strategy, facts: Facts, limits: Limits): Ga
       passed: true,
       measured: token.symbol ?? token.mint,
     })),
-    factGate('freeze_authority', facts.token, nowMs, (token) => ({
-      passed: token.freezeAuthority === null,
-      measured: token.freezeAuthority ?? 'none',
-      threshold: 'none',
-    })),
-    factGate('mint_authority', facts.token, nowMs, (token) => ({
-      passed: token.mintAuthority === null,
-      measured: token.mintAuthority ?? 'none',
-      threshold: 'none',
-    })),
-    factGate('token_extensions', facts.token, nowMs, (token) => ({
-      passed: token.unsafeExtensions.length === 0,
-      measured: token.unsafeExtensions.join(', ') || 'none unsafe',
-      threshold: 'none unsafe',
-    })),
+    ...holderGates(facts, limits),
     liquidityGate(facts, least),
     factGate('price_of_sol', facts.solPriceUsdMicros, nowMs, (price) => ({
       passed: price > 0n,
       measured: usd(price),
       threshold: 'known',
+    })),
+  ];
+}
+
+/** Who could take, lock or tax what a holder has; not asked of mints that are trusted by name. */
+function holderGates(facts: Facts, { trustedMints }: Limits): GateResult[] {
+  const { nowMs } = facts;
+  const isTrusted = ({ mint }: TokenFacts): boolean => trustedMints.includes(mint);
+  const said = (token: TokenFacts, measured: string): string =>
+    isTrusted(token) ? `${measured} (trusted mint)` : measured;
+  return [
+    factGate('freeze_authority', facts.token, nowMs, (token) => ({
+      passed: token.freezeAuthority === null || isTrusted(token),
+      measured: said(token, token.freezeAuthority ?? 'none'),
+      threshold: 'none',
+    })),
+    factGate('mint_authority', facts.token, nowMs, (token) => ({
+      passed: token.mintAuthority === null || isTrusted(token),
+      measured: said(token, token.mintAuthority ?? 'none'),
+      threshold: 'none',
+    })),
+    factGate('token_extensions', facts.token, nowMs, (token) => ({
+      passed: token.unsafeExtensions.length === 0 || isTrusted(token),
+      measured: said(token, token.unsafeExtensions.join(', ') || 'none unsafe'),
+      threshold: 'none unsafe',
     })),
   ];
 }

@@ -49,7 +49,7 @@ function wantOf({ plan, amount, slippageBps, wallet }: QuoteRequest): BuildSwap 
 }
 
 /** The least output must be what our slippage allows of the expected one; rounding may take one atom. */
-function isAnswerTo(want: BuildSwap, swap: BuiltSwap): boolean {
+export function isAnswerTo(want: BuildSwap, swap: BuiltSwap): boolean {
   const least = bpsOfFloor(swap.outAmount, bps(BPS_ONE - want.slippageBps));
   return (
     swap.inputMint === want.inputMint &&

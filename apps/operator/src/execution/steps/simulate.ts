@@ -39,7 +39,9 @@ export async function simulateMessage(
     }
     const after = answer.accounts?.[0];
     if (atLeast !== null && atomsOf(after?.data) < atLeast.atoms) {
-      return err({ reason: 'simulate: the swap yields less than its minimum', isFinal: true });
+      const got = atomsOf(after?.data);
+      const reason = `token_taxed_on_purchase: ${got} of at least ${atLeast.atoms} atoms arrive`;
+      return err({ reason, isFinal: true });
     }
     return ok({ unitsConsumed: answer.unitsConsumed ?? 0 });
   } catch (error) {
@@ -51,7 +53,7 @@ const atomsOf = (data: Uint8Array | undefined): bigint =>
   data === undefined ? 0n : (decodeTokenAccount(data)?.atoms ?? 0n);
 
 /** Wire bytes with an empty signature. */
-function unsigned(message: Uint8Array): Uint8Array {
+export function unsigned(message: Uint8Array): Uint8Array {
   const wire = new Uint8Array(1 + SIGNATURE_BYTES + message.length);
   wire[0] = 1;
   wire.set(message, 1 + SIGNATURE_BYTES);
