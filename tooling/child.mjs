@@ -100,7 +100,7 @@ export function createChild({ name, args, env, logPath, say, onReady }) {
 
   function start() {
     const startedAt = Date.now();
-    child = spawn(process.execPath, ['--import', follow, '--import', 'tsx', ...args], {
+    child = spawn(process.execPath, ['--import', follow, ...args], {
       cwd: ROOT,
       env: { ...process.env, ...env(), NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -35,7 +35,7 @@ function scoutEnv(settings) {
 
 async function main(args) {
   await ensureInstalled({ say: console.error });
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scout/src/main.ts', ...args], {
+  const child = spawn(process.execPath, ['tooling/run.mjs', 'scout/src/main.ts', ...args], {
     cwd: ROOT,
     env: scoutEnv(readSettings()),
     stdio: 'inherit',

@@ -113,15 +113,19 @@ async function startAll(run) {
   // Awaited below; until then its failure must not count as unhandled.
   built?.catch(() => undefined);
   if (wanted('localnet') && settings.cluster === 'localnet') {
-    await run.startChild('localnet', ['packages/localnet/src/main.ts'], () => localnetEnv(settings, up));
+    await run.startChild('localnet', ['tooling/run.mjs', 'packages/localnet/src/main.ts'], () =>
+      localnetEnv(settings, up),
+    );
   }
   if (wanted('operator')) {
-    await run.startChild('operator', ['apps/operator/src/main.ts'], () => operatorEnv(settings, up));
+    await run.startChild('operator', ['tooling/run.mjs', 'apps/operator/src/main.ts'], () =>
+      operatorEnv(settings, up),
+    );
     await wire(run);
   }
   if (wanted('web')) {
     await built;
-    await run.startChild('web', ['apps/web/server.ts'], () => webEnv(settings, up));
+    await run.startChild('web', ['tooling/run.mjs', 'apps/web/server.ts'], () => webEnv(settings, up));
   }
 }
 

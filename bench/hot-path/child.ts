@@ -9,6 +9,7 @@ export interface Program<Ready> {
   readonly stop: () => Promise<number>;
 }
 
+const RUN = fileURLToPath(new URL('../../tooling/run.mjs', import.meta.url));
 const READY_MS_MAX = 120_000;
 const STOP_MS_MAX = 10_000;
 
@@ -18,7 +19,7 @@ export async function startProgram<Ready>(
   args: readonly string[] = [],
 ): Promise<Program<Ready>> {
   const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
+  const child = spawn(process.execPath, [RUN, path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -19,7 +19,7 @@ const UTIME_FIELD = 11;
 /** Starts the operator as the supervisor does, waits for its ready line, lets it work a moment, and kills it. */
 export async function startOnce(settings: Readonly<Record<string, string>>, workMs: number): Promise<Start> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, ['--import', 'tsx', 'apps/operator/src/main.ts'], {
+  const child = spawn(process.execPath, ['tooling/run.mjs', 'apps/operator/src/main.ts'], {
     cwd: ROOT,
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundleProgram } from '../../tooling/bundle.mjs';
 import { until } from '../harness/until.ts';
-import { bundleOperator } from './bundle.ts';
 import { checkBooks, untilSettled } from './checks.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { freezeInFlight, haltWhileFrozen } from './freeze.ts';
 import { type Lane, openLane, type RunningOperator } from './lane.ts';
 import { cases, type KillCase } from './matrix.ts';
-import type { OperatorProcess } from './operator-process.ts';
+import { OPERATOR, type OperatorProcess } from './operator-process.ts';
 import { createPool, type Pool } from './pool.ts';
 import { createWhale, type Whale } from './whale.ts';
 
@@ -22,7 +22,7 @@ let haltedLane: Lane;
 const table: { point: string; killed: string; recoveredMs: number }[] = [];
 
 beforeAll(async () => {
-  const bundle = await bundleOperator();
+  const { path: bundle } = await bundleProgram(OPERATOR);
   cluster = await startCluster();
   whale = await createWhale(cluster);
   if (cluster.mints.length <= LANES) throw new Error('there are fewer tokens than lanes');

@@ -41,7 +41,7 @@ export interface Lane {
 export interface LaneParts {
   readonly cluster: Cluster;
   readonly name: string;
-  /** The operator as one file; without it, it runs from its sources. */
+  /** The operator as one file; without it, that of the sources as they are at each start. */
   readonly bundle?: string;
   /** This lane's own, so that no lane moves another's prices. */
   readonly mints: readonly string[];

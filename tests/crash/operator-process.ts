@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { ROOT } from './bundle.ts';
 
 /** Where a started operator is reached. */
 export interface ReadyOperator {
@@ -22,28 +21,25 @@ export interface OperatorProcess {
   kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
+export const OPERATOR = 'apps/operator/src/main.ts';
+const ROOT = new URL('../..', import.meta.url).pathname;
 const OUTPUT_LENGTH_MAX = 8_000;
 
 /** How a test starts an operator otherwise than usual. */
 export interface Launch {
   /** A command that runs the rest of its line as our own child, such as a tracer. */
   readonly under?: readonly string[];
-  /** A module that is loaded before everything else. */
-  readonly preload?: string;
-  /** The operator as one file; without it, it runs from its sources. */
+  /** The operator as one file; without it, that of the sources as they are now. */
   readonly bundle?: string;
 }
-
-const FROM_SOURCES = ['--import', 'tsx', 'apps/operator/src/main.ts'];
 
 /** Starts the operator by its own entry point, with nothing between it and this process unless asked for. */
 export function startOperatorProcess(
   settings: Readonly<Record<string, string>>,
-  { under = [], preload, bundle }: Launch = {},
+  { under = [], bundle }: Launch = {},
 ): OperatorProcess {
-  const first = preload === undefined ? [] : ['--import', preload];
-  const program = bundle === undefined ? FROM_SOURCES : [bundle];
-  const [command = process.execPath, ...args] = [...under, process.execPath, ...first, ...program];
+  const program = bundle === undefined ? ['tooling/run.mjs', OPERATOR] : [bundle];
+  const [command = process.execPath, ...args] = [...under, process.execPath, ...program];
   const child = spawn(command, args, {
     cwd: ROOT,
     env: { ...process.env, ...settings },

@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundleProgram } from '../../tooling/bundle.mjs';
 import { type Cluster, startCluster } from '../crash/cluster.ts';
 import { type Lane, openLane } from '../crash/lane.ts';
-import type { Launch } from '../crash/operator-process.ts';
+import { type Launch, OPERATOR } from '../crash/operator-process.ts';
 import { until } from '../harness/until.ts';
 import { patchSources } from '../mutation/patch.ts';
-import { patchedPreload } from '../mutation/preload.ts';
 import { createDisk } from './disk.ts';
 import { databaseFiles, judge, type Verdict } from './oracle.ts';
 import { parseTrace, traceCommand } from './trace.ts';
@@ -99,8 +99,10 @@ test.runIf(isLinux)('no byte of a transaction leaves before journal and signer l
 });
 
 test.runIf(isLinux)('an operator that syncs neither of them is found out', async () => {
-  const preload = patchedPreload(patchSources([WITHOUT_SYNC, WITHOUT_LOG_SYNC]));
-  const { sent, violations } = await tradeTraced('unsynced', { preload });
+  const sources = patchSources([WITHOUT_SYNC, WITHOUT_LOG_SYNC]);
+  const { path: bundle, replaced } = await bundleProgram(OPERATOR, { name: 'operator-unsynced', sources });
+  expect(replaced.size).toBe(sources.size);
+  const { sent, violations } = await tradeTraced('unsynced', { bundle });
   for (const part of ['its row', 'the signer log']) {
     const found = violations.filter((sentence) => sentence.endsWith(`left before ${part} was on the disk`));
     expect(found).toHaveLength(sent.size);

@@ -1,9 +1,8 @@
-import type { Plugin } from 'esbuild';
 import { bundleWorker } from '../simulation/bundle.ts';
 import type { FaultKind } from '../simulation/faults.ts';
 import { runFleet } from '../simulation/fleet.ts';
 import type { NamedMutant } from './mutant.ts';
-import { type PatchedSources, patchSources } from './patch.ts';
+import { patchSources } from './patch.ts';
 
 /** The seed that found a mutant, and what it said. */
 export interface Kill {
@@ -26,25 +25,11 @@ const SEEDS_AT_ONCE = 250;
 /** The simulation of a mutated operator as one file. */
 export async function bundleMutant({ name, patches }: NamedMutant): Promise<string> {
   const sources = patchSources(patches);
-  const used = new Set<string>();
-  const worker = await bundleWorker(`mutant-${name}`, [replaceSources(sources, used)]);
+  const { path, replaced } = await bundleWorker({ name: `mutant-${name}`, sources });
   // A mistake in code that the simulation does not run would survive for that reason alone.
-  const unused = [...sources.keys()].filter((path) => !used.has(path));
+  const unused = [...sources.keys()].filter((source) => !replaced.has(source));
   if (unused.length > 0) throw new Error(`the simulation does not contain ${unused.join(', ')}`);
-  return worker;
-}
-
-function replaceSources(sources: PatchedSources, used: Set<string>): Plugin {
-  return {
-    name: 'replace sources',
-    setup: (build) => {
-      build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        const contents = sources.get(path);
-        if (contents !== undefined) used.add(path);
-        return contents === undefined ? undefined : { contents, loader: 'ts' };
-      });
-    },
-  };
+  return path;
 }
 
 /** The first seed of a range that says of the mutant what it must; null when none does in time. */

@@ -40,7 +40,7 @@ describe.concurrent('mutants', { timeout: TEST_MS }, () => {
   });
 
   test('the code as it is holds in every seed that found a mutant', async () => {
-    const worker = await bundleWorker('not-mutated');
+    const { path: worker } = await bundleWorker();
     for (const from of new Set(Object.values(known))) {
       const report = await runFleet({ worker, from, seeds: 1, processes: 1 });
       expect(report).toMatchObject({ seeds: 1, failing: [], isComplete: true });

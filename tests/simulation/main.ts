@@ -24,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 
-const worker = await bundleWorker('worker');
+const { path: worker } = await bundleWorker();
 const [from, seeds] = [Number(values.from), Number(values.seeds)];
 const coverage = values.coverage ? measureCoverage(worker) : null;
 const env = coverage?.env ?? {};

@@ -47,7 +47,7 @@ test('the same seed tells the same story, to the last byte of its journal', asyn
 test('seeds with their own mix of faults break nothing and come to an end', {
   timeout: 240_000,
 }, async () => {
-  const worker = await bundleWorker('worker');
+  const { path: worker } = await bundleWorker();
   const report = await runFleet({ worker, from: 1, seeds: SEEDS, processes: 2 });
   const toShrink = report.failing.map(({ seed, violations }) => ({
     violations,

@@ -11,7 +11,4 @@ export type ReadReply =
 
 export interface ReaderWorkerData {
   readonly path: string;
-  readonly sourceUrl: string;
-  /** Null for a worker that is plain JavaScript already. */
-  readonly loaderUrl: string | null;
 }

@@ -84,7 +84,7 @@ test('refuses more reads than may wait, and those that wait when it is closed', 
   expect((await ends).every((end) => end.status === 'rejected')).toBe(true);
 });
 
-test('works in a plain process that runs through the loader', async () => {
+test('works in a plain process', async () => {
   const { path } = recordedHistory(54, 60);
   const poolUrl = pathToFileURL(fileURLToPath(new URL('reader-pool.ts', import.meta.url))).href;
   const script = `

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { DatabaseFailure } from './database-failure.ts';
 import type { ReaderWorkerData, ReadReply, ReadRequest } from './reader-messages.ts';
@@ -8,13 +7,14 @@ import type { ReaderWorkerData, ReadReply, ReadRequest } from './reader-messages
 export const READ_TIMEOUT_MS = 1_000;
 /** The first read of a thread also pays for starting it. */
 const START_TIMEOUT_MS = 10_000;
-const WORKER_FILE = 'reader-worker.ts';
+const RUN = fileURLToPath(new URL('../../../tooling/run.mjs', import.meta.url));
+const WORKER = fileURLToPath(new URL('./reader-worker.ts', import.meta.url));
 
 export interface ReaderThreadOptions {
   /** The database file. */
   readonly path: string;
   readonly timeoutMs?: number;
-  /** Where the worker's source lies; a bundler that moves this file must say so. */
+  /** A worker in plain JavaScript, instead of our own. */
   readonly workerPath?: string;
 }
 
@@ -68,31 +68,8 @@ export function createReaderThread(options: ReaderThreadOptions, listeners: List
   return { ask, stop };
 }
 
-/**
- * Starts the worker through a line of plain script: a TypeScript source needs its loader registered inside the
- * thread, and a bundler must not try to follow the path.
- */
-const BOOT_SCRIPT = `
-  const { loaderUrl, sourceUrl } = require('node:worker_threads').workerData;
-  const boot = async () => {
-    if (loaderUrl !== null) (await import(loaderUrl)).register();
-    await import(sourceUrl);
-  };
-  boot().catch((error) => setImmediate(() => { throw error; }));
-`;
-
 function startWorker({ path, workerPath }: ReaderThreadOptions): Worker {
-  const source = workerPath ?? fileURLToPath(new URL(WORKER_FILE, import.meta.url));
-  const workerData: ReaderWorkerData = {
-    path,
-    sourceUrl: pathToFileURL(source).href,
-    loaderUrl: source.endsWith('.ts') ? loaderUrlFrom(source) : null,
-  };
-  return new Worker(BOOT_SCRIPT, { eval: true, workerData, execArgv: [] });
-}
-
-function loaderUrlFrom(source: string): string {
-  // `resolve` answers with the CommonJS twin, which cannot register itself inside a thread.
-  const twin = createRequire(source).resolve('tsx/esm/api');
-  return pathToFileURL(twin.replace(/\.cjs$/, '.mjs')).href;
+  const workerData: ReaderWorkerData = { path };
+  const [program, argv] = workerPath === undefined ? [RUN, [WORKER]] : [workerPath, []];
+  return new Worker(program, { argv, workerData, execArgv: [] });
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { childEnvironment, type LocalnetConfig } from './config.ts';
 
 /** Addresses of a running local cluster, as its ready message gives them. */
@@ -30,14 +29,15 @@ export interface Localnet extends LocalnetUrls {
 
 export type StartOptions = Partial<LocalnetConfig> & { readonly onProgress?: (line: string) => void };
 
+const RUN = fileURLToPath(new URL('../../../tooling/run.mjs', import.meta.url));
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const STOP_MS_MAX = 5_000;
 const LAST_OUTPUT_CHARS = 4_000;
 
 /** Starts the cluster as a child process and waits until it serves. Rejects with its last output when it ends first. */
 export async function startLocalnet({ onProgress, ...config }: StartOptions): Promise<Localnet> {
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  const child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), [], {
-    execArgv: ['--import', tsx],
+  const child = fork(RUN, [MAIN], {
+    execArgv: [],
     env: childEnvironment(config),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

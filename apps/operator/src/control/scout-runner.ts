@@ -47,7 +47,6 @@ export interface ScoutRunnerParts {
 }
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const SCOUT = fileURLToPath(new URL('../../../../scout/src/main.ts', import.meta.url));
 const RUN_MS_MAX = 3_600_000;
 const SAID_CHARS_MAX = 500;
 
@@ -85,7 +84,7 @@ export function createScoutRunner({ environment, nowMs, logger }: ScoutRunnerPar
     start(by) {
       if (child !== null) throw new DoorError('conflict', { details: 'the scout is running already' });
       state = { ...IDLE, isRunning: true, startedBy: by, startedAtMs: nowMs() };
-      child = spawn(process.execPath, ['--import', 'tsx', SCOUT, '--json'], {
+      child = spawn(process.execPath, ['tooling/run.mjs', 'scout/src/main.ts', '--json'], {
         cwd: ROOT,
         env: { ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],

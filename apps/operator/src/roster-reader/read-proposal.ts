@@ -6,6 +6,7 @@ import type { RefusedRoster } from '@chimera/db/roster-file/read';
 
 export type ReadProposal = () => Promise<Result<ProposedRoster, RefusedRoster>>;
 
+const RUN = fileURLToPath(new URL('../../../../tooling/run.mjs', import.meta.url));
 const READER = fileURLToPath(new URL('./main.ts', import.meta.url));
 const READ_MS_MAX = 30_000;
 const OLD_SPACE_MIB_MAX = 256;
@@ -15,9 +16,9 @@ export const createReadProposal =
   (directory: string, key: Buffer): ReadProposal =>
   () =>
     new Promise((resolve, reject) => {
-      const child = fork(READER, [], {
+      const child = fork(RUN, [READER], {
         env: { PATH: '' },
-        execArgv: [`--max-old-space-size=${OLD_SPACE_MIB_MAX}`, '--import', import.meta.resolve('tsx')],
+        execArgv: [`--max-old-space-size=${OLD_SPACE_MIB_MAX}`],
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         timeout: READ_MS_MAX,
         killSignal: 'SIGKILL',

@@ -17,6 +17,7 @@ import { createAuction } from './auction.ts';
 import { startSearcher } from './searcher.ts';
 import { createTipFloor } from './tip-floor.ts';
 
+const RUN = fileURLToPath(new URL('../../../../tooling/run.mjs', import.meta.url));
 const CLIENT = fileURLToPath(new URL('./test-searcher-client.ts', import.meta.url));
 const TEST_SLOT_MS = 100;
 
@@ -54,7 +55,7 @@ test('an unmodified jito-ts searcher over TLS sends a bundle and sees it land', 
     const wire = signTransaction(steps, [user], ledger.latestBlockhash().blockhash);
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['--import', 'tsx', CLIENT, `localhost:${searcher.port}`, Buffer.from(wire).toString('base64')],
+      [RUN, CLIENT, `localhost:${searcher.port}`, Buffer.from(wire).toString('base64')],
       { env: { GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: certFile }, timeout: 60_000 },
     );
     const lines: unknown[] = stdout

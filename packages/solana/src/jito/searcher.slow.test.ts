@@ -15,6 +15,7 @@ import { transferLamports } from '../tx/system.ts';
 import type { JitoEndpoint } from './endpoint.ts';
 import { openSearcher } from './searcher.ts';
 
+const RUN = fileURLToPath(new URL('../../../../tooling/run.mjs', import.meta.url));
 const TLS_CLIENT = fileURLToPath(new URL('./searcher-client-for-tests.ts', import.meta.url));
 
 /** A transfer that pays a tip, as every bundle must. */
@@ -73,7 +74,7 @@ test('TLS is spoken with a certificate that the roots file vouches for', async (
     const [, port = ''] = localnet.searcherAddress.split(':');
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['--import', 'tsx', TLS_CLIENT, `https://localhost:${port}`],
+      [RUN, TLS_CLIENT, `https://localhost:${port}`],
       { env: { GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: searcherCertFile }, timeout: 60_000 },
     );
     expect(JSON.parse(stdout)).toEqual({ tipAccounts: 8 });
