@@ -72,6 +72,7 @@ export async function startServers(parts: ServersParts, stop: AbortSignal): Prom
     rpcMode: () => book.rpcMode.mode,
     routes: () => parts.routingState().routes,
     trippedBreakers: () => [...book.breakers.keys()],
+    spear: () => parts.summary().spear,
   });
   const unsubscribe = parts.subscribe(metrics.observe);
   const routes = createRoutes(parts, metrics);

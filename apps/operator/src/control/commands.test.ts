@@ -173,6 +173,7 @@ test('every route refuses whoever lacks its permission', async () => {
     rpcMode: () => 'JITO',
     routes: () => [],
     trippedBreakers: () => [],
+    spear: () => ({ isOn: true, reasons: [] }),
   });
   const routes = createRoutes(here.parts, metrics);
   const table = [

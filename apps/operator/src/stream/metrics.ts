@@ -1,6 +1,7 @@
 import type { Lane } from '@chimera/core/admission/signal';
 import type { RouteHealth } from '@chimera/core/contract/routing';
 import { BREAKERS, type BreakerName } from '@chimera/core/control/breakers';
+import { SPEAR_OFF_CODES, type SpearState } from '@chimera/core/decision/spear';
 import type { JournalEvent, Journaled } from '@chimera/core/events';
 import type { RpcMode } from '@chimera/core/execution/rpc-mode';
 import { traceStages } from '@chimera/core/execution/trace';
@@ -18,6 +19,7 @@ export interface MetricSources {
   readonly rpcMode: () => RpcMode;
   readonly routes: () => readonly RouteHealth[];
   readonly trippedBreakers: () => readonly BreakerName[];
+  readonly spear: () => SpearState;
 }
 
 export interface Metrics {
@@ -181,6 +183,7 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
       }
     },
   });
+  addSpearGauge(sources, registers);
   gauge('chimera_positions_open', 'Positions held or being opened', sources.openPositions);
   gauge('chimera_attempts_live', 'Transactions whose end is not proven', sources.liveAttempts);
   gauge('chimera_screens', 'Live sockets', sources.screens);
@@ -195,6 +198,19 @@ function addLaneGauge({ queueDepths }: MetricSources, registers: Registry[]): vo
     registers,
     collect() {
       for (const [lane, depth] of Object.entries(queueDepths())) this.set({ lane }, depth);
+    },
+  });
+}
+
+function addSpearGauge({ spear }: MetricSources, registers: Registry[]): void {
+  new Gauge({
+    name: 'chimera_spear_off',
+    help: 'Whether this keeps the Spear from buying, by reason',
+    labelNames: ['reason'],
+    registers,
+    collect() {
+      const standing = new Set(spear().reasons.map(({ code }) => code));
+      for (const code of SPEAR_OFF_CODES) this.set({ reason: code }, standing.has(code) ? 1 : 0);
     },
   });
 }

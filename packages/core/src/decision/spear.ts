@@ -15,7 +15,14 @@ export interface SpearConditions {
   readonly breaker: SpearBreaker | null;
 }
 
-export type SpearOffCode = 'rpc_standard' | 'rpc_unstable' | 'latency' | 'latency_unknown' | 'breaker';
+export const SPEAR_OFF_CODES = [
+  'rpc_standard',
+  'rpc_unstable',
+  'latency',
+  'latency_unknown',
+  'breaker',
+] as const;
+export type SpearOffCode = (typeof SPEAR_OFF_CODES)[number];
 
 export interface SpearOffReason {
   readonly code: SpearOffCode;
