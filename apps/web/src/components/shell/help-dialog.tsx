@@ -2,7 +2,7 @@
 
 import { Kbd } from '#components/ui/kbd.tsx';
 import { Modal } from '#components/ui/modal.tsx';
-import { PAGES } from './navigation.tsx';
+import { NUMBERED_PAGES, PAGES } from './navigation.tsx';
 
 interface HelpDialogProps {
   readonly isOpen: boolean;
@@ -20,7 +20,7 @@ const ACTIONS: readonly (readonly [keys: readonly string[], what: string])[] = [
 /** Every key the dashboard knows. */
 export function HelpDialog({ isOpen, onClose }: HelpDialogProps) {
   const pages = PAGES.map(({ name, key }, index): (typeof ACTIONS)[number] => [
-    ['G', key.toUpperCase(), 'or', String(index + 1)],
+    ['G', key.toUpperCase(), ...(index < NUMBERED_PAGES ? ['or', String(index + 1)] : [])],
     name,
   ]);
   return (

@@ -8,7 +8,7 @@ import { HaltBanner, StaleBanner } from './banners.tsx';
 import { BreakerBanner } from './breaker-banner.tsx';
 import { HaltDialog } from './halt-dialog.tsx';
 import { HelpDialog } from './help-dialog.tsx';
-import { Navigation, PAGES } from './navigation.tsx';
+import { Navigation, NUMBERED_PAGES, PAGES } from './navigation.tsx';
 import { TopBar } from './top-bar.tsx';
 
 /** The frame of every page: top bar, banners, navigation, keys. */
@@ -23,7 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
     ...Object.fromEntries(
       PAGES.flatMap(({ href, key }, index) => [
         [`g ${key}`, () => router.push(href)],
-        [String(index + 1), () => router.push(href)],
+        ...(index < NUMBERED_PAGES ? [[String(index + 1), () => router.push(href)] as const] : []),
       ]),
     ),
   });

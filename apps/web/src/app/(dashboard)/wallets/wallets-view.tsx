@@ -31,7 +31,7 @@ export function WalletsView() {
   );
   const isWhole = data !== undefined && data.rows.total <= data.rows.items.length;
   return (
-    <>
+    <div className="flex flex-col gap-3">
       <Panel
         title={`Wallets${data === undefined ? '' : ` (${data.rows.total})`}`}
         aside={
@@ -77,6 +77,6 @@ export function WalletsView() {
       </Panel>
       <ProposalPanel />
       <WalletDrawer wallet={openId} onClose={() => open(null)} />
-    </>
+    </div>
   );
 }
