@@ -29,12 +29,7 @@ const leader = column.accessor((row) => row.leaderLabel ?? row.leader ?? '', {
 const state = column.accessor('state', {
   header: 'State',
   meta: { width: 'w-22', from: 'sm' },
-  cell: ({ row }) => (
-    <Status
-      state={row.original.state}
-      {...(row.original.flagReason === null ? {} : { title: row.original.flagReason })}
-    />
-  ),
+  cell: ({ row }) => <PositionState row={row.original} />,
 });
 const strategy = column.accessor('strategy', {
   header: 'Strategy',
@@ -44,7 +39,7 @@ const strategy = column.accessor('strategy', {
 const cost = column.accessor('openCostLamports', {
   header: 'Cost, SOL',
   meta: { align: 'end', width: 'w-22', from: 'lg' },
-  cell: ({ row }) => <Sol lamports={row.original.openCostLamports} />,
+  cell: ({ row }) => <Sol lamports={costOf(row.original)} />,
 });
 
 const value = column.display({
@@ -139,6 +134,18 @@ export const closedColumns = column.columns([
       row.original.closedAtMs === null ? UNKNOWN : <Moment atMs={row.original.closedAtMs} />,
   }),
 ]);
+
+/** Nothing was paid before the purchase is measured, and nothing is left of it after the whole was sold. */
+const costOf = ({ openCostLamports }: PositionRow): bigint | null =>
+  openCostLamports === 0n ? null : openCostLamports;
+
+function PositionState({ row }: { row: PositionRow }) {
+  const { state, flagReason } = row;
+  if (state === 'exiting' && costOf(row) === null) {
+    return <Status state="sold" title="Sold whole; it counts as closed once the chain makes that final" />;
+  }
+  return <Status state={state} {...(flagReason === null ? {} : { title: flagReason })} />;
+}
 
 const heldMs = ({ openedAtMs, closedAtMs }: PositionRow): number | null =>
   openedAtMs === null || closedAtMs === null ? null : closedAtMs - openedAtMs;
