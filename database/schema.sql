@@ -45,6 +45,12 @@ CREATE TABLE attempts (
   failed_delta_lamports INTEGER
 , written_off_at_ms INTEGER, written_off_by TEXT, written_off_reason TEXT) STRICT;
 
+CREATE TABLE audit_chain (
+  seq      INTEGER PRIMARY KEY,
+  previous TEXT NOT NULL,
+  mac      TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE backups (
   seq        INTEGER PRIMARY KEY,
   file       TEXT NOT NULL,
@@ -609,6 +615,12 @@ BEGIN SELECT RAISE(ABORT, 'attempts: a terminal state is final'); END;
 
 CREATE TRIGGER attempts_refuse_delete BEFORE DELETE ON attempts
 BEGIN SELECT RAISE(ABORT, 'attempts are never deleted'); END;
+
+CREATE TRIGGER audit_chain_refuse_delete BEFORE DELETE ON audit_chain
+BEGIN SELECT RAISE(ABORT, 'audit_chain is append-only'); END;
+
+CREATE TRIGGER audit_chain_refuse_update BEFORE UPDATE ON audit_chain
+BEGIN SELECT RAISE(ABORT, 'audit_chain is append-only'); END;
 
 CREATE TRIGGER backups_refuse_delete BEFORE DELETE ON backups
 BEGIN SELECT RAISE(ABORT, 'backups is append-only'); END;

@@ -49,6 +49,8 @@ export interface ServersParts {
   readonly marks: () => readonly PositionMark[];
   readonly backups: Backups;
   readonly routingState: () => RoutingState;
+  /** What is wrong with the audit chain; left out, it is not watched. */
+  readonly auditProblem?: () => string | null;
 }
 
 export interface Servers {
@@ -182,11 +184,19 @@ function providerCheck({ control, config }: ServersParts): HealthCheck {
   };
 }
 
+function auditCheck({ auditProblem }: ServersParts): HealthCheck {
+  const name = 'audit_chain';
+  const cause = auditProblem?.() ?? null;
+  if (cause === null) return { name, ok: true };
+  const remedy = 'run ./chimera audit verify; after a restore, it names what the backup lacks';
+  return { name, ok: false, isAdvisory: true, cause, remedy };
+}
+
 const healthParts = (parts: ServersParts) => {
   const { clock, control, book } = parts;
   const startedMs = clock.monotonicMs();
   return {
-    checks: () => [...parts.checks(), providerCheck(parts)],
+    checks: () => [...parts.checks(), providerCheck(parts), auditCheck(parts)],
     uptimeMs: () => clock.monotonicMs() - startedMs,
     queueDepth: control.queue.depth,
     isHalted: () => book.halt.halted,

@@ -11,6 +11,9 @@ import { type Db, openWriter } from './open.ts';
 
 /* Databases for tests: each its own folder, real files, real migrations. */
 
+/** The audit chain of every recorded history. */
+export const AUDIT_KEY = Buffer.alloc(32, 7);
+
 export const scratchDir = (): string => mkdtempSync(join(tmpdir(), 'chimera-db-'));
 
 export interface ScratchDb {
@@ -49,7 +52,7 @@ export interface RecordedHistory extends ScratchDb {
 export function recordedHistory(seed: number, events: number): RecordedHistory {
   const { path, db } = scratchDb();
   const history = createHistory(seed);
-  const writeRow = createRowWriter(db);
+  const writeRow = createRowWriter(db, AUDIT_KEY);
   const rows: Journaled[] = [];
   const record = db.transaction(() => {
     for (let index = 0; index < events; index++) {

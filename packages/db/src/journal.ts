@@ -44,6 +44,8 @@ export interface JournalOptions {
   readonly clock: { readonly nowMs: () => UnixMs };
   /** Must end the process: the book in memory is ahead of the disk from here on. */
   readonly onFatal: (error: unknown) => void;
+  /** Chains the rows that people answer for; left out, they are not chained. */
+  readonly auditKey?: Buffer;
   /** When a flush runs; the default is the end of this turn of the loop, or of this tick when urgent. */
   readonly schedule?: (flush: () => void, isUrgent: boolean) => void;
 }
@@ -61,7 +63,7 @@ interface Unit {
 export function createJournal(options: JournalOptions): Journal {
   const { db, clock, onFatal } = options;
   const schedule = options.schedule ?? scheduleByLoop;
-  const writeUnits = createUnitWriter(db);
+  const writeUnits = createUnitWriter(db, options.auditKey);
   const checkpointer = createCheckpointer(db);
   const listeners = new Set<JournalListener>();
   const waiting: Unit[] = [];
@@ -128,8 +130,8 @@ function readLastSeq(db: Db): number {
 }
 
 /** One commit for several units: journal rows and their projections together. */
-function createUnitWriter(db: Db): (units: readonly Unit[]) => void {
-  const writeRow = createRowWriter(db);
+function createUnitWriter(db: Db, auditKey?: Buffer): (units: readonly Unit[]) => void {
+  const writeRow = createRowWriter(db, auditKey);
   const run = db.transaction((units: readonly Unit[]) => {
     for (const unit of units) {
       for (const [index, row] of unit.rows.entries()) writeRow(row, unit.entries[index]?.bytes ?? null);
@@ -144,8 +146,11 @@ function createUnitWriter(db: Db): (units: readonly Unit[]) => void {
 }
 
 /** Writes one event and what follows from it. Must run inside a transaction. */
-export function createRowWriter(db: Db): (row: Journaled, bytes: Uint8Array | null) => void {
-  const project = createProjector(db);
+export function createRowWriter(
+  db: Db,
+  auditKey?: Buffer,
+): (row: Journaled, bytes: Uint8Array | null) => void {
+  const project = createProjector(db, auditKey);
   const insert = db.prepare(
     'INSERT INTO journal (seq, at_ms, type, version, data, bytes) VALUES (?, ?, ?, ?, ?, ?)',
   );

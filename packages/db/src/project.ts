@@ -1,12 +1,13 @@
 import { unreachable } from '@chimera/core/assert';
-import type { EventOf, JournalEvent, Journaled } from '@chimera/core/events';
+import type { EventOf, EventType, JournalEvent, Journaled } from '@chimera/core/events';
 import type { AccessEvent } from '@chimera/core/events-access';
+import { createAuditChain } from './audit-chain.ts';
 import type { Db } from './open.ts';
 import { createAccessTables } from './project/access.ts';
 import type { At } from './project/at.ts';
 import { createAttemptTables } from './project/attempts.ts';
 import { createBarbellTables } from './project/barbell.ts';
-import { createConfigAuditTable } from './project/config-audit.ts';
+import { AUDITED_SETTINGS, createConfigAuditTable } from './project/config-audit.ts';
 import { createControlTables } from './project/control.ts';
 import { createDayTable } from './project/days.ts';
 import { createDeadLetterTable } from './project/dead-letters.ts';
@@ -22,8 +23,19 @@ import { createWalletTables } from './project/wallet.ts';
 /** Writes what one event means into the tables. Must run inside the transaction that journals it. */
 export type Projector = (row: Journaled, bytes: Uint8Array | null) => void;
 
-/** Each table is a function of the journal alone: no clock, no randomness, no order but seq. */
-export function createProjector(db: Db): Projector {
+/** What left rows that are chained; the chain itself finds which. */
+const AUDITED_EVENTS: ReadonlySet<string> = new Set<EventType>([
+  ...AUDITED_SETTINGS,
+  'dead_lettered',
+  'signal_dropped',
+  'order_abandoned',
+]);
+
+/**
+ * Each table is a function of the journal alone: no clock, no randomness, no order but seq. With the key of the
+ * audit chain, the rows that people answer for are linked as they are written.
+ */
+export function createProjector(db: Db, auditKey: Buffer | null = null): Projector {
   const days = createDayTable(db);
   const orders = createOrderTables(db, days);
   const risk = createRiskTables(db);
@@ -46,10 +58,12 @@ export function createProjector(db: Db): Projector {
     deadLetters: createDeadLetterTable(db, orders),
   };
   const audit = createConfigAuditTable(db);
+  const link = auditKey === null ? null : createAuditChain(db, auditKey);
   return (row, bytes) => {
     days.roll(row.atMs);
     audit.note(row.event, row);
     projectEvent(tables, row, bytes);
+    if (AUDITED_EVENTS.has(row.event.type)) link?.(row.seq);
   };
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { assert } from '@chimera/core/assert';
+import { copyAuditChain } from './audit-chain.ts';
 import { DatabaseFailure } from './database-failure.ts';
 import { migrate } from './migrate.ts';
 import { type Db, openWriter } from './open.ts';
@@ -18,7 +19,7 @@ export interface Rebuilt {
 
 /**
  * Makes a new file at `toPath` from the journal of `source` alone: the journal is copied byte for byte and
- * every table is projected again. Throws `DatabaseFailure` when `toPath` exists.
+ * every table is projected again; the links of the audit chain are copied too. Throws `DatabaseFailure` when `toPath` exists.
  */
 export function rebuild(source: Db, toPath: string): Rebuilt {
   if (existsSync(toPath)) {
@@ -31,6 +32,7 @@ export function rebuild(source: Db, toPath: string): Rebuilt {
   try {
     migrate(target);
     const events = copyJournal(source, target);
+    copyAuditChain(source, target);
     target.pragma('wal_checkpoint(TRUNCATE)');
     return { events };
   } finally {

@@ -48,6 +48,8 @@ const REFUSED: readonly (readonly [name: string, sql: string, message: RegExp])[
   ['forget a dead letter', 'DELETE FROM dead_letter_queue', /append-only/],
   ['change an audited change', "UPDATE config_audit SET reason = 'x'", /append-only/],
   ['forget an audited change', 'DELETE FROM config_audit', /append-only/],
+  ['change a link of the audit chain', "UPDATE audit_chain SET mac = 'x'", /append-only/],
+  ['forget a link of the audit chain', 'DELETE FROM audit_chain', /append-only/],
   ['change a backup', "UPDATE backups SET sha256 = 'x'", /append-only/],
   ['forget a backup', 'DELETE FROM backups', /append-only/],
   ["change a leader's caps", 'UPDATE wallet_settings SET version = 9', /append-only/],

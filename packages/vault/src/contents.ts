@@ -29,8 +29,14 @@ export type VaultKeys = VaultContents['keys'];
 
 const newKey = (random: RandomBytes): string => Buffer.from(random.bytes(KEY_BYTES)).toString('hex');
 
-/** An empty vault with keys of its own. `sealing` takes over a key under which something is sealed already. */
-export function newContents(random: RandomBytes, sealing: string | null): VaultContents {
-  const keys = { sealing: sealing ?? newKey(random), audit: newKey(random), roster: newKey(random) };
-  return { format: 1, secrets: {}, keys };
+/** Keys that were in use before there was a vault. */
+export interface KeptKeys {
+  readonly sealing: string;
+  readonly audit: string;
+}
+
+/** An empty vault with keys of its own. It takes over those under which something is sealed or chained already. */
+export function newContents(random: RandomBytes, kept: KeptKeys | null): VaultContents {
+  const { sealing, audit } = kept ?? { sealing: newKey(random), audit: newKey(random) };
+  return { format: 1, secrets: {}, keys: { sealing, audit, roster: newKey(random) } };
 }

@@ -1,9 +1,11 @@
 import type { Command } from './command.ts';
 import { adminKeyCommand, adminLinkCommand } from './commands/admin.ts';
+import { auditListCommand, auditVerifyCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { breakerListCommand, breakerResetCommand } from './commands/breaker.ts';
 import { configExampleCommand } from './commands/config.ts';
 import { configPrintCommand } from './commands/config-print.ts';
+import { deadLetterListCommand, deadLetterShowCommand } from './commands/dead-letter.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { haltCommand } from './commands/halt.ts';
 import {
@@ -56,6 +58,10 @@ export const COMMANDS: readonly Command[] = [
   limitsRollbackCommand,
   receiptCommand,
   unresolvedCommand,
+  deadLetterListCommand,
+  deadLetterShowCommand,
+  auditListCommand,
+  auditVerifyCommand,
   rebuildCommand,
   backupCommand,
   restoreCommand,

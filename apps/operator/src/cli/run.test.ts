@@ -160,6 +160,34 @@ test('limits are set in words, told apart, and set back in two steps', async () 
   }
 });
 
+test('lists dead letters and changes of settings, and finds an altered audit row', async () => {
+  const { here, run } = await open();
+  const letter = {
+    class: 'action',
+    subject: 'token',
+    subjectId: 'x',
+    mint: null,
+    lane: null,
+    count: 1,
+  } as const;
+  const said = { reason: 'untradable', detail: 'it cannot be sold' };
+  const { events, durable } = here.append([{ event: { type: 'dead_lettered', ...letter, ...said } }]);
+  await durable;
+  const seq = String(events[0]?.seq);
+  expect((await run('dead-letter', 'list', '--class', 'action')).body).toMatchObject({
+    total: 1,
+    letters: [said],
+  });
+  expect((await run('dead-letter', 'list', '--class', 'info')).body).toMatchObject({ total: 0 });
+  expect((await run('dead-letter', 'show', seq)).body).toMatchObject(said);
+  expect((await run('dead-letter', 'show', '999999')).code).toBe(4);
+  expect((await run('audit', 'list')).body.changes[0]).toMatchObject({ subject: 'access' });
+  expect(await run('audit', 'verify')).toMatchObject({ code: 0, body: { status: 'whole', problems: [] } });
+  here.db.exec(`DROP TRIGGER dead_letter_queue_refuse_update; UPDATE dead_letter_queue SET detail = 'fine'`);
+  const problem = { kind: 'altered', seq: Number(seq) };
+  expect(await run('audit', 'verify')).toMatchObject({ code: 6, body: { problems: [problem] } });
+});
+
 test('every command has help with an example, without any settings', async () => {
   for (const { name, example } of COMMANDS) {
     const { code, text } = await runCommandLine([...name.split(' '), '--help'], { CHIMERA_WRONG: '1' });

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { auditKeyOf } from '@chimera/db/audit-chain';
 import { beforeEach, expect, test } from 'vitest';
 import { loadUnlockedConfig } from '../config/open-vault.ts';
 import { runCommandLine } from './run.ts';
@@ -73,6 +74,9 @@ test('the vault takes the bare sealing key over', async () => {
   expect(existsSync(bare)).toBe(false);
   const config = await loadUnlockedConfig(env);
   expect(config).toMatchObject({ ok: true, value: { vaultKeys: { sealing: 'ab'.repeat(32) } } });
+  // What was chained before is verified after.
+  const audit = auditKeyOf(Buffer.from('ab'.repeat(32), 'hex')).toString('hex');
+  expect(config).toMatchObject({ value: { vaultKeys: { audit } } });
 });
 
 test('a rotation shuts the old passphrase out and keeps the secrets', async () => {

@@ -9,6 +9,7 @@ import { createNotices } from '../stream/notices.ts';
 import { type Backups, backupsDir, createBackups } from '../upkeep/backups.ts';
 import { createJobs } from '../upkeep/jobs.ts';
 import { createWebhooks } from '../upkeep/webhooks.ts';
+import { loadAuditKey, watchAuditChain } from './audit-watch.ts';
 import { createEngine, startEngine } from './engine.ts';
 import { checkIdentity, readGenesis } from './identity.ts';
 import { createKillPoint, type KillPoint } from './kill-points.ts';
@@ -60,6 +61,7 @@ interface Base extends OperatorParts, Network, Omit<Store, 'close'> {
   readonly genesis: string;
   readonly killPoint: KillPoint | null;
   readonly secondJournal: OpenedSecondJournal;
+  readonly auditProblem: () => string | null;
 }
 
 /** Starting and recovering are the same steps: the book from the journal, live orders and signals taken up. */
@@ -105,10 +107,12 @@ const reachableUrl = ({ cluster, publicUrl }: Config, { operatorUrl }: Servers):
 async function createBase(parts: OperatorParts): Promise<Base> {
   const { config, clock, onFatal, stop } = parts;
   const killPoint = armKillPoint(config);
-  const store = openStore({ config, clock, onFatal, killPoint });
+  const auditKey = loadAuditKey(config, parts.random);
+  const store = openStore({ config, clock, onFatal, killPoint, auditKey });
   const network = parts.network ?? (await openNetwork(config, clock));
   startNotices(parts, store, network);
   const second = await openSecondJournal(join(config.dataDir, 'signer.log'), store.db, store.book.lastSeq);
+  const audit = watchAuditChain({ ...parts, ...second, db: store.db, noted: second.auditHead });
   killPoint?.('boot.compared');
   const signer = createSigner(loadWalletKey(config), second.log);
   const genesis = await readGenesis(network.chain, clock, stop);
@@ -129,6 +133,7 @@ async function createBase(parts: OperatorParts): Promise<Base> {
   const base = {
     ...{ ...parts, ...network, ...store, store, signer, ids: createSystemIds(), genesis, killPoint },
     secondJournal: second,
+    auditProblem: audit.problem,
     backups: createBackups({ ...store, nowMs: clock.nowMs, dir: backupsDir(config.dataDir) }),
   };
   return killPoint === null ? base : withKillPoints(base, store.book, killPoint);

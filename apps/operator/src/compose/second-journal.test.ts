@@ -103,3 +103,21 @@ test('a torn last line was never answered and is no loss', async () => {
   appendFileSync(logPath, '{"seq":99,"orderId":"or');
   expect(await find(open)).toEqual({ unknown: [], loss: null });
 });
+
+test('the noted end of the audit chain is found again, until a loss is accepted', async () => {
+  const { open } = await aPair();
+  const [older, head] = [
+    { seq: 4, mac: 'cd'.repeat(32) },
+    { seq: 9, mac: 'ab'.repeat(32) },
+  ];
+  const { log } = await open();
+  for (const each of [older, head]) await log.noteAuditHead(each);
+  await log.close();
+  const again = await open();
+  expect(again).toMatchObject({ auditHead: head, found: { loss: null, unknown: [] } });
+  await again.acceptLoss('a backup was restored');
+  await again.log.close();
+  const last = await open();
+  expect(last.auditHead).toBeNull();
+  await last.log.close();
+});

@@ -1,3 +1,4 @@
+import type { AuditHead } from '@chimera/db/audit-chain';
 import type { Db } from '@chimera/db/open';
 import type { SecondJournal } from '../execution/lost-signatures.ts';
 import { openSignerLog, type SignedEntry, type SignerLog } from './signer-log.ts';
@@ -6,6 +7,8 @@ import { auditSignerLog, type SignerLogAudit } from './signer-log-audit.ts';
 export interface OpenedSecondJournal {
   readonly log: SignerLog;
   readonly found: SecondJournal;
+  /** The newest link of the audit chain that was noted. */
+  readonly auditHead: AuditHead | null;
   /** Called once entries are halted for the loss: makes the log whole again, so that the next start is quiet. */
   readonly acceptLoss: (loss: string) => Promise<void>;
 }
@@ -19,6 +22,7 @@ export async function openSecondJournal(path: string, db: Db, lastSeq: number): 
   const log = await openSignerLog(path, audit);
   return {
     log,
+    auditHead: audit.auditHead,
     found: { unknown: audit.unknown, loss: lossOf(audit, missingCount, lastSeq) },
     acceptLoss: async (loss) => {
       if (missingCount > 0) await Promise.all(missingEntries(path, db).map(log.append));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { fromNoteJson, type SignNote } from '@chimera/core/execution/sign-note';
 import { isTxidText, type Txid, txid as toTxid } from '@chimera/core/units/chain';
+import type { AuditHead } from '@chimera/db/audit-chain';
 import { z } from 'zod';
 
 /** A signature that the database does not know. */
@@ -27,6 +28,8 @@ export interface SignerLogAudit {
   readonly unknown: readonly LoggedSignature[];
   /** The newest journal row that was on disk at any signature. */
   readonly journalSeqMax: number;
+  /** The newest link of the audit chain that was noted, and not lost with a database since. */
+  readonly auditHead: AuditHead | null;
 }
 
 const FIRST_HASH = '0'.repeat(64);
@@ -38,6 +41,7 @@ const SIGNATURE = /^\{"seq":(\d+),"orderId":"[^"]*","n":\d+,"txid":"([^"]*)"(?:,
 const DISCARD = /^\{"seq":(\d+),"discarded":"([^"]*)"/;
 /** A person was told of everything before this line: the start that wrote it halted entries. */
 const ACCEPTED = /^\{"seq":(\d+),"accepted":"/;
+const AUDIT_HEAD = /^\{"seq":(\d+),"auditHead":"([0-9a-f]{64})","auditSeq":(\d+)/;
 const PREVIOUS = /"previous":"([0-9a-f]{64})"\}$/;
 const TAIL_BYTES = 78;
 
@@ -90,6 +94,7 @@ function createAudit(isKnown: (txid: string) => boolean): Audit {
   let broken: string | null = null;
   let knownCount = 0;
   let journalSeqMax = 0;
+  let auditHead: AuditHead | null = null;
   const note = (sentence: string): void => {
     broken ??= sentence;
   };
@@ -99,13 +104,16 @@ function createAudit(isKnown: (txid: string) => boolean): Audit {
     const [, seq, txid = '', journalSeq = '0'] = SIGNATURE.exec(head) ?? [];
     const [, discardSeq, discarded = ''] = seq === undefined ? (DISCARD.exec(head) ?? []) : [];
     const acceptedSeq = ACCEPTED.exec(head)?.[1];
-    if (Number(seq ?? discardSeq ?? acceptedSeq) !== lines) {
+    const [, headSeq, mac = '', auditSeq] = seq === undefined ? (AUDIT_HEAD.exec(head) ?? []) : [];
+    if (headSeq !== undefined) auditHead = { seq: Number(auditSeq), mac };
+    if (Number(seq ?? discardSeq ?? acceptedSeq ?? headSeq) !== lines) {
       note(`line ${lines} is not numbered so, or not readable`);
     }
     if (discardSeq !== undefined) unknown.delete(discarded);
     if (acceptedSeq !== undefined) {
       broken = null;
       journalSeqMax = 0;
+      auditHead = null;
     }
     if (seq === undefined) return;
     journalSeqMax = Math.max(journalSeqMax, Number(journalSeq));
@@ -124,7 +132,7 @@ function createAudit(isKnown: (txid: string) => boolean): Audit {
       read(line);
     },
     end: () => ({
-      ...{ lines, headHash, endBytes, knownCount, journalSeqMax },
+      ...{ lines, headHash, endBytes, knownCount, journalSeqMax, auditHead },
       unknown: [...unknown.values()].map((line) => toSignature(line, note)).filter((each) => each !== null),
       broken,
     }),

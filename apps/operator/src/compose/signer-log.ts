@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type SignNote, toNoteJson } from '@chimera/core/execution/sign-note';
+import type { AuditHead } from '@chimera/db/audit-chain';
 import { auditSignerLog, type SignerLogAudit } from './signer-log-audit.ts';
 
 /** What the signer remembers of one signature. */
@@ -26,6 +27,8 @@ export interface SignerLog {
   readonly discard: (txid: string, reason: string) => Promise<void>;
   /** Notes that a start found this wrong with the lines before, and halted entries for it. */
   readonly accept: (loss: string) => Promise<void>;
+  /** Notes the newest link of the audit chain, so that its end cannot be cut off unseen. */
+  readonly noteAuditHead: (head: AuditHead) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -79,6 +82,7 @@ export async function openSignerLog(path: string, audit?: SignerLogAudit): Promi
     },
     discard: (txid, reason) => write({ discarded: txid, reason }),
     accept: (loss) => write({ accepted: loss }),
+    noteAuditHead: ({ seq, mac }) => write({ auditHead: mac, auditSeq: seq }),
     close: async () => {
       await writing;
       await file.close();

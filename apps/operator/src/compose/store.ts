@@ -29,6 +29,8 @@ export interface StoreParts {
   readonly clock: Clock;
   readonly onFatal: (error: unknown) => void;
   readonly killPoint: KillPoint | null;
+  /** Chains the rows that people answer for. */
+  readonly auditKey?: Buffer;
 }
 
 /** Opens the database, brings it up to date and folds what is alive. Throws `DatabaseFailure` when it is damaged. */
@@ -46,12 +48,12 @@ export function openDatabase(path: string): { readonly db: Db; readonly book: Bo
 }
 
 /** Takes the data folder, opens the database and folds what is alive into the book. */
-export function openStore({ config, clock, onFatal, killPoint }: StoreParts): Store {
+export function openStore({ config, clock, onFatal, killPoint, auditKey }: StoreParts): Store {
   const lock = acquireLock(config.dataDir);
   killPoint?.('boot.locked');
   const { db, book } = openDatabase(config.databasePath);
   killPoint?.('boot.loaded');
-  const written = createJournal({ db, clock, onFatal });
+  const written = createJournal({ db, clock, onFatal, ...(auditKey === undefined ? {} : { auditKey }) });
   const journal = killPoint === null ? written : withKillPointsInJournal(written, book, killPoint);
   const lastBoot = db
     .prepare<[], { genesis: string; wallet: string }>(

@@ -28,7 +28,7 @@ import { createRoster, type Roster } from './roster.ts';
 import { createRosterMerge, type RosterMerge } from './roster-merge.ts';
 import { createRpcModes, type RpcModes } from './rpc-modes.ts';
 import { createScoutRunner, type ScoutRunner } from './scout-runner.ts';
-import { createSeal, loadSealingKey } from './seal.ts';
+import { createSeal, loadSealingKey, sealingKeyPath } from './seal.ts';
 import { createUnresolved, type Unresolved, type UnresolvedParts } from './unresolved.ts';
 
 /** What people and the machine keep beside the database. */
@@ -66,7 +66,7 @@ const filesOf = (config: Config, random: RandomBytes): ControlFiles => ({
   haltFile: createHaltFile(config.haltFile),
   sealingKey:
     config.vaultKeys === null
-      ? loadSealingKey(`${config.configDir}/operator.key`, random)
+      ? loadSealingKey(sealingKeyPath(config), random)
       : Buffer.from(config.vaultKeys.sealing, 'hex'),
 });
 

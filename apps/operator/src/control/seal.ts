@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, type DecipherGCM } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { assert } from '@chimera/core/assert';
 import { writePrivateFile } from './private-file.ts';
 import type { RandomBytes } from './random.ts';
@@ -50,6 +50,10 @@ function isAuthentic(decipher: DecipherGCM): boolean {
     throw error;
   }
 }
+
+/** Where the operator keeps its own key while there is no vault. */
+export const sealingKeyPath = ({ configDir }: { readonly configDir: string }): string =>
+  join(configDir, 'operator.key');
 
 /** The operator's own key, made at first start and readable by its owner only. */
 export function loadSealingKey(path: string, random: RandomBytes): Buffer {

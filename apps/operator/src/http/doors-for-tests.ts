@@ -13,6 +13,7 @@ import { createJournal } from '@chimera/db/journal';
 import { loadBook } from '@chimera/db/load-book';
 import { migrate } from '@chimera/db/migrate';
 import { openWriter } from '@chimera/db/open';
+import { loadAuditKey } from '../compose/audit-watch.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { createControl, prepareControl } from '../control/create-control.ts';
 import { type ServersParts, startServers } from '../http.ts';
@@ -33,12 +34,13 @@ export async function openDoors(
   const clock = systemClock(options.nowMs ?? Date.now);
   const db = openWriter(config.databasePath);
   migrate(db);
-  const journal = createJournal({ db, clock, onFatal: rethrow });
+  const random = { bytes: (count: number) => randomBytes(count) };
+  const auditKey = loadAuditKey(config, random);
+  const journal = createJournal({ db, clock, onFatal: rethrow, auditKey });
   const book = createBook();
   Object.assign(book, loadBook(db));
   const append = createRecord({ journal, book, onFatal: rethrow });
   const ids = createIds((text) => createHash('sha256').update(text).digest('hex'));
-  const random = { bytes: (count: number) => randomBytes(count) };
   const internalErrors: unknown[] = [];
   const logger = { info: ignore, warn: ignore, error: (fields: object) => internalErrors.push(fields) };
   const control = createControl({

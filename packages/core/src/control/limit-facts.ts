@@ -3,8 +3,8 @@ import { type Json, toWire } from '../contract/wire.ts';
 import { DEFAULT_LIMITS, type Limits, limitsSchema } from '../limits.ts';
 import { diffLimits, LIMIT_NAMES, type LimitName } from './limits-change.ts';
 
-/** What a number of a limit counts; a ladder is a list of rungs. */
-export type LimitUnit = 'sol' | 'usd' | 'bps' | 'ms' | 'slots' | 'count' | 'ratio' | 'ladder';
+/** What a number of a limit counts; a ladder is a list of rungs, mints one of addresses. */
+export type LimitUnit = 'sol' | 'usd' | 'bps' | 'ms' | 'slots' | 'count' | 'ratio' | 'ladder' | 'mints';
 
 /** Everything a person must know before changing one limit. */
 export interface LimitFacts {
@@ -29,7 +29,7 @@ export const LIMIT_FACTS: readonly LimitFacts[] = LIMIT_NAMES.map((name) => {
     unit: unitOf(name, isNumber && schema.format === null),
     sentence: limitsSchema.shape[name].description ?? '',
     standard: toWire(DEFAULT_LIMITS[name], name),
-    min: isNumber ? schema.minValue : unitOf(name, false) === 'ladder' ? null : 0,
+    min: isNumber ? schema.minValue : schema instanceof z.ZodArray ? null : 0,
     max: isNumber ? schema.maxValue : null,
   };
 });
@@ -66,6 +66,7 @@ function inner(schema: z.core.$ZodType): z.core.$ZodType {
 
 function unitOf(name: LimitName, isFraction: boolean): LimitUnit {
   if (name.endsWith('Targets')) return 'ladder';
+  if (name.endsWith('Mints')) return 'mints';
   if (/Lamports(Min|Max)?$/.test(name)) return 'sol';
   if (/UsdMicros(Min|Max)?$/.test(name)) return 'usd';
   if (/Bps(Min|Max)?$/.test(name)) return 'bps';

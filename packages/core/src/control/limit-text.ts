@@ -29,6 +29,8 @@ export function limitText(unit: LimitUnit, value: Json): string {
       return `${value} slots`;
     case 'ladder':
       return Array.isArray(value) && value.length > 0 ? value.map(rungText).join(', ') : 'none';
+    case 'mints':
+      return Array.isArray(value) && value.length > 0 ? value.join(', ') : 'none';
     case 'count':
     case 'ratio':
       return String(value);
@@ -58,6 +60,8 @@ export function parseLimit(unit: LimitUnit, text: string): Result<Json, string> 
       return /^\d{1,6}(\.\d{1,6})?$/.test(plain) ? ok(Number(plain)) : err('write a number, e.g. "1.8"');
     case 'ladder':
       return parseLadder(plain);
+    case 'mints':
+      return ok(plain === '' || plain === 'none' ? [] : plain.split(/\s*,\s*/));
   }
 }
 

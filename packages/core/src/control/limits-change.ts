@@ -40,6 +40,8 @@ const TIGHTER_DOWN: ReadonlySet<LimitName> = new Set([
   'entryAgeMsMax',
   'costBpsMax',
   'entrySlippageBps',
+  'saleShortfallBpsMax',
+  'roundTripLossBpsMax',
   'lossDayUsdMicrosMax',
   'lossDayLamportsMax',
   'lossStreakMax',

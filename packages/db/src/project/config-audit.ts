@@ -36,7 +36,24 @@ interface Entry {
   readonly reason: string;
 }
 
-type Notes = { readonly [T in EventType]?: (event: EventOf<T>) => Entry };
+/** The events that change a setting. */
+export const AUDITED_SETTINGS = [
+  'limits_set',
+  'rpc_mode_set',
+  'halt_set',
+  'halt_cleared',
+  'breaker_tripped',
+  'breaker_reset',
+  'provider_set',
+  'wallet_set',
+  'wallet_terms_set',
+  'roster_merged',
+  'api_key_added',
+  'api_key_revoked',
+] as const satisfies readonly EventType[];
+type AuditedSetting = (typeof AUDITED_SETTINGS)[number];
+
+type Notes = { readonly [T in AuditedSetting]: (event: EventOf<T>) => Entry };
 
 /** Who is named for what the machine does by itself. */
 export const BREAKER_ACTOR = 'SYSTEM_CIRCUIT_BREAKER';
@@ -60,11 +77,17 @@ export function createConfigAuditTable(db: Db): ConfigAuditTable {
 
 function entryOf(notes: Notes, event: JournalEvent): Entry | null {
   // The table is keyed by the event's own type, so the note takes exactly this event.
-  const note = notes[event.type] as ((event: JournalEvent) => Entry) | undefined;
-  return note?.(event) ?? null;
+  const byType = notes as { readonly [type in EventType]?: (event: JournalEvent) => Entry };
+  return byType[event.type]?.(event) ?? null;
 }
 
-function riskNotes(db: Db): Notes {
+type RiskSetting = Extract<
+  AuditedSetting,
+  `limits${string}` | `rpc${string}` | `halt${string}` | `breaker${string}`
+>;
+type PeopleSetting = Extract<AuditedSetting, `provider${string}` | `wallet${string}` | `roster${string}`>;
+
+function riskNotes(db: Db): Pick<Notes, RiskSetting> {
   const lastMode = db.prepare<[], string>('SELECT mode FROM rpc_modes ORDER BY seq DESC LIMIT 1').pluck();
   const limitsBefore = readLimits(db);
   return {
@@ -101,7 +124,7 @@ function riskNotes(db: Db): Notes {
 
 type Values = Readonly<Record<string, unknown>>;
 
-function peopleNotes(db: Db): Notes {
+function peopleNotes(db: Db): Pick<Notes, PeopleSetting> {
   const provider = db.prepare<[string], Values>(
     `SELECT scheme, is_active AS active, may_trade_without_leader AS mayTradeWithoutLeader,
        may_send_spear AS maySendSpear FROM providers WHERE provider_id = ?`,
@@ -137,7 +160,7 @@ function peopleNotes(db: Db): Notes {
   };
 }
 
-const ACCESS_NOTES: Notes = {
+const ACCESS_NOTES: Omit<Notes, RiskSetting | PeopleSetting> = {
   api_key_added: ({ keyId, name, role }) => ({
     ...{ subject: 'access', subjectId: `key:${keyId}`, by: 'admin', reason: `key ${name}` },
     changes: [{ name: 'role', before: null, after: role }],

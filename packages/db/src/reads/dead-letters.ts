@@ -31,3 +31,18 @@ export function listDeadLetters(db: ReadDb, input: DeadLettersInput): ReadAt<Pag
     total: snapshot.select({ total: count() }).from(deadLetters).where(where).get()?.total ?? 0,
   }));
 }
+
+/** One dead letter by its number. */
+export function readDeadLetter(db: ReadDb, { seq }: { readonly seq: number }): ReadAt<DeadLetterRow | null> {
+  return readAt(
+    db,
+    (snapshot) =>
+      snapshot
+        .select({ ...getTableColumns(deadLetters), ...tokenColumns })
+        .from(deadLetters)
+        .leftJoin(signals, eq(signals.signalId, deadLetters.subjectId))
+        .leftJoin(tokens, eq(tokens.mint, deadLetters.mint))
+        .where(eq(deadLetters.seq, seq))
+        .get() ?? null,
+  );
+}

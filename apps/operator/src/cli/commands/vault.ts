@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { auditKeyOf } from '@chimera/db/audit-chain';
 import { newContents, type VaultContents } from '@chimera/vault/contents';
 import { writeVault } from '@chimera/vault/vault-file';
 import { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from '../../config/settings.ts';
@@ -39,7 +40,7 @@ async function initVault(context: CommandContext, input: CommandInput): Promise<
   const bareKey = join(configDir, 'operator.key');
   const sealing = existsSync(bareKey) ? readFileSync(bareKey, 'utf8').trim() : null;
   mkdirSync(dirname(vaultFile), { recursive: true });
-  await save(context, newContents(random, sealing), passphrase);
+  await save(context, newContents(random, sealing === null ? null : keptKeys(sealing)), passphrase);
   rmSync(bareKey, { force: true });
   const taken = sealing === null ? '' : ' It holds the key of operator.key now, which is gone.';
   return done(
@@ -47,6 +48,12 @@ async function initVault(context: CommandContext, input: CommandInput): Promise<
     `The vault is made: ${vaultFile}.${taken} Without the passphrase nothing opens it: keep a copy of both apart.`,
   );
 }
+
+/** The audit chain goes on under the key it began with. */
+const keptKeys = (sealing: string) => ({
+  sealing,
+  audit: auditKeyOf(Buffer.from(sealing, 'hex')).toString('hex'),
+});
 
 export const vaultSetCommand: Command = {
   name: 'vault set',

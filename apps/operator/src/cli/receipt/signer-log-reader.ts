@@ -14,10 +14,11 @@ const signatureSchema = z.object({
   /** Kept as text it came in: only a signature that the journal lacks has it read. */
   note: z.unknown().optional(),
 });
-/** Bytes that are never sent, and a loss that a start found and halted entries for. */
+/** Bytes that are never sent, a loss that a start found and halted entries for, and heads of the audit chain. */
 const remarkSchema = z.union([
   z.object({ ...chained, discarded: z.string(), reason: z.string() }),
   z.object({ ...chained, accepted: z.string() }),
+  z.object({ ...chained, auditHead: z.string(), auditSeq: z.number() }),
 ]);
 const lineSchema = z.union([signatureSchema, remarkSchema]);
 

@@ -8,6 +8,7 @@ import { Age } from '#components/cells/age.tsx';
 import { columnsFor } from '#components/data-table/columns.ts';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { shortId } from '#lib/format.ts';
 import type { Outputs } from '#server/routers/app.ts';
 import { limitWords } from './groups.ts';
 
@@ -64,7 +65,9 @@ function Meaning({ row }: { row: Row }) {
 function Value({ row }: { row: Row }) {
   return (
     <span className="flex flex-col">
-      <span className="num whitespace-normal">{row.text}</span>
+      <span className="num break-words whitespace-normal" title={row.text}>
+        {row.unit === 'mints' ? shortList(row.text) : row.text}
+      </span>
       {!row.isStandard && (
         <span className="num text-2xs whitespace-normal text-muted">
           default {limitText(row.unit, row.standard)}
@@ -74,7 +77,15 @@ function Value({ row }: { row: Row }) {
   );
 }
 
+/** A list of addresses is as long as a page; its title has all of it. */
+const shortList = (text: string): string =>
+  text
+    .split(', ')
+    .map((mint) => shortId(mint))
+    .join(', ');
+
 function bounds({ unit, min, max }: LimitFacts): string {
+  if (unit === 'mints') return 'addresses of mints';
   if (min === null) return 'up to 8 rising rungs';
   // What is no amount is written as the number it is; an amount of SOL or USD has only a floor.
   const text = (value: number): string =>
