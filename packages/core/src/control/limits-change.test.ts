@@ -14,6 +14,9 @@ test.each([
   [{ lossDayUsdMicrosMax: '600000000' }, 'looser'],
   [{ principalFloorLamports: '2000000000' }, 'tighter'],
   [{ clusterQualityMin: 1.9 }, 'tighter'],
+  [{ saleShortfallBpsMax: 200 }, 'tighter'],
+  [{ trustedMints: [] }, 'tighter'],
+  [{ trustedMints: ['So11111111111111111111111111111111111111112'] }, 'looser'],
   [{ shieldTargets: [{ multipleBps: 12_000, soldBps: 5_000 }] }, 'looser'],
 ])('%j is %s', (changes, effect) => {
   expect(change(changes)).toMatchObject([{ effect }]);

@@ -54,6 +54,8 @@ const TIGHTER_DOWN: ReadonlySet<LimitName> = new Set([
   'chainWalkLamportsMin',
   'clusterWindowMs',
   'breakoutFunderBpsMax',
+  'saleShortfallBpsMax',
+  'roundTripLossBpsMax',
 ]);
 
 export interface LimitProblem {
@@ -100,6 +102,11 @@ function wireOf(limits: Limits): Readonly<Record<string, Json>> {
 }
 
 function effectOf(name: LimitName, from: Limits[LimitName], to: Limits[LimitName]): LimitEffect {
+  // Whoever is on a list of the trusted is asked less.
+  if (Array.isArray(from) && Array.isArray(to) && name === 'trustedMints') {
+    const before = new Set<unknown>(from);
+    return to.every((mint) => before.has(mint)) ? 'tighter' : 'looser';
+  }
   const isTighter = (TIGHTER_UP.has(name) && to > from) || (TIGHTER_DOWN.has(name) && to < from);
   return isTighter ? 'tighter' : 'looser';
 }

@@ -10,6 +10,7 @@ const GROUPS: readonly { readonly title: string; readonly of: RegExp }[] = [
   { title: 'Convictions of the Spear', of: /^(cluster|breakout|latencyGate)/ },
   { title: 'Exits', of: /^(shieldT|spearT|spearStop|spearHold|stopLoss|holdMs|exit)/ },
   { title: 'Costs, tips and routes', of: /^(cost|tip|priority|slotsBefore|chainWalk|entrySlippage)/ },
+  { title: 'Tokens', of: /^(saleShortfall|roundTrip|trustedMints)/ },
   { title: 'Capital, size and admission', of: /./ },
 ];
 
