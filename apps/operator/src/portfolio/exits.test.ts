@@ -48,7 +48,6 @@ function exitsOf(book: Book, quoted: bigint | null) {
       valueFor: () => lamports(1n),
       quotedValueFor: () => (quoted === null ? null : lamports(quoted)),
       setQuote: () => undefined,
-      quotedAtMs: () => null,
       pricedValueFor: () => null,
     },
     enter: async (signal) => entered.push(signal),

@@ -1,14 +1,13 @@
 import type { ExitRequest, Signal } from '@chimera/core/admission/signal';
 import { type Book, liveExitsOf } from '@chimera/core/book';
-import type { ExitMode } from '@chimera/core/control/wallet';
 import type { Ids, PositionId } from '@chimera/core/ids';
 import { exitRulesOf, moveTrail, multipleBpsOf } from '@chimera/core/portfolio/exit-rules';
 import { exitDue } from '@chimera/core/portfolio/exits';
 import type { Position } from '@chimera/core/portfolio/position';
 import { HELD_POSITION_STATES } from '@chimera/core/portfolio/position-machine';
-import type { Address } from '@chimera/core/units/chain';
 import type { Clock } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
+import { exitViewOf } from './exit-view.ts';
 import type { Marks } from './marks.ts';
 
 /** A stop fires only on the router's own word, not older than this; a traded price may be one stray trade. */
@@ -30,31 +29,21 @@ export interface Exits {
 }
 
 export function createExits(parts: ExitsParts): Exits {
-  const { book, clock, marks } = parts;
+  const { book, marks } = parts;
   return {
     check: async () => {
       const due: Signal[] = [];
       for (const positionId of [...book.positions.keys()]) {
         raiseTrail(positionId, parts);
-        const held = book.positions.get(positionId);
-        if (held === undefined || liveExitsOf(book, positionId).length > 0) continue;
-        const view = {
-          ...held,
-          valueLamports: marks.quotedValueFor(positionId, QUOTE_MS_MAX),
-          ...{ nowMs: clock.nowMs(), halt: book.halt },
-          exitMode: held.position.leader === null ? undefined : exitModeOf(book, held.position.leader),
-          isDrawdown: book.breakers.has('drawdown'),
-          pricedLamports: marks.pricedValueFor(positionId),
-        };
+        const view = exitViewOf(parts, positionId, marks.quotedValueFor(positionId, QUOTE_MS_MAX));
+        if (view === null || liveExitsOf(book, positionId).length > 0) continue;
         const wish = exitDue(view, book.limits);
-        if (wish !== null) due.push(toSignal(wish, held.position, parts));
+        if (wish !== null) due.push(toSignal(wish, view.position, parts));
       }
       await Promise.all(due.map(parts.enter));
     },
   };
 }
-
-const exitModeOf = (book: Book, leader: Address): ExitMode | undefined => book.wallets.get(leader)?.exitMode;
 
 /** A new highest worth is journaled, so that a restart does not forget how high a position was. */
 function raiseTrail(positionId: PositionId, { book, marks, record }: ExitsParts): void {

@@ -83,14 +83,24 @@ test('a quote shows the impact, the price shows where the market went since', ()
   expect(marks.valueFor(POSITION)).toBe(2_160_000n);
 });
 
-test('an old quote no longer corrects, and is no executable value', () => {
+test('an old quote is no executable value, and still says what impact costs', () => {
   const { marks, world } = marksOf(bookWithPosition());
   marks.setQuote(POSITION, quote(1_080_000n, 1_200_000n));
   world.nowMs += 5_001;
   expect(marks.quotedValueFor(POSITION, 5_000)).toBeNull();
-  expect(marks.valueFor(POSITION)).toBe(1_080_000n);
   world.nowMs += 60_000;
+  world.priced = 24_000_000n;
+  expect(marks.valueFor(POSITION)).toBe(21_600_000n);
+});
+
+test('an old quote above the traded price no longer raises the estimate', () => {
+  const { marks, world } = marksOf(bookWithPosition());
+  marks.setQuote(POSITION, quote(1_500_000n, 1_200_000n));
+  expect(marks.valueFor(POSITION)).toBe(1_500_000n);
+  world.nowMs += 60_001;
   expect(marks.valueFor(POSITION)).toBe(1_200_000n);
+  world.priced = null;
+  expect(marks.valueFor(POSITION)).toBeNull();
 });
 
 test('after a partial sale a quote counts for what is left', () => {

@@ -35,7 +35,6 @@ export interface Marks {
   /** What the last traded price says, without the router; null when unpriced. */
   readonly pricedValueFor: (positionId: PositionId) => Lamports | null;
   readonly setQuote: (positionId: PositionId, quote: SaleQuote) => void;
-  readonly quotedAtMs: (positionId: PositionId) => UnixMs | null;
 }
 
 export interface MarksParts {
@@ -52,7 +51,7 @@ export interface MarksParts {
   readonly gauges: () => readonly BreakerGauge[];
 }
 
-/** A quote older than this no longer corrects the traded price. */
+/** A quote older than this says nothing of the market any more, and still what impact costs at least. */
 const QUOTE_USED_MS_MAX = 60_000;
 
 /** Worth of open positions from memory alone; `refresh-marks` feeds it. */
@@ -67,11 +66,15 @@ export function createMarks(parts: MarksParts): Marks {
     if (heldAtoms <= 0n) return lamports(0n);
     const priced = pricedValue(parts, positionId);
     const quote = quotes.get(positionId);
-    if (quote === undefined || clock.nowMs() - quote.atMs > QUOTE_USED_MS_MAX) return priced;
-    const quotedPart = lamports((quote.valueLamports * heldAtoms) / quote.soldAtoms);
-    if (priced === null || quote.pricedLamports === null || quote.pricedLamports === 0n) return quotedPart;
-    // The traded price says where the market went since the quote; the quote says what impact costs.
-    return lamports((priced * quote.valueLamports) / quote.pricedLamports);
+    if (quote === undefined) return priced;
+    const isOld = clock.nowMs() - quote.atMs > QUOTE_USED_MS_MAX;
+    if (priced === null || quote.pricedLamports === null || quote.pricedLamports === 0n) {
+      return isOld ? priced : lamports((quote.valueLamports * heldAtoms) / quote.soldAtoms);
+    }
+    // The traded price says where the market went since the quote; the quote says what impact costs. Without the
+    // latter a large position in a thin pool is worth many times what it can be sold for.
+    const impacted = lamports((priced * quote.valueLamports) / quote.pricedLamports);
+    return isOld && impacted > priced ? priced : impacted;
   };
 
   return {
@@ -89,7 +92,6 @@ export function createMarks(parts: MarksParts): Marks {
       quotes.set(positionId, quote);
       for (const kept of quotes.keys()) if (!book.positions.has(kept)) quotes.delete(kept);
     },
-    quotedAtMs: (positionId) => quotes.get(positionId)?.atMs ?? null,
   };
 }
 

@@ -1,13 +1,16 @@
-import type { Book } from '@chimera/core/book';
+import { type Book, liveExitsOf } from '@chimera/core/book';
 import type { PositionId } from '@chimera/core/ids';
 import { exitRulesOf, stopMultipleBps } from '@chimera/core/portfolio/exit-rules';
+import { exitDue } from '@chimera/core/portfolio/exits';
+import { nextQuotes, type QuotePress } from '@chimera/core/portfolio/quote-order';
 import { bps, bpsOfFloor } from '@chimera/core/units/bps';
-import { type Address, WSOL_MINT } from '@chimera/core/units/chain';
+import { type Address, type UnixMs, WSOL_MINT } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { Markets } from '../facts/markets.ts';
 import type { Tokens } from '../facts/tokens.ts';
 import type { Clock, Logger, Router } from '../ports.ts';
+import { exitViewOf } from './exit-view.ts';
 import { type Marks, openPositionIds } from './marks.ts';
 
 export interface RefreshMarksParts {
@@ -24,18 +27,20 @@ export interface RefreshMarksParts {
 export interface RefreshMarks {
   /** Traded prices of everything held, in one call. */
   readonly prices: () => Promise<void>;
-  /** An executable quote for the position that needs one most. */
+  /** An executable quote for the position that needs one most, and for others that a rule is about to sell. */
   readonly quote: () => Promise<void>;
 }
 
-/** A position this close above its stop is quoted before others. */
+/** A position this close above its stop is quoted more often than others. */
 const NEAR_STOP_BPS = 1_000;
 /** No position is quoted more often than this. */
 const QUOTE_MS_MIN = 1_000;
+const QUOTES_AT_ONCE_MAX = 4;
 const QUOTE_TIMEOUT_MS = 3_000;
 
 export function createRefreshMarks(parts: RefreshMarksParts): RefreshMarks {
-  const { book, markets, tokens } = parts;
+  const { book, markets, tokens, clock } = parts;
+  const askedAtMs = new Map<PositionId, UnixMs>();
   return {
     prices: async () => {
       const mints = openPositionIds(book).flatMap((id) => book.positions.get(id)?.position.mint ?? []);
@@ -43,23 +48,27 @@ export function createRefreshMarks(parts: RefreshMarksParts): RefreshMarks {
       await markets.refresh(mints);
     },
     quote: async () => {
-      const positionId = neediest(parts);
-      if (positionId !== null) await quotePosition(positionId, parts);
+      for (const known of askedAtMs.keys()) if (!book.positions.has(known)) askedAtMs.delete(known);
+      const wishes = openPositionIds(book).map((positionId) => ({
+        positionId,
+        press: pressOf(positionId, parts),
+        askedAgoMs: clock.nowMs() - (askedAtMs.get(positionId) ?? Number.NEGATIVE_INFINITY),
+      }));
+      const next = nextQuotes(wishes, { againMs: QUOTE_MS_MIN, atOnceMax: QUOTES_AT_ONCE_MAX });
+      // Whether or not it is answered: a position nobody quotes must not keep the others from being asked about.
+      for (const positionId of next) askedAtMs.set(positionId, clock.nowMs());
+      await Promise.all(next.map((positionId) => quotePosition(positionId, parts)));
     },
   };
 }
 
-/** Near its stop first, then the one whose quote is oldest. */
-function neediest({ book, marks, clock }: RefreshMarksParts): PositionId | null {
-  const nowMs = clock.nowMs();
-  let best: { readonly positionId: PositionId; readonly need: number } | null = null;
-  for (const positionId of openPositionIds(book)) {
-    const ageMs = nowMs - (marks.quotedAtMs(positionId) ?? 0);
-    if (ageMs < QUOTE_MS_MIN) continue;
-    const need = ageMs + (isNearStop(positionId, book, marks) ? nowMs : 0);
-    if (best === null || need > best.need) best = { positionId, need };
-  }
-  return best?.positionId ?? null;
+/** By the present estimate, which is no word of the router: only whom to ask about depends on it. */
+function pressOf(positionId: PositionId, parts: RefreshMarksParts): QuotePress {
+  const { book, marks } = parts;
+  const view = exitViewOf(parts, positionId, marks.valueFor(positionId));
+  if (view === null || liveExitsOf(book, positionId).length > 0) return 'calm';
+  if (exitDue(view, book.limits) !== null) return 'due';
+  return isNearStop(positionId, book, marks) ? 'near' : 'calm';
 }
 
 function isNearStop(positionId: PositionId, book: Book, marks: Marks): boolean {
