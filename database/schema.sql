@@ -43,7 +43,7 @@ CREATE TABLE attempts (
   evidence              TEXT CHECK (evidence IS NULL OR json_valid(evidence)),
   failed_fee_lamports   INTEGER,
   failed_delta_lamports INTEGER
-, written_off_at_ms INTEGER, written_off_by TEXT, written_off_reason TEXT) STRICT;
+, written_off_at_ms INTEGER, written_off_by TEXT, written_off_reason TEXT, superseded_at_ms INTEGER) STRICT;
 
 CREATE TABLE audit_chain (
   seq      INTEGER PRIMARY KEY,
@@ -517,7 +517,7 @@ CREATE UNIQUE INDEX api_keys_key_id ON api_keys (key_id);
 CREATE UNIQUE INDEX api_keys_secret_hash ON api_keys (secret_hash);
 
 CREATE UNIQUE INDEX attempts_one_live_per_order ON attempts (order_id)
-  WHERE state IN ('signed', 'landed_provisional', 'unresolved') AND written_off_at_ms IS NULL;
+  WHERE state IN ('signed', 'landed_provisional', 'unresolved') AND written_off_at_ms IS NULL AND superseded_at_ms IS NULL;
 
 CREATE UNIQUE INDEX attempts_order_n ON attempts (order_id, n);
 
@@ -601,6 +601,10 @@ CREATE UNIQUE INDEX wallet_settings_version ON wallet_settings (wallet, version)
 CREATE UNIQUE INDEX wallet_transfers_txid ON wallet_transfers (txid);
 
 CREATE UNIQUE INDEX wallets_wallet ON wallets (wallet);
+
+CREATE TRIGGER attempts_are_superseded_once BEFORE UPDATE OF superseded_at_ms ON attempts
+WHEN OLD.superseded_at_ms IS NOT NULL OR OLD.state <> 'signed'
+BEGIN SELECT RAISE(ABORT, 'attempts: only what is signed and may still end is superseded, once'); END;
 
 CREATE TRIGGER attempts_are_written_off_once BEFORE UPDATE OF written_off_at_ms ON attempts
 WHEN OLD.written_off_at_ms IS NOT NULL OR OLD.state <> 'unresolved'

@@ -31,25 +31,23 @@ export interface Leader {
 
 /** Twenty times faster than the real network: a blockhash lives three seconds. */
 const SLOT_MS = 20;
-/** Some in every window of eight blocks. */
-const HEARTBEAT_MS = SLOT_MS;
 /** Twice what an entry asks for. */
 const LIQUIDITY_USD_MIN = 20_000;
 
-export async function startCluster(): Promise<Cluster> {
+export async function startCluster(slotMs = SLOT_MS): Promise<Cluster> {
   const dir = mkdtempSync(join(tmpdir(), 'chimera-crash-'));
   const localnet = await startLocalnet({
     rpcPort: 0,
     providersPort: 0,
     searcherPort: 0,
-    slotMs: SLOT_MS,
+    slotMs,
     actors: 'off',
     historyDays: 0,
     seed: 'crash',
     dataDir: join(dir, 'localnet'),
   });
   const { adminUrl } = localnet;
-  const beat = startHeartbeat(localnet);
+  const beat = startHeartbeat(localnet, slotMs);
   const { leaders } = await readJson<{ leaders: readonly Leader[] }>(`${adminUrl}/leaders`);
   return {
     dir,
@@ -80,14 +78,14 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
-/** Someone else's transactions, as votes fill the real chain's blocks: a proof of absence looks for such. */
-function startHeartbeat({ adminUrl }: Localnet): { readonly stop: () => Promise<void> } {
+/** Someone else's transactions, as votes fill the real chain's blocks: a proof of absence looks for such, one in each block. */
+function startHeartbeat({ adminUrl }: Localnet, everyMs: number): { readonly stop: () => Promise<void> } {
   const address = Keypair.generate().publicKey.toBase58();
   let isOver = false;
   const beat = async (): Promise<void> => {
     while (!isOver) {
       await request(`${adminUrl}/airdrop`, { address, lamports: '1000000' });
-      await new Promise((resolve) => setTimeout(resolve, HEARTBEAT_MS));
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   };
   const beating = beat();

@@ -43,6 +43,7 @@ const SCENES: Readonly<Record<OrderEventType | CallName, Scene>> = {
   attempt_rolled_back: landingForgotten,
   attempt_landed: trade,
   attempt_failed_on_chain: priceGone,
+  attempt_superseded: priceGone,
   attempt_died: everythingLost,
   attempt_unresolved: everythingDenied,
   order_abandoned: noRoutes,

@@ -1,7 +1,7 @@
 import type { Signal } from './admission/signal.ts';
 import { assert, must, unreachable } from './assert.ts';
 import type { Book } from './book.ts';
-import { type HeldPosition, TOMBSTONES_MAX, tombstoneKey } from './book.ts';
+import { type HeldPosition, TOMBSTONES_MAX, tombstoneKey, unprovenOf } from './book.ts';
 import { restartLedger, toTripped } from './control/breakers.ts';
 import { type HaltState, NOT_HALTED } from './control/halt.ts';
 import type { EventOf, JournalEvent, Journaled } from './events.ts';
@@ -74,6 +74,9 @@ function applyEvent(book: Book, event: JournalEvent, atMs: UnixMs): void {
     case 'attempt_handled':
       if (event.action === 'write_off') writeOff(book, event.txid);
       return;
+    case 'attempt_superseded':
+      supersede(book, event.txid);
+      return;
     case 'order_abandoned':
       onAbandoned(book, event, atMs);
       return;
@@ -101,6 +104,7 @@ type TradingEvent = EventOf<
   | 'attempt_died'
   | 'attempt_unresolved'
   | 'attempt_handled'
+  | 'attempt_superseded'
   | 'order_abandoned'
   | 'position_flagged'
   | 'trail_moved'
@@ -213,7 +217,7 @@ function onSigned(book: Book, event: EventOf<'attempt_signed'>, atMs: UnixMs): v
   if (order.state === 'planned') transition(orderMachine, order.state, 'working');
   const txids = [...order.txids, event.txid];
   book.orders.set(event.orderId, { ...order, state: 'working', txids });
-  book.attempts.set(event.txid, { signed: event, state: 'signed', signedAtMs: atMs });
+  book.attempts.set(event.txid, { signed: event, state: 'signed', signedAtMs: atMs, isSuperseded: false });
   movePosition(book, event.orderId, event, atMs);
 }
 
@@ -244,6 +248,13 @@ function writeOff(book: Book, txid: Txid): void {
   book.attempts.delete(txid);
 }
 
+function supersede(book: Book, txid: Txid): void {
+  const attempt = must(book.attempts.get(txid), 'attempt');
+  const { state, signed } = attempt;
+  assert(state === 'signed' && signed.sellsAll === true, 'only a sale of the whole balance is superseded');
+  book.attempts.set(txid, { ...attempt, isSuperseded: true });
+}
+
 function onAbandoned(book: Book, event: EventOf<'order_abandoned'>, atMs: UnixMs): void {
   movePosition(book, event.orderId, event, atMs);
   endOrder(book, event.orderId, 'abandoned');
@@ -251,6 +262,7 @@ function onAbandoned(book: Book, event: EventOf<'order_abandoned'>, atMs: UnixMs
 
 function endOrder(book: Book, orderId: OrderId, state: OrderState): void {
   const order = must(book.orders.get(orderId), 'order');
+  assert(unprovenOf(book, order).length === 0, 'an order ends after its attempts');
   // An order whose first attempt was never signed goes straight from planned to abandoned.
   transition(orderMachine, order.state, state);
   book.orders.delete(orderId);

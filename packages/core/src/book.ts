@@ -31,6 +31,8 @@ export interface LiveAttempt {
   readonly signed: EventOf<'attempt_signed'>;
   readonly state: AttemptState;
   readonly signedAtMs: UnixMs;
+  /** It failed at confirmed, and its order may sign again before that is final. */
+  readonly isSuperseded: boolean;
 }
 
 export interface HeldPosition {
@@ -133,6 +135,15 @@ export function committedLamports(book: Book, strategy: Strategy): Lamports {
   }
   return lamports(total + reservedLamports(book, strategy));
 }
+
+/** Attempts of an order whose end is not proven, oldest first. */
+export function unprovenOf(book: Book, order: LiveOrder): readonly LiveAttempt[] {
+  return order.txids.flatMap((txid) => book.attempts.get(txid) ?? []);
+}
+
+/** The one attempt that the order must wait for before it may sign again. */
+export const liveAttemptOf = (book: Book, order: LiveOrder): LiveAttempt | null =>
+  unprovenOf(book, order).find(({ isSuperseded }) => !isSuperseded) ?? null;
 
 /** Live exits of a position, the working one first. */
 export function liveExitsOf(book: Book, positionId: PositionId): readonly LiveOrder[] {

@@ -9,7 +9,7 @@ import type { FailedFill, Fill } from './execution/fill.ts';
 import type { AttemptTerms } from './execution/quote.ts';
 import type { RpcMode, RpcModeSource } from './execution/rpc-mode.ts';
 import type { Trace } from './execution/trace.ts';
-import type { AttemptHandled, AttemptUnresolved } from './execution/unresolved-events.ts';
+import type { AttemptHandled, AttemptSuperseded, AttemptUnresolved } from './execution/unresolved-events.ts';
 import type { OrderId, PositionId, SignalId } from './ids.ts';
 import type { Limits } from './limits.ts';
 import type { PositionState } from './portfolio/position-machine.ts';
@@ -116,6 +116,8 @@ export interface AttemptSigned {
   readonly terms: AttemptTerms;
   readonly tipLamports: Lamports;
   readonly priorityFeeLamports: Lamports;
+  /** The sale closes its emptied account: it executes only while the balance is exactly what it sells. */
+  readonly sellsAll?: true;
 }
 /** A hint for people: where the bytes went and what was answered. Decides nothing. */
 export interface AttemptSent {
@@ -346,6 +348,7 @@ export type JournalEvent =
   | AttemptFailedOnChain
   | AttemptDied
   | AttemptUnresolved
+  | AttemptSuperseded
   | AttemptHandled
   | OrderAbandoned
   | SignalTraced

@@ -20,6 +20,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   attempt_died: true,
   attempt_unresolved: true,
   attempt_handled: true,
+  attempt_superseded: true,
   order_abandoned: true,
   signal_traced: true,
   rpc_mode_set: true,

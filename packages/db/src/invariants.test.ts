@@ -71,7 +71,7 @@ test.each(damages)('%s is told when %s', (code, _what, damage) => {
 });
 
 test('I14 is told when an exit sells more than is held', () => {
-  const { db, history } = recordedHistory(5, EVENTS);
+  const { db, history } = recordedHistory(4, EVENTS);
   const book = createBook();
   const exit = [...history.book.positions.values()].find(({ position }) => position.fills.length > 0);
   if (exit === undefined) throw new Error('the story holds a position');

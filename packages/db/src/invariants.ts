@@ -38,7 +38,7 @@ const RULES: readonly Rule[] = [
     code: 'I3',
     sentence: 'an order has two live attempts',
     sql: `SELECT order_id FROM attempts WHERE state IN ${LIVE} AND written_off_at_ms IS NULL
-      AND seq > ? GROUP BY order_id HAVING count(*) > 1`,
+      AND superseded_at_ms IS NULL AND seq > ? GROUP BY order_id HAVING count(*) > 1`,
   },
   {
     code: 'I4',

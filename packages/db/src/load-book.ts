@@ -181,13 +181,13 @@ function loadOrders(book: Book, db: Db): void {
 }
 
 function loadAttempts(book: Book, db: Db, journal: JournalReader): void {
-  const rows = db.prepare<[], { seq: bigint; state: AttemptState }>(
-    `SELECT seq, state FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')
+  const rows = db.prepare<[], { seq: bigint; state: AttemptState; superseded: bigint }>(
+    `SELECT seq, state, superseded_at_ms IS NOT NULL AS superseded FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')
        AND written_off_at_ms IS NULL ORDER BY seq`,
   );
-  for (const { seq, state } of rows.all()) {
+  for (const { seq, state, superseded } of rows.all()) {
     const { event: signed, atMs } = journal.eventAt(Number(seq), 'attempt_signed');
-    book.attempts.set(signed.txid, { signed, state, signedAtMs: atMs });
+    book.attempts.set(signed.txid, { signed, state, signedAtMs: atMs, isSuperseded: superseded === 1n });
   }
 }
 

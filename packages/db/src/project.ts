@@ -133,6 +133,9 @@ function projectEvent(tables: Tables, row: Journaled, bytes: Uint8Array | null):
     case 'attempt_handled':
       tables.attempts.handle(event, at);
       return;
+    case 'attempt_superseded':
+      tables.attempts.supersede(event, at);
+      return;
     case 'order_abandoned':
       tables.positions.apply(event.orderId, event, at);
       tables.orders.end(event.orderId, 'abandoned', { reason: event.reason, atMs: row.atMs });
@@ -160,6 +163,7 @@ type TradingEvent =
   | 'attempt_died'
   | 'attempt_unresolved'
   | 'attempt_handled'
+  | 'attempt_superseded'
   | 'order_abandoned'
   | 'position_flagged';
 

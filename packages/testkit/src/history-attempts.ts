@@ -1,4 +1,4 @@
-import type { LiveAttempt, LiveOrder } from '@chimera/core/book';
+import { type LiveAttempt, type LiveOrder, liveAttemptOf, unprovenOf } from '@chimera/core/book';
 import type { OrderPlan } from '@chimera/core/decision/decision';
 import type { JournalEvent } from '@chimera/core/events';
 import type { Fill } from '@chimera/core/execution/fill';
@@ -17,16 +17,18 @@ export function workOrder(world: HistoryWorld): JournalEvent | null {
   if (idle.length === 0) return null;
   const order = world.rng.pick(idle);
   const position = world.book.positions.get(order.plan.positionId)?.position;
+  const hasUnproven = unprovenOf(world.book, order).length > 0;
   const isSpent = order.plan.kind === 'entry' && order.txids.length > 0;
   const isGone = order.plan.kind === 'exit' && (position === undefined || position.state === 'opening');
-  if (isSpent || isGone || world.rng.chance(0.05)) {
+  if (hasUnproven && (isGone || (position !== undefined && position.fills.length > 1))) return null;
+  if (isSpent || isGone || (!hasUnproven && world.rng.chance(0.05))) {
     return { type: 'order_abandoned', orderId: order.plan.orderId, reason: 'given_up_in_story' };
   }
   return sign(world, order);
 }
 
 const hasLiveAttempt = (world: HistoryWorld, order: LiveOrder): boolean =>
-  order.txids.some((id) => world.book.attempts.has(id));
+  liveAttemptOf(world.book, order) !== null;
 
 function sign(world: HistoryWorld, { plan, txids }: LiveOrder): JournalEvent {
   const { rng, book } = world;
@@ -51,6 +53,7 @@ function sign(world: HistoryWorld, { plan, txids }: LiveOrder): JournalEvent {
     terms: termsOf(world, plan),
     tipLamports: plan.tipLamports,
     priorityFeeLamports: lamports(10_000n),
+    ...(plan.kind === 'exit' && rng.chance(0.5) ? { sellsAll: true } : {}),
   };
 }
 
@@ -92,6 +95,9 @@ export function resolveAttempt(world: HistoryWorld): JournalEvent | null {
   if (attempt.state === 'landed_provisional') return settleProvisional(world, attempt);
   const { txid: id } = attempt.signed;
   if (attempt.state === 'unresolved' && world.rng.chance(0.3)) return handle(world, id);
+  if (canSupersede(attempt) && world.rng.chance(0.3)) {
+    return { type: 'attempt_superseded', txid: id, slot: slot(3_000 + world.made), error: '{"Custom":6001}' };
+  }
   const fate = world.rng.next();
   if (fate < 0.65) return { type: 'attempt_landed_provisionally', txid: id, fill: fillOf(world, attempt) };
   if (fate < 0.75) return canFinalize(world, attempt) ? land(world, attempt) : null;
@@ -105,6 +111,9 @@ export function resolveAttempt(world: HistoryWorld): JournalEvent | null {
   }
   return { type: 'attempt_unresolved', txid: id, reason: 'providers disagree' };
 }
+
+const canSupersede = ({ state, signed, isSuperseded }: LiveAttempt): boolean =>
+  state === 'signed' && signed.sellsAll === true && !isSuperseded;
 
 /** A person takes an attempt without an end in hand. */
 function handle({ rng }: HistoryWorld, id: Txid): JournalEvent {
@@ -123,10 +132,12 @@ function settleProvisional(world: HistoryWorld, attempt: LiveAttempt): JournalEv
   return canFinalize(world, attempt) ? land(world, attempt) : null;
 }
 
-/** An exit is finalized after the entry whose tokens it sells. */
+/** An exit is finalized after the entry whose tokens it sells, and after its attempts that did not sell. */
 function canFinalize(world: HistoryWorld, attempt: LiveAttempt): boolean {
-  const plan = world.book.orders.get(attempt.signed.orderId)?.plan;
-  if (plan?.kind !== 'exit') return true;
+  const order = world.book.orders.get(attempt.signed.orderId);
+  const plan = order?.plan;
+  if (order === undefined || plan?.kind !== 'exit') return true;
+  if (unprovenOf(world.book, order).length > 1) return false;
   const position = world.book.positions.get(plan.positionId)?.position;
   return position !== undefined && !world.book.orders.has(position.entryOrderId);
 }

@@ -19,6 +19,7 @@ const LIFE_OF_EVENT = {
   attempt_failed_on_chain: 'order',
   attempt_died: 'order',
   attempt_unresolved: 'order',
+  attempt_superseded: 'exit',
   order_abandoned: 'order',
   attempt_handled: 'other',
   delivery_repeated: 'other',
@@ -48,11 +49,11 @@ const LIFE_OF_EVENT = {
   login_link_issued: 'other',
   session_opened: 'other',
   session_closed: 'other',
-} as const satisfies Record<EventType, 'order' | 'boot' | 'other'>;
+} as const satisfies Record<EventType, 'order' | 'exit' | 'boot' | 'other'>;
 
 type Lives = typeof LIFE_OF_EVENT;
 type EventOfLife<Life> = { [T in EventType]: Lives[T] extends Life ? T : never }[EventType];
-export type OrderEventType = EventOfLife<'order'>;
+export type OrderEventType = EventOfLife<'order' | 'exit'>;
 
 /** What leaves the process between two events of an order, with the moments at which it can be cut off. */
 export const CALLS = [
@@ -87,7 +88,8 @@ export type KillPointName =
   | `boot.boot_started.${Moment}`
   | `boot.${(typeof BOOT_STEPS)[number]}`;
 
-export const isOrderEvent = (type: EventType): type is OrderEventType => LIFE_OF_EVENT[type] === 'order';
+export const isOrderEvent = (type: EventType): type is OrderEventType =>
+  LIFE_OF_EVENT[type] === 'order' || LIFE_OF_EVENT[type] === 'exit';
 
 const ORDER_EVENTS = Object.keys(LIFE_OF_EVENT).filter((type): type is OrderEventType =>
   isOrderEvent(type as EventType),
@@ -96,7 +98,9 @@ const ORDER_EVENTS = Object.keys(LIFE_OF_EVENT).filter((type): type is OrderEven
 /** Every point there is. */
 export const KILL_POINTS: readonly KillPointName[] = [
   ...(['entry', 'exit'] as const).flatMap((kind) => [
-    ...ORDER_EVENTS.flatMap((type) => MOMENTS.map((moment) => `${kind}.${type}.${moment}` as const)),
+    ...ORDER_EVENTS.filter((type) => kind === 'exit' || LIFE_OF_EVENT[type] === 'order').flatMap((type) =>
+      MOMENTS.map((moment) => `${kind}.${type}.${moment}` as const),
+    ),
     ...CALLS.map((call) => `${kind}.${call}` as const),
   ]),
   ...MOMENTS.map((moment) => `boot.boot_started.${moment}` as const),

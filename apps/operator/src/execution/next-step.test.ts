@@ -57,7 +57,12 @@ function putOrder(
     if (attempt === 'ended') continue;
     const id = txids[index] ?? TXID;
     const signed = { type: 'attempt_signed', orderId: plan.orderId, txid: id } as EventOf<'attempt_signed'>;
-    book.attempts.set(id, { signed, state: 'signed', signedAtMs: AT } satisfies LiveAttempt);
+    book.attempts.set(id, {
+      signed,
+      state: 'signed',
+      signedAtMs: AT,
+      isSuperseded: false,
+    } satisfies LiveAttempt);
   }
   return book;
 }

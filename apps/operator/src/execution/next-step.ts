@@ -1,4 +1,11 @@
-import { type Book, type LiveAttempt, type LiveOrder, liveExitsOf } from '@chimera/core/book';
+import {
+  type Book,
+  type LiveAttempt,
+  type LiveOrder,
+  liveAttemptOf,
+  liveExitsOf,
+  unprovenOf,
+} from '@chimera/core/book';
 import type { ExitPlan, OrderPlan } from '@chimera/core/decision/decision';
 import type { OrderId } from '@chimera/core/ids';
 import { BPS_ONE, bpsOfFloor } from '@chimera/core/units/bps';
@@ -27,6 +34,9 @@ export type Step =
 /** An entry's preparation is tried this often: its quote is worthless after that anyway. */
 export const ENTRY_PREPARES_MAX = 3;
 
+/** Attempts of a sale that also close the emptied account for its rent. */
+export const CLOSING_ATTEMPTS_MAX = 3;
+
 /** The one thing to do next for an order; the same question at a new order and after a restart. */
 export function nextStep(book: Book, orderId: OrderId, memory: OrderMemory, nowMs: UnixMs): Step {
   const order = book.orders.get(orderId);
@@ -36,14 +46,6 @@ export function nextStep(book: Book, orderId: OrderId, memory: OrderMemory, nowM
   return order.plan.kind === 'entry'
     ? nextOfEntry(book, order, memory, nowMs)
     : nextOfExit(book, order, order.plan);
-}
-
-export function liveAttemptOf(book: Book, order: LiveOrder): LiveAttempt | null {
-  for (const txid of order.txids) {
-    const attempt = book.attempts.get(txid);
-    if (attempt !== undefined) return attempt;
-  }
-  return null;
 }
 
 /** An entry is signed once: a second signature could buy twice what was meant once. */
@@ -72,10 +74,21 @@ function nextOfExit(book: Book, order: LiveOrder, plan: ExitPlan): Step {
   }
   if (held.position.state === 'opening') return { type: 'wait', reason: 'the entry has not landed yet' };
   const amount = sellAtoms(plan, held.amounts.heldAtoms);
+  if (mustAwaitEnds(book, order, amount)) return { type: 'wait', reason: 'an earlier sale is not final yet' };
   if (amount > 0n) return { type: 'prepare', order, n: order.txids.length + 1, amount };
   return isEntryLive(book, plan)
     ? { type: 'wait', reason: 'the entry is not final yet' }
     : { type: 'abandon', reason: 'nothing is left to sell' };
+}
+
+/**
+ * An earlier attempt whose failure is not final may still sell. Another sale beside it must be one of which only
+ * either can execute: of everything, with the account closed behind it.
+ */
+function mustAwaitEnds(book: Book, order: LiveOrder, amount: TokenAtoms): boolean {
+  if (unprovenOf(book, order).length === 0) return false;
+  const held = book.positions.get(order.plan.positionId)?.amounts.heldAtoms;
+  return amount === 0n || amount !== held || order.txids.length >= CLOSING_ATTEMPTS_MAX;
 }
 
 /** The part of what is held now; a part that rounds to nothing sells all. */
@@ -86,7 +99,7 @@ function sellAtoms(plan: ExitPlan, heldAtoms: TokenAtoms): TokenAtoms {
 }
 
 const isExitInFlight = (book: Book, plan: OrderPlan): boolean =>
-  liveExitsOf(book, plan.positionId).some((exit) => liveAttemptOf(book, exit) !== null);
+  liveExitsOf(book, plan.positionId).some((exit) => unprovenOf(book, exit).length > 0);
 
 const entryOf = (book: Book, plan: OrderPlan): LiveOrder | undefined =>
   [...book.orders.values()].find(
@@ -99,5 +112,5 @@ const isEntryLive = (book: Book, plan: OrderPlan): boolean => entryOf(book, plan
 /** True while the purchase's transaction has no final end. */
 export function isEntryInFlight(book: Book, plan: OrderPlan): boolean {
   const entry = entryOf(book, plan);
-  return entry !== undefined && liveAttemptOf(book, entry) !== null;
+  return entry !== undefined && unprovenOf(book, entry).length > 0;
 }

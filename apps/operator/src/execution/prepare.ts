@@ -1,4 +1,4 @@
-import type { LiveOrder } from '@chimera/core/book';
+import { type LiveOrder, unprovenOf } from '@chimera/core/book';
 import type { OrderPlan } from '@chimera/core/decision/decision';
 import type { Fact } from '@chimera/core/decision/facts';
 import { err, ok, type Result } from '@chimera/core/result';
@@ -18,6 +18,7 @@ import type { Chain, Clock, Random, Router, Signer } from '../ports.ts';
 import type { Recorder } from '../record.ts';
 import type { Tracer } from '../tracer.ts';
 import { type Failure, toFailure } from './failure.ts';
+import { CLOSING_ATTEMPTS_MAX } from './next-step.ts';
 import { type BuildRequest, compileRequest, composeInstructions } from './steps/build.ts';
 import { checkToken } from './steps/check-token.ts';
 import {
@@ -93,15 +94,14 @@ export async function prepareAttempt(
     blockhash: blockhash.value,
     tipLamports: tip?.lamports ?? lamports(0n),
     priorityFeeLamports,
+    sellsAll: draft.value.close !== null,
   };
   return signAndCommit(plan, built, message.value, parts);
 }
 
 /** A sale signs on an older one, so that it expires soon, but not twice on the same: that could give the same bytes. */
 function blockhashFor({ order, usedBlockhashes }: Preparation, tip: PrepareParts['tip']): Fact<Blockhash> {
-  if (order.plan.kind === 'entry') return tip.blockhash();
-  const older = tip.exitBlockhash();
-  return older.state === 'known' && usedBlockhashes.has(older.value.blockhash) ? tip.blockhash() : older;
+  return order.plan.kind === 'entry' ? tip.blockhash() : tip.exitBlockhash(usedBlockhashes);
 }
 
 /** A signature exists only for an order that is on disk; one that may not be used is written off at once. */
@@ -121,9 +121,6 @@ async function signAndCommit(
   return committed;
 }
 
-/** Attempts of a sale that also close the emptied account for its rent. */
-const CLOSING_ATTEMPTS_MAX = 3;
-
 interface OwnAccount {
   readonly address: Address;
   readonly tokenProgram: Address;
@@ -134,7 +131,7 @@ interface OwnAccount {
 /** Our token account of the mint, and for a sale whether it would be left empty. */
 async function tokenAccountOf(
   { order, n, amount }: Preparation,
-  { tokens, chain, signer }: PrepareParts,
+  { tokens, chain, signer, book }: PrepareParts,
 ): Promise<Result<OwnAccount, Failure>> {
   const { mint, kind } = order.plan;
   try {
@@ -148,6 +145,9 @@ async function tokenAccountOf(
     const state = await chain.read((node) => node.getAccountInfo(address, { commitment: 'confirmed' }));
     const held = state === null ? null : decodeTokenAccount(state.data);
     const isEmptied = held !== null && held.atoms === amount && held.closeAuthority === null;
+    if (!isEmptied && unprovenOf(book, order).length > 0) {
+      return err({ reason: 'build: an earlier sale is not final and more is held', isFinal: false });
+    }
     return ok({ address, tokenProgram, isEmptied });
   } catch (error) {
     return err(toFailure(error, 'build'));

@@ -1,5 +1,6 @@
-import type { Book, LiveOrder } from '@chimera/core/book';
+import { type Book, type LiveOrder, unprovenOf } from '@chimera/core/book';
 import type { OrderId } from '@chimera/core/ids';
+import type { Txid } from '@chimera/core/units/chain';
 import type { JournalEntry } from '@chimera/db/journal';
 import type { Clock, Logger, Random } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
@@ -39,11 +40,37 @@ export function createRunOrder(parts: RunOrderParts): RunOrder {
       lastFailure: null,
       isHopeless: false,
     };
+    const followSuperseded = createFollowers(parts, stop);
     while (!stop.aborted) {
       const step = nextStep(parts.book, orderId, memory, parts.clock.nowMs());
       if (step.type === 'done') return;
-      await perform(step, { orderId, memory, stop }, parts);
+      const failure = followSuperseded(orderId);
+      await Promise.race([perform(step, { orderId, memory, stop }, parts), failure]);
     }
+  };
+}
+
+/**
+ * Sees superseded attempts to their end beside the order's own steps. The promise never resolves; it rejects when
+ * following fails, which only a bug of ours does.
+ */
+function createFollowers(
+  { book, confirm }: RunOrderParts,
+  stop: AbortSignal,
+): (orderId: OrderId) => Promise<never> {
+  const followed = new Set<Txid>();
+  let onFailure: (error: unknown) => void = () => undefined;
+  const failure = new Promise<never>((_resolve, reject) => {
+    onFailure = reject;
+  });
+  return (orderId) => {
+    const order = book.orders.get(orderId);
+    for (const { signed, isSuperseded } of order === undefined ? [] : unprovenOf(book, order)) {
+      if (order === undefined || !isSuperseded || followed.has(signed.txid)) continue;
+      followed.add(signed.txid);
+      followAttempt(order.plan, signed.txid, confirm, stop).catch(onFailure);
+    }
+    return failure;
   };
 }
 

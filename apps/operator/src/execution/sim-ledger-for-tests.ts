@@ -62,11 +62,12 @@ export function createSimLedger(
     land: (wire) => {
       const id = idOf(wire);
       if (ledger.landed.has(id)) return;
-      const isFailing = ledger.failNext > 0;
-      if (isFailing) ledger.failNext -= 1;
+      const swap = swapOf(wire);
+      const isShort = swap.side === 'sell' && swap.inAmount > ledger.heldAtoms;
+      const isFailing = ledger.failNext > 0 || isShort;
+      if (ledger.failNext > 0) ledger.failNext -= 1;
       const at = slotNow() + 1;
       const before = { lamports: ledger.walletLamports, atoms: ledger.heldAtoms };
-      const swap = swapOf(wire);
       execute(ledger, swap, isFailing);
       const transaction = toTransaction({ wallet, ledger, before, swap, isFailing });
       const placed = { signature: id, slot: slot(at), blockTimeMs: unixMs(clock.nowMs()) };

@@ -18,8 +18,8 @@ export interface Blockhash {
 /** The newest state of the chain that the providers told, kept warm by upkeep. */
 export interface ChainTip {
   readonly blockhash: () => Fact<Blockhash>;
-  /** An older one for a sale, so that a lost sale expires soon; known only while the newest is. */
-  readonly exitBlockhash: () => Fact<Blockhash>;
+  /** An older one for a sale, so that a lost sale expires soon; none of those used. Known only while the newest is. */
+  readonly exitBlockhash: (used?: ReadonlySet<string>) => Fact<Blockhash>;
   /** The highest slot that any provider confirmed. */
   readonly slot: () => Fact<Slot>;
   /** The highest confirmed height each provider ever told. */
@@ -60,9 +60,9 @@ export function createChainTip(chain: Chain, clock: Clock): ChainTip {
 
   return {
     blockhash: blockhash.read,
-    exitBlockhash: () => {
+    exitBlockhash: (used = new Set()) => {
       const fact = blockhash.read();
-      const older = fact.state === 'known' ? recent.forExit(heightMax()) : null;
+      const older = fact.state === 'known' ? recent.forExit(heightMax(), used) : null;
       return fact.state === 'known' && older !== null ? { ...fact, value: older } : fact;
     },
     slot: newest.read,

@@ -4,7 +4,7 @@ export interface RecentBlockhashes {
   /** Keeps the newest one; what each provider has told by now bounds the block of the one before it. */
   readonly add: (blockhash: Blockhash, heights: Readonly<Record<string, number>>) => void;
   /** The one that expires soonest and still leaves a sale room to land; null when none was kept that long. */
-  readonly forExit: (heightMax: number) => Blockhash | null;
+  readonly forExit: (heightMax: number, used: ReadonlySet<string>) => Blockhash | null;
 }
 
 /** As many as a blockhash lives; older ones have expired. */
@@ -24,8 +24,12 @@ export function createRecentBlockhashes(): RecentBlockhashes {
       kept.push(blockhash);
       if (kept.length > KEPT_MAX) kept.shift();
     },
-    forExit: (heightMax) =>
-      kept.find((each) => each.lastValidHeight - heightMax >= exitLifeOf(each)) ?? kept.at(-1) ?? null,
+    forExit: (heightMax, used) =>
+      kept.find(
+        (each) => each.lastValidHeight - heightMax >= exitLifeOf(each) && !used.has(each.blockhash),
+      ) ??
+      kept.at(-1) ??
+      null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Signal } from '../admission/signal.ts';
-import { type Book, liveExitsOf } from '../book.ts';
+import { type Book, liveAttemptOf, liveExitsOf, unprovenOf } from '../book.ts';
 import type { OrderPlan } from '../decision/decision.ts';
 import type { EventOf, JournalEvent } from '../events.ts';
 import type { Ids } from '../ids.ts';
@@ -60,15 +60,15 @@ export function adoptionOf({ txid, note }: LostSignature, context: AdoptionConte
 
 function mustWait(plan: OrderPlan, book: Book): boolean {
   const order = book.orders.get(plan.orderId);
-  if (order?.txids.some((txid) => book.attempts.has(txid)) === true) return true;
+  if (order !== undefined && liveAttemptOf(book, order) !== null) return true;
   if (plan.kind === 'entry') {
     const occupant = book.positionByMint.get(plan.mint);
     return occupant !== undefined && occupant !== plan.positionId;
   }
   const held = book.positions.get(plan.positionId);
   if (held === undefined || !HELD_POSITION_STATES.includes(held.position.state)) return true;
-  return liveExitsOf(book, plan.positionId).some(({ txids }) =>
-    txids.some((txid) => book.attempts.has(txid)),
+  return liveExitsOf(book, plan.positionId).some(
+    (exit) => exit.plan.orderId !== plan.orderId && unprovenOf(book, exit).length > 0,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Txid } from '../units/chain.ts';
+import type { Slot, Txid } from '../units/chain.ts';
 
 /** The end could not be proven: the attempt stays live and holds its budget. */
 export interface AttemptUnresolved {
@@ -16,4 +16,14 @@ export interface AttemptHandled {
   readonly action: 'retry' | 'adopt' | 'write_off';
   readonly by: string;
   readonly reason: string;
+}
+/**
+ * Seen at confirmed to have failed, while it sold the whole exact balance: the order may be signed again before that
+ * end is final, because of two such sales only one can execute. Its bytes are not sent again.
+ */
+export interface AttemptSuperseded {
+  readonly type: 'attempt_superseded';
+  readonly txid: Txid;
+  readonly slot: Slot;
+  readonly error: string;
 }

@@ -23,6 +23,7 @@ export interface AttemptTables {
   readonly leaveUnresolved: (event: EventOf<'attempt_unresolved'>, at: At) => void;
   /** Notes who wrote the attempt off; other acts of a person change no row. */
   readonly handle: (event: EventOf<'attempt_handled'>, at: At) => void;
+  readonly supersede: (event: EventOf<'attempt_superseded'>, at: At) => void;
 }
 
 interface Neighbours {
@@ -46,6 +47,7 @@ export function createAttemptTables(db: Db, { days, orders, positions, routing }
   const writeOff = db.prepare(
     'UPDATE attempts SET written_off_at_ms = ?, written_off_by = ?, written_off_reason = ? WHERE txid = ?',
   );
+  const supersede = db.prepare('UPDATE attempts SET superseded_at_ms = ?, error = ? WHERE txid = ?');
   const fills = createFillTable(db);
   const move = createAttemptMover(db);
   const countLanding = (orderId: OrderId, change: 1 | -1): void =>
@@ -100,6 +102,9 @@ export function createAttemptTables(db: Db, { days, orders, positions, routing }
     },
     handle({ action, txid, by, reason }, at) {
       if (action === 'write_off') writeOff.run(at.atMs, by, reason, txid);
+    },
+    supersede({ txid, error }, at) {
+      supersede.run(at.atMs, error, txid);
     },
   };
 }

@@ -49,6 +49,7 @@ export const attempts = sqliteTable(
     writtenOffAtMs: unixMsColumn('written_off_at_ms'),
     writtenOffBy: textColumn('written_off_by'),
     writtenOffReason: textColumn('written_off_reason'),
+    supersededAtMs: unixMsColumn('superseded_at_ms'),
   },
   (table) => [
     // The idempotency key of the platform, and a transaction's page.
@@ -57,7 +58,9 @@ export const attempts = sqliteTable(
     // No second signature for an order while an earlier one may still land; boot scans it for live attempts.
     uniqueIndex('attempts_one_live_per_order')
       .on(table.orderId)
-      .where(sql`state IN ('signed', 'landed_provisional', 'unresolved') AND written_off_at_ms IS NULL`),
+      .where(
+        sql`state IN ('signed', 'landed_provisional', 'unresolved') AND written_off_at_ms IS NULL AND superseded_at_ms IS NULL`,
+      ),
     // The list of what needs a person.
     index('attempts_unresolved').on(table.seq).where(sql`state = 'unresolved'`),
     // A position's page.

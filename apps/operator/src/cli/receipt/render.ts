@@ -77,6 +77,8 @@ function noteOf(event: JournalEvent): string {
     case 'order_abandoned':
     case 'attempt_unresolved':
       return `: ${event.reason}`;
+    case 'attempt_superseded':
+      return `: ${event.error}`;
     case 'position_flagged':
       return ` ${event.state}: ${event.reason}`;
     default:

@@ -1,4 +1,11 @@
-import { type Book, openCostLamports, reservedLamports } from '@chimera/core/book';
+import {
+  type Book,
+  type LiveOrder,
+  liveAttemptOf,
+  openCostLamports,
+  reservedLamports,
+  unprovenOf,
+} from '@chimera/core/book';
 import { entryBlock } from '@chimera/core/control/breakers';
 import type { EntryPlan, ExitPlan } from '@chimera/core/decision/decision';
 import { budgetLamports, capitalLamports } from '@chimera/core/decision/size';
@@ -16,7 +23,6 @@ import type { Blockhash, ChainTip } from '../../facts/chain-tip.ts';
 import type { WalletBalance } from '../../facts/wallet-balance.ts';
 import type { RecordEvents } from '../../record.ts';
 import type { Failure } from '../failure.ts';
-import { liveAttemptOf } from '../next-step.ts';
 
 /** An attempt that is built and not signed yet. */
 export interface BuiltAttempt {
@@ -27,6 +33,8 @@ export interface BuiltAttempt {
   readonly blockhash: Blockhash;
   readonly tipLamports: Lamports;
   readonly priorityFeeLamports: Lamports;
+  /** A sale that closes its emptied account. */
+  readonly sellsAll: boolean;
 }
 
 export interface ReadyAttempt extends BuiltAttempt {
@@ -67,7 +75,7 @@ export function commitAttempt(
   // The same quote on the same blockhash gives the same bytes, which have had their end.
   if (order.txids.includes(ready.signed.txid)) return refused('these bytes were an attempt before', false);
   const refusal =
-    plan.kind === 'entry' ? entryRefusal(plan, parts, nowMs) : exitRefusal(plan, book, ready.terms);
+    plan.kind === 'entry' ? entryRefusal(plan, parts, nowMs) : exitRefusal(plan, order, ready, book);
   if (refusal !== null) return refused(refusal, plan.kind === 'entry');
   if (tip.heightMax() > ready.blockhash.lastValidHeight) return refused('the blockhash has expired', false);
   const { txid } = ready.signed;
@@ -94,13 +102,21 @@ function entryRefusal(plan: EntryPlan, { book, wallet }: CommitParts, nowMs: Uni
   return committed > budget ? 'the budget is spent' : null;
 }
 
-function exitRefusal(plan: ExitPlan, book: Book, terms: AttemptTerms): string | null {
+function exitRefusal(
+  plan: ExitPlan,
+  order: LiveOrder,
+  { terms, sellsAll }: ReadyAttempt,
+  book: Book,
+): string | null {
   const held = book.positions.get(plan.positionId);
   if (held === undefined || !HELD_POSITION_STATES.includes(held.position.state)) {
     return 'the position holds nothing';
   }
   if (terms.side !== 'sell' || terms.sellAtoms > held.amounts.heldAtoms)
     return 'less is held than was quoted';
+  // A failure at confirmed may turn into a sale on another fork: then this one must be unable to execute.
+  const isExclusive = sellsAll && terms.sellAtoms === held.amounts.heldAtoms;
+  if (!isExclusive && unprovenOf(book, order).length > 0) return 'an earlier sale is not final';
   return null;
 }
 
@@ -109,8 +125,9 @@ export function draftAttempt(
   built: BuiltAttempt,
   { book, tip }: Pick<CommitParts, 'book' | 'tip'>,
 ): AttemptDraft {
-  const { orderId, positionId, n, terms, blockhash, tipLamports, priorityFeeLamports } = built;
+  const { orderId, positionId, n, terms, blockhash, tipLamports, priorityFeeLamports, sellsAll } = built;
   return {
+    ...(sellsAll ? { sellsAll } : {}),
     orderId,
     positionId,
     n,

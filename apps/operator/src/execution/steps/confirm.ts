@@ -1,4 +1,4 @@
-import type { Book, LiveAttempt } from '@chimera/core/book';
+import { type Book, type LiveAttempt, unprovenOf } from '@chimera/core/book';
 import type { OrderPlan } from '@chimera/core/decision/decision';
 import type { Fill } from '@chimera/core/execution/fill';
 import type { Address, Txid } from '@chimera/core/units/chain';
@@ -6,7 +6,7 @@ import type { ChainTip } from '../../facts/chain-tip.ts';
 import type { Chain, Clock } from '../../ports.ts';
 import type { RecordEvents } from '../../record.ts';
 import type { Interventions } from '../interventions.ts';
-import { isEntryInFlight } from '../next-step.ts';
+import { CLOSING_ATTEMPTS_MAX, isEntryInFlight } from '../next-step.ts';
 import { freshSendMemory } from '../send-schedule.ts';
 import { isUnseenByAll, type ProviderAnswer, type Sighting, strongestSighting } from '../sighting.ts';
 import type { StatusWatch } from '../status-watch.ts';
@@ -46,7 +46,7 @@ interface Following {
 /**
  * Follows one attempt until its end is final (DS4, DS5): sends while it may land, believes a landing at confirmed,
  * books it at finalized, and otherwise asks for the proof that it never can. Resolves when the attempt is no
- * longer live or `stop` aborts.
+ * longer live, when its order need not wait for it any more, or when `stop` aborts.
  */
 export async function followAttempt(
   plan: OrderPlan,
@@ -54,10 +54,12 @@ export async function followAttempt(
   parts: ConfirmParts,
   stop: AbortSignal,
 ): Promise<void> {
+  const wasSuperseded = parts.book.attempts.get(txid)?.isSuperseded ?? false;
   const following: Following = { plan, txid, memory: freshSendMemory(), forgottenPolls: 0, nextProofMs: 0 };
   for (;;) {
     const attempt = parts.book.attempts.get(txid);
     if (attempt === undefined || stop.aborted) return;
+    if (attempt.isSuperseded && !wasSuperseded) return;
     if (maySend(attempt, parts)) sendDue({ plan, attempt, memory: following.memory }, parts);
     const answers = await parts.watch.next(txid, stop);
     if (answers.length > 0) await onAnswers(following, answers, parts);
@@ -68,8 +70,19 @@ export async function followAttempt(
  * The bytes may still land and were not seen to; what is unresolved is out of time, or was taken up from the
  * signer's log and is not ours to send. Heights of all providers count: the furthest one is right.
  */
-const maySend = (attempt: LiveAttempt, { tip }: ConfirmParts): boolean =>
-  attempt.state === 'signed' && tip.heightMax() <= attempt.signed.lastValidHeight;
+function maySend(attempt: LiveAttempt, { book, tip }: ConfirmParts): boolean {
+  if (attempt.state !== 'signed' || attempt.isSuperseded) return false;
+  // What another attempt of the order has sold, this one could only fail to sell.
+  const isSold = othersOf(attempt, book).some(({ state }) => state === 'landed_provisional');
+  return !isSold && tip.heightMax() <= attempt.signed.lastValidHeight;
+}
+
+/** The other attempts of the order whose end is not proven. */
+function othersOf({ signed }: LiveAttempt, book: Book): readonly LiveAttempt[] {
+  const order = book.orders.get(signed.orderId);
+  const unproven = order === undefined ? [] : unprovenOf(book, order);
+  return unproven.filter((other) => other.signed.txid !== signed.txid);
+}
 
 async function onAnswers(
   following: Following,
@@ -83,6 +96,9 @@ async function onAnswers(
   if (parts.interventions.landed.delete(following.txid)) return onFinalized(following, attempt, null, parts);
   if (sighting.kind === 'finalized') return onFinalized(following, attempt, sighting, parts);
   if (sighting.kind === 'confirmed' && !sighting.hasFailed) return onConfirmed(following, attempt, parts);
+  if (sighting.kind === 'confirmed' && maySupersede(attempt, following, parts)) {
+    return onFailedAtConfirmed(following.txid, sighting, parts);
+  }
   if (attempt.state === 'landed_provisional') return onMaybeForked(following, parts);
   if (sighting.kind === 'unseen') await onUnseen(following, attempt, parts);
 }
@@ -98,12 +114,15 @@ async function onFinalized(
 ): Promise<void> {
   // The purchase is older, so it is final too; it is booked first, because a sale may end the position.
   if (plan.kind === 'exit' && isEntryInFlight(parts.book, plan)) return;
+  // The landing that ends the order is booked last.
+  const mustWait = (): boolean => othersOf(attempt, parts.book).length > 0;
+  if (seen?.hasFailed === false && mustWait()) return onConfirmed({ plan, txid }, attempt, parts);
   const transaction = await findOurTransaction(parts.chain, txid, 'finalized');
   if (transaction === null || !parts.book.attempts.has(txid)) return;
   const context = contextOf(plan, attempt, parts);
   if (transaction.err === null) {
     const fill = toFill(transaction, context);
-    if (!canBook(fill, parts.book)) return;
+    if (mustWait() || !canBook(fill, parts.book)) return;
     parts.record([{ event: { type: 'attempt_landed', txid, fill } }]);
     return;
   }
@@ -112,8 +131,27 @@ async function onFinalized(
   parts.record([{ event: { type: 'attempt_failed_on_chain', txid, error, failed } }]);
 }
 
+/**
+ * A failure may be taken for the end before it is final when no harm comes of it: the sale was of everything and
+ * closes the account, so a fork on which it succeeds leaves the next one nothing to sell.
+ */
+function maySupersede(
+  { signed, state, isSuperseded }: LiveAttempt,
+  { plan }: Following,
+  { book }: ConfirmParts,
+): boolean {
+  if (state !== 'signed' || isSuperseded || signed.sellsAll !== true) return false;
+  const held = book.positions.get(plan.positionId)?.amounts.heldAtoms;
+  const isWhole = signed.terms.side === 'sell' && signed.terms.sellAtoms === held;
+  return isWhole && signed.n < CLOSING_ATTEMPTS_MAX && !isEntryInFlight(book, plan);
+}
+
+function onFailedAtConfirmed(txid: Txid, { slot, err }: Seen, { record }: ConfirmParts): void {
+  record([{ event: { type: 'attempt_superseded', txid, slot, error: JSON.stringify(err) } }]);
+}
+
 async function onConfirmed(
-  { plan, txid }: Following,
+  { plan, txid }: Pick<Following, 'plan' | 'txid'>,
   attempt: LiveAttempt,
   parts: ConfirmParts,
 ): Promise<void> {

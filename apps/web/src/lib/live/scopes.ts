@@ -41,6 +41,7 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   attempt_died: TRADE,
   attempt_unresolved: TRADE,
   attempt_handled: TRADE,
+  attempt_superseded: TRADE,
   order_abandoned: ['positions', 'overview.funnel', 'signals', 'system', 'transactions'],
   trail_moved: ['positions'],
   position_flagged: ['positions', 'overview.funnel'],

@@ -1,0 +1,68 @@
+import { bundleOperator } from '../../tests/crash/bundle.ts';
+import { type Cluster, type Fault, startCluster } from '../../tests/crash/cluster.ts';
+import { type Lane, openLane, type RunningOperator } from '../../tests/crash/lane.ts';
+import { createWhale, type Whale } from '../../tests/crash/whale.ts';
+import { until } from '../../tests/harness/until.ts';
+
+/** The real operator against an embedded cluster as fast as the real one. */
+export interface Rig {
+  readonly cluster: Cluster;
+  readonly lane: Lane;
+  readonly operator: RunningOperator;
+  readonly whale: Whale;
+  close(): Promise<void>;
+}
+
+/** No route takes our bytes to the chain. */
+export const NOTHING_ARRIVES: readonly Fault[] = [
+  { site: 'jito.land', kind: 'bundle_lost' },
+  { site: 'rpc.*', kind: 'swallow_transaction' },
+];
+
+export const WAIT_MS = 120_000;
+
+export async function openRig(slotMs: number): Promise<Rig> {
+  const cluster = await startCluster(slotMs);
+  const { mints } = cluster;
+  const lane = await openLane({ cluster, name: 'resell', mints, bundle: await bundleOperator() });
+  const started = lane.start();
+  const operator = await lane.reach(started);
+  if (operator === null) throw new Error(`the operator did not start:\n${started.output()}`);
+  return {
+    ...{ cluster, lane, operator, whale: await createWhale(cluster) },
+    close: async () => {
+      started.kill('SIGKILL');
+      await started.ended;
+      lane.close();
+      await cluster.stop();
+    },
+  };
+}
+
+/** Buys until something is held whose purchase is final, and nothing else is under way. */
+export async function holdOne({ lane, operator }: Rig): Promise<void> {
+  const isHeld = (): boolean =>
+    lane.journal.one("SELECT 1 FROM positions WHERE state = 'open'") !== undefined &&
+    lane.journal.one("SELECT 1 FROM orders WHERE state IN ('planned', 'working')") === undefined;
+  await lane.traffic.driveUntil(operator, isHeld, { sells: [] });
+}
+
+/** The first attempt of the sale that begins now. */
+export interface FirstSale {
+  readonly txid: string;
+  readonly orderId: string;
+  readonly mint: string;
+  readonly lastValidHeight: number;
+}
+
+/** Sells what is held, and resolves when the sale is signed. */
+export async function beginSale({ lane, operator }: Rig): Promise<FirstSale> {
+  const { journal, traffic } = lane;
+  const signed = (): FirstSale | undefined =>
+    journal.all<FirstSale>(
+      `SELECT txid, order_id AS orderId, mint, last_valid_height AS lastValidHeight FROM attempts
+       JOIN orders USING (order_id) WHERE kind = 'exit' AND orders.state = 'working' AND attempts.state = 'signed'`,
+    )[0];
+  await traffic.driveUntil(operator, () => signed() !== undefined, { sells: ['open'], buys: false });
+  return until('the sale is signed', signed, WAIT_MS);
+}
