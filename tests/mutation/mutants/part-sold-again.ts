@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'A sale that fails at confirmed is signed again at once, even when it sells a part only.',
-  foundBy: /executed twice|failure of its own/,
+  foundBy: /executed twice/,
   faults: ['chain_fails_swaps', 'chain_forks', 'chain_deep_forks', 'signal_partial_sell', 'manual_exit'],
   patches: [
     {
