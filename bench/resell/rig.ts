@@ -1,8 +1,9 @@
-import { bundleOperator } from '../../tests/crash/bundle.ts';
 import { type Cluster, type Fault, startCluster } from '../../tests/crash/cluster.ts';
 import { type Lane, openLane, type RunningOperator } from '../../tests/crash/lane.ts';
+import { OPERATOR } from '../../tests/crash/operator-process.ts';
 import { createWhale, type Whale } from '../../tests/crash/whale.ts';
 import { until } from '../../tests/harness/until.ts';
+import { bundleProgram } from '../../tooling/bundle.mjs';
 
 /** The real operator against an embedded cluster as fast as the real one. */
 export interface Rig {
@@ -24,7 +25,8 @@ export const WAIT_MS = 120_000;
 export async function openRig(slotMs: number): Promise<Rig> {
   const cluster = await startCluster(slotMs);
   const { mints } = cluster;
-  const lane = await openLane({ cluster, name: 'resell', mints, bundle: await bundleOperator() });
+  const { path: bundle } = await bundleProgram(OPERATOR);
+  const lane = await openLane({ cluster, name: 'resell', mints, bundle });
   const started = lane.start();
   const operator = await lane.reach(started);
   if (operator === null) throw new Error(`the operator did not start:\n${started.output()}`);
