@@ -44,10 +44,6 @@ export function createAttemptTables(db: Db, { days, orders, positions, routing }
       'UPDATE attempts SET sent_at_ms = ? WHERE txid = ? AND sent_at_ms IS NULL RETURNING order_id',
     )
     .pluck();
-  const writeOff = db.prepare(
-    'UPDATE attempts SET written_off_at_ms = ?, written_off_by = ?, written_off_reason = ? WHERE txid = ?',
-  );
-  const supersede = db.prepare('UPDATE attempts SET superseded_at_ms = ?, error = ? WHERE txid = ?');
   const fills = createFillTable(db);
   const move = createAttemptMover(db);
   const countLanding = (orderId: OrderId, change: 1 | -1): void =>
@@ -100,6 +96,17 @@ export function createAttemptTables(db: Db, { days, orders, positions, routing }
     leaveUnresolved(event) {
       move(event.txid, 'unresolved', { error: event.reason });
     },
+    ...createMarks(db),
+  };
+}
+
+/** What lets an order go on without changing the attempt's state. */
+function createMarks(db: Db): Pick<AttemptTables, 'handle' | 'supersede'> {
+  const writeOff = db.prepare(
+    'UPDATE attempts SET written_off_at_ms = ?, written_off_by = ?, written_off_reason = ? WHERE txid = ?',
+  );
+  const supersede = db.prepare('UPDATE attempts SET superseded_at_ms = ?, error = ? WHERE txid = ?');
+  return {
     handle({ action, txid, by, reason }, at) {
       if (action === 'write_off') writeOff.run(at.atMs, by, reason, txid);
     },
