@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { percentileOf, traceStages } from './trace.ts';
+import { percentileOf, type TraceMarks, traceStages } from './trace.ts';
 
 test('a stage runs from the moment before it, and says whether it waited for the network', () => {
   expect(traceStages({ durable: 900, taken: 950, quoted: 5_000, signed: 5_400 })).toEqual([
@@ -23,4 +23,11 @@ test.each([
   [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 95, 10],
 ])('the percentile of %j at %i is %s', (sorted, rank, value) => {
   expect(percentileOf(sorted, rank)).toBe(value);
+});
+
+test('RPC after the block engine is a wait, RPC alone is our own time', () => {
+  const waits = (marks: TraceMarks): readonly boolean[] =>
+    traceStages(marks).map(({ isNetwork }) => isNetwork);
+  expect(waits({ sent_jito: 5_000, sent_rpc: 805_000 })).toEqual([false, true]);
+  expect(waits({ sent_rpc: 5_000 })).toEqual([false]);
 });

@@ -59,9 +59,14 @@ export function traceStages(marks: TraceMarks): readonly TraceStage[] {
   }).sort((a, b) => a.us - b.us);
   return reached.map(({ mark, us }, index) => {
     const fromUs = reached[index - 1]?.us ?? 0;
-    return { mark, fromUs, tookUs: us - fromUs, isNetwork: NETWORK_MARKS.includes(mark) };
+    return { mark, fromUs, tookUs: us - fromUs, isNetwork: isWait(mark, marks) };
   });
 }
+
+/** Bytes go by RPC some slots after the block engine had them, on purpose: that is no time of ours. */
+const isWait = (mark: TraceMark, { sent_jito: byEngineUs, sent_rpc: byRpcUs }: TraceMarks): boolean =>
+  NETWORK_MARKS.includes(mark) ||
+  (mark === 'sent_rpc' && byEngineUs !== undefined && byRpcUs !== undefined && byEngineUs < byRpcUs);
 
 /** The value below which `rank` percent of the sorted values lie; null of none. */
 export function percentileOf(sorted: readonly number[], rank: number): number | null {
