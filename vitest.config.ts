@@ -17,8 +17,11 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // What was translated once is kept on disk by its content.
+    experimental: { fsModuleCache: true },
     projects: [
-      { test: { name: 'unit', include: UNIT, exclude: SLOW, testTimeout: 20_000 } },
+      // Loading the packages anew for each of the many files would take longer than their tests.
+      { test: { name: 'unit', include: UNIT, exclude: SLOW, isolate: false, testTimeout: 20_000 } },
       { test: { name: 'slow', include: SLOW, testTimeout: 150_000 } },
       { test: { name: 'simulation', include: ['tests/simulation/**/*.test.ts'], testTimeout: 30_000 } },
       {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { type Figure, isKept, type Suite } from './suite.ts';
 
@@ -21,7 +21,7 @@ if (unknown.length > 0) {
 }
 
 let isOver = false;
-console.log(`${cpus().length} processors, Node ${process.version}`);
+console.log(`${cpus().length} processors, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`);
 for (const name of asked.length === 0 ? known : asked) {
   // Every file there exports its suite.
   const { suite } = (await import(`./suites/${name}.ts`)) as { suite: Suite };

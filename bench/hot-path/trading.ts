@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { must } from '@chimera/core/assert';
 import { DEFAULT_LIMITS } from '@chimera/core/limits';
 import { createFetchHttp } from '@chimera/solana/http/fetch-http';
+import { createGuardedHttp } from '@chimera/solana/http/guarded-http';
 import { createJitoClient } from '@chimera/solana/jito/client';
 import type { JitoEndpoint } from '@chimera/solana/jito/endpoint';
 import { createFailover } from '@chimera/solana/route/failover';
@@ -82,7 +83,7 @@ function scriptedNetwork(of: Config): Network {
   if (!key.ok) throw new Error(key.error);
   const ledger = createSimLedger(clock, key.value.address, scriptedSwapsOf);
   ledger.walletLamports = WALLET_LAMPORTS;
-  const engine = createJitoClient({ url: sinkUrl, http: createFetchHttp() });
+  const engine = createJitoClient({ url: sinkUrl, http: createGuardedHttp(createFetchHttp()) });
   const landing: JitoEndpoint = {
     ...engine,
     sendBundle: async (wires: readonly Uint8Array[]) => {

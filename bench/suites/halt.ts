@@ -47,18 +47,16 @@ export const suite: Suite = {
     return [
       figure('last first send after the halt, median', quantile(stopMs, 0.5), 'ms', {
         atMost: 10,
-        isTold: true,
       }),
       figure('last first send after the halt, worst', Math.max(...stopMs), 'ms', {
         atMost: 25,
-        isTold: true,
       }),
       figure('halt answered, durable, worst', Math.max(...windows.map(answeredMs)), 'ms'),
       figure(
         'first sends after a halt was answered',
         windows.reduce((sum, window) => sum + leaks(window, sends), 0),
         'count',
-        { atMost: 0, isTold: true },
+        { atMost: 0 },
       ),
       figure('first sends in all', sends.length, 'count'),
     ];

@@ -60,6 +60,7 @@ function createEngine(providerId: string, { remote, chain, rng, faults, onSend }
     getTipAccounts: (options) => remote({ route: 'jito', options, act: () => TIP_ACCOUNTS }),
     sendBundle: ([wire], options) => {
       const bytes = must(wire, 'bundled bytes');
+      if (options?.mayLeave?.() === false) return Promise.reject(new SolanaError('request_withheld'));
       onSend('jito', bytes);
       return remote({
         route: 'jito',

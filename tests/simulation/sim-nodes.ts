@@ -43,6 +43,7 @@ export function createSimNodes(
     return {
       ...client,
       sendTransaction: (wire, options) => {
+        if (options.mayLeave?.() === false) return Promise.reject(new SolanaError('request_withheld'));
         onSend(providerId, wire);
         return client.sendTransaction(wire, options);
       },

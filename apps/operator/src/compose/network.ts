@@ -1,6 +1,7 @@
 import { address } from '@chimera/core/units/chain';
 import { createWebhooksApi } from '@chimera/solana/helius/webhooks-api';
 import { createFetchHttp } from '@chimera/solana/http/fetch-http';
+import { createGuardedHttp } from '@chimera/solana/http/guarded-http';
 import type { Http } from '@chimera/solana/http/http';
 import { createJitoClient } from '@chimera/solana/jito/client';
 import type { JitoEndpoint } from '@chimera/solana/jito/endpoint';
@@ -34,7 +35,7 @@ const MAINNET_TIP_HOST = 'https://bundles.jito.wtf';
 const LOCALNET_SWAP_PROGRAM = address('7rvc4Pn4QDDaB9L5W7qqVNpBnDs3cYwXLiYVv9GBfE35');
 
 export async function openNetwork(config: Config, clock: Clock): Promise<Network> {
-  const http = createFetchHttp();
+  const http = createGuardedHttp(createFetchHttp());
   const clients = config.rpcUrls.map(({ url }) =>
     createRpcClient({ providerId: new URL(url).host, url, http }),
   );

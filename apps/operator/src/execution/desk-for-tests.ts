@@ -44,6 +44,8 @@ export interface World {
   jito: 'lands' | 'drops' | SolanaErrorCode;
   /** Whether the block engine names its tip accounts. */
   knowsTipAccounts: boolean;
+  /** Runs between asking the engine and the first byte. */
+  whileConnecting: (() => void) | null;
   /** The router refuses with this, when set. */
   routerError: SolanaErrorCode | null;
   /** The router refuses the way back with this, when it is asked before a purchase. */
@@ -87,6 +89,7 @@ export function createWorld(): World {
     key,
     jito: 'lands',
     knowsTipAccounts: true,
+    whileConnecting: null,
     routerError: null,
     wayBackError: null,
     slippages: [],
@@ -246,7 +249,9 @@ function createJito(world: World): Jito {
       if (!world.knowsTipAccounts) throw new SolanaError('transport_unreachable');
       return [TIP_ACCOUNT];
     },
-    sendBundle: async ([wire]) => {
+    sendBundle: async ([wire], options) => {
+      world.whileConnecting?.();
+      if (options?.mayLeave?.() === false) throw new SolanaError('request_withheld');
       const bytes = must(wire, 'bundled bytes');
       if (world.jito !== 'lands' && world.jito !== 'drops') throw new SolanaError(world.jito);
       const id = world.chain.ledger.note('jito', bytes);

@@ -295,6 +295,16 @@ test('a halt of entries stops a buy in preparation and lets an exit pass', async
   expect(await desk.take({ ...aGoodBuy(desk.world), signalId: 'e'.repeat(64) as never })).toBeNull();
 });
 
+test('a halt that falls while the connection to the engine opens keeps the bytes here, and tells of no sending', async () => {
+  const world = createWorld();
+  const desk = await openDesk(world);
+  world.whileConnecting = () => desk.halt('entries');
+  await desk.take(aGoodBuy(world));
+  await world.clock.runUntil(() => desk.has('attempt_died'), LONG_MS);
+  expect(world.chain.ledger.sends).toEqual([]);
+  expect(desk.has('attempt_sent')).toBe(false);
+});
+
 test('a sale that comes while its buy is in flight waits for it', async () => {
   const world = createWorld();
   const desk = await openDesk(world);

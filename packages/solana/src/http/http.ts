@@ -6,6 +6,8 @@ export interface HttpRequest {
   readonly body?: string | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Asked in the tick in which the first byte leaves; when it says no, none does. */
+  readonly mayLeave?: (() => boolean) | undefined;
 }
 
 /** The answer, read to its end as text. No status is an error here. */
@@ -26,4 +28,6 @@ export type Http = (request: HttpRequest) => Promise<HttpResponse>;
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Asked in the tick in which the first byte leaves; when it says no, it fails with `request_withheld`. */
+  readonly mayLeave?: (() => boolean) | undefined;
 }

@@ -33,6 +33,7 @@ export async function openSearcher({ url }: SearcherConfig): Promise<JitoEndpoin
     providerId: `${host} searcher`,
     sendBundle: async (wires, options) => {
       const bundle = { header: undefined, packets: wires.map(toPacket) };
+      await mayLeaveNow(client, options);
       const { uuid } = await call<{ uuid: string }>(options, (deadline, done) =>
         client.sendBundle({ bundle }, new grpc.Metadata(), { deadline }, done),
       );
@@ -45,6 +46,19 @@ export async function openSearcher({ url }: SearcherConfig): Promise<JitoEndpoin
       return accounts.map(address);
     },
   };
+}
+
+/** A call that is made before the connection stands would leave when it does: then the question is too old. */
+async function mayLeaveNow(client: SearcherServiceClient, options: CallOptions | undefined): Promise<void> {
+  if (options?.mayLeave === undefined) return;
+  const deadlineMs = Date.now() + (options.timeoutMs ?? JITO_TIMEOUT_MS);
+  await new Promise<void>((resolve, reject) => {
+    client.waitForReady(deadlineMs, (error) => {
+      if (error) reject(new SolanaError('transport_unreachable', { said: error.message, cause: error }));
+      else resolve();
+    });
+  });
+  if (!options.mayLeave()) throw new SolanaError('request_withheld');
 }
 
 const toPacket = (wire: Uint8Array) => ({

@@ -33,6 +33,7 @@ export function createJsonRpc(config: JsonRpcConfig): JsonRpc {
       body: JSON.stringify({ jsonrpc: '2.0', id: lastId, method, params }),
       timeoutMs: options?.timeoutMs ?? config.timeoutMs ?? RPC_TIMEOUT_MS,
       signal: options?.signal,
+      mayLeave: options?.mayLeave,
     });
     const parsed = schema.safeParse(resultOf(response));
     if (parsed.success) return parsed.data;

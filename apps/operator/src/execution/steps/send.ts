@@ -55,6 +55,7 @@ export function sendDue(sending: Sending, parts: SendParts): void {
         skipPreflight: true,
         preflightCommitment: 'confirmed',
         timeoutMs: SEND_TIMEOUT_MS,
+        mayLeave: () => !mustStayUnsent(sending, parts),
       } as const;
       void told(sending, { route: 'rpc', endpoint: node.providerId }, parts, () =>
         parts.chain.on(node, ({ sendTransaction }) => sendTransaction(wire, options)),
@@ -72,7 +73,8 @@ function wayOf({ plan, attempt, memory }: Sending, { book, jito }: SendParts): W
 }
 
 /**
- * The last question before bytes leave. An entry signed before a halt stays unsent even if the halt was lifted
+ * The last question before bytes leave, asked again when the connection of each sending stands: opening it takes
+ * time, and so does the way that is tried before another. An entry signed before a halt stays unsent even if the halt was lifted
  * since, and one that this process has not sent in time is not sent late: it may have slept since the commit. An
  * exit is stopped only while everything is.
  */
@@ -97,18 +99,19 @@ function resendSlots({ tip, random }: SendParts): number {
 async function sendToJito(sending: Sending, wire: Uint8Array, parts: SendParts): Promise<void> {
   const { attempt, memory } = sending;
   let answer: Told = 'unreached';
+  const mayLeave = (): boolean => !mustStayUnsent(sending, parts);
   for (const engine of parts.jito.inOrder()) {
     answer = await told(sending, { route: 'jito', endpoint: engine.providerId }, parts, () =>
-      parts.jito.on(engine, ({ sendBundle }) => sendBundle([wire], { timeoutMs: SEND_TIMEOUT_MS })),
+      parts.jito.on(engine, ({ sendBundle }) => sendBundle([wire], { timeoutMs: SEND_TIMEOUT_MS, mayLeave })),
     );
     if (answer !== 'unreached') break;
   }
-  if (answer === 'sent' || memory.isJitoFailing) return;
+  if (answer === 'sent' || answer === 'withheld' || memory.isJitoFailing) return;
   memory.isJitoFailing = true;
   if (parts.book.attempts.has(attempt.signed.txid)) sendDue(sending, parts);
 }
 
-type Told = 'sent' | 'refused' | 'unreached';
+type Told = 'sent' | 'refused' | 'unreached' | 'withheld';
 
 /** Runs one send and notes a new kind of answer in the journal, without anybody waiting for either. */
 async function told(
@@ -132,6 +135,8 @@ async function told(
     return 'sent';
   } catch (error) {
     if (!(error instanceof SolanaError)) throw error;
+    // Not a byte left, so there is no sending to tell of.
+    if (error.code === 'request_withheld') return 'withheld';
     note(error.code, error.message);
     if (isTransportFailure(error)) return 'unreached';
     return error.maybeLanded ? 'sent' : 'refused';
