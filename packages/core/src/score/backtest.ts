@@ -128,7 +128,7 @@ function judge(replay: Replay, signal: Signal, state: PoolState | null, nowMs: U
   if (isApproved) return decision.order;
   if (signal.side === 'buy' && !decision.reasons.includes('position_exists')) {
     replay.refused += 1;
-    if (decision.reasons.some((reason) => reason.startsWith('liquidity'))) replay.thin += 1;
+    if (decision.reasons.includes('liquidity_too_thin')) replay.thin += 1;
   }
   return null;
 }
