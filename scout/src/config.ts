@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isAddressText } from '@chimera/core/units/chain';
@@ -87,9 +87,14 @@ function daysOf(text: string): number {
 const rpcUrlsOf = (text: string): readonly string[] =>
   text.split(',').flatMap((entry) => entry.trim().split('|')[0] || []);
 
-/** The operator hands over the key for rosters alone; by hand it is derived from the operator's own. */
+/** The operator hands over the key for rosters alone; by hand, without a vault, it is derived from his own. */
 function rosterKey(handed: string | undefined, configDir: string): Buffer {
   if (handed !== undefined) return Buffer.from(handed, 'hex');
+  if (existsSync(join(configDir, 'config.enc'))) {
+    throw new ScoutRefused(
+      'The key that signs rosters is in the vault, which the scout may not open: run ./chimera scout run instead, and the running operator starts it.',
+    );
+  }
   const path = join(configDir, 'operator.key');
   try {
     return rosterKeyOf(Buffer.from(readFileSync(path, 'utf8').trim(), 'hex'));

@@ -1,7 +1,10 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Book } from '@chimera/core/book';
 import type { Ids, OrderId } from '@chimera/core/ids';
 import { createInvariantCheck } from '@chimera/db/invariants';
 import type { Db } from '@chimera/db/open';
+import { ROSTER_REPORT } from '@chimera/db/roster-file/format';
 import { leaderSignals } from '../admission/doors/leader-signals.ts';
 import type { Config } from '../config.ts';
 import type { Control } from '../control/create-control.ts';
@@ -138,9 +141,14 @@ const BACKUP_MS = 3_600_000;
 const SCOUT_CHECK_MS = 60_000;
 
 /** What only an operator with a disk of its own does. */
-function backupJobs({ backups, control, clock }: UpkeepParts): readonly Job[] {
+function backupJobs({ backups, config, control, clock }: UpkeepParts): readonly Job[] {
   if (backups === undefined) return [];
-  const daily = createDailyScout(control.scout, clock.nowMs());
+  const report = join(config.dataDir, ROSTER_REPORT);
+  const daily = createDailyScout({
+    scout: control.scout,
+    reportedAtMs: () => statSync(report, { throwIfNoEntry: false })?.mtimeMs ?? null,
+    bootedAtMs: clock.nowMs(),
+  });
   return [
     { name: 'backup', everyMs: () => BACKUP_MS, run: () => backups.make().then(() => undefined) },
     { name: 'daily scout', everyMs: () => SCOUT_CHECK_MS, run: async () => daily(clock.nowMs()) },

@@ -89,14 +89,18 @@ export interface Control {
   readonly lookup: Lookup;
 }
 
+/** The vault holds one of its own; without a vault it comes from the operator's key. */
+const rosterKeyFor = ({ vaultKeys }: Config, sealingKey: Buffer): Buffer =>
+  vaultKeys === null ? rosterKeyOf(sealingKey) : Buffer.from(vaultKeys.roster, 'hex');
+
 /** Nothing of the operator's own environment reaches the scout, and of its keys only the one for rosters. */
-function scoutEnvironment(config: Config, sealingKey: Buffer): Readonly<Record<string, string>> {
+function scoutEnvironment(config: Config, rosterKey: Buffer): Readonly<Record<string, string>> {
   return {
     CHIMERA_DATA_DIR: config.dataDir,
     CHIMERA_CONFIG_DIR: config.configDir,
     DATABASE_URL: `sqlite:${config.databasePath}`,
     RPC_URLS: config.rpcUrls.map(({ url }) => url).join(','),
-    CHIMERA_ROSTER_KEY: rosterKeyOf(sealingKey).toString('hex'),
+    CHIMERA_ROSTER_KEY: rosterKey.toString('hex'),
   };
 }
 
@@ -104,6 +108,7 @@ export function createControl(parts: ControlParts): Control {
   const { config, db, append, book, clock, random, ids } = parts;
   const { nowMs } = clock;
   const { haltFile, sealingKey } = parts.files ?? filesOf(config, random);
+  const rosterKey = rosterKeyFor(config, sealingKey);
   const queue = createQueue();
   const lookup = createLookup(db);
   const accessLookup = createAccessLookup(db);
@@ -142,11 +147,11 @@ export function createControl(parts: ControlParts): Control {
     rosterMerge: createRosterMerge({
       append,
       book,
-      read: createReadProposal(config.dataDir, rosterKeyOf(sealingKey)),
+      read: createReadProposal(config.dataDir, rosterKey),
       genesis: parts.genesis ?? null,
     }),
     scout: createScoutRunner({
-      environment: scoutEnvironment(config, sealingKey),
+      environment: scoutEnvironment(config, rosterKey),
       nowMs,
       logger: parts.logger,
     }),

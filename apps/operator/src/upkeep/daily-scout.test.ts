@@ -3,33 +3,50 @@ import { expect, test } from 'vitest';
 import type { ScoutState } from '../control/scout-runner.ts';
 import { createDailyScout } from './daily-scout.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const IDLE: ScoutState = {
+  ...{ isRunning: false, startedAtMs: null, startedBy: null, progress: null, endedAtMs: null },
+  ...{ result: null, failure: null },
+};
 
-function scoutIn(state: Partial<ScoutState>) {
+/** Whether it starts at an hour of the first day's epoch, booted at another. */
+function startsAt(
+  nowHour: number,
+  given: { readonly booted: number; readonly ran?: number; readonly reported?: number; isRunning?: true },
+): boolean {
   const starts: string[] = [];
-  const whole = { isRunning: false, startedAtMs: null, startedBy: null, progress: null, endedAtMs: null };
-  const full = { ...whole, result: null, failure: null, ...state };
-  const start = (by: string) => {
-    starts.push(by);
-    return full;
-  };
-  return { starts, runner: { state: () => full, start, stop: () => undefined } };
+  const startedAtMs = given.ran === undefined ? null : unixMs(given.ran * HOUR);
+  const state = { ...IDLE, startedAtMs, isRunning: given.isRunning === true };
+  const daily = createDailyScout({
+    scout: {
+      state: () => state,
+      start: (by) => {
+        starts.push(by);
+        return state;
+      },
+    },
+    reportedAtMs: () => (given.reported === undefined ? null : given.reported * HOUR),
+    bootedAtMs: unixMs(given.booted * HOUR),
+  });
+  daily(unixMs(nowHour * HOUR));
+  return starts.length === 1;
 }
 
-test('runs a day after the start, and a day after the last run', () => {
-  const never = scoutIn({});
-  const daily = createDailyScout(never.runner, unixMs(0));
-  daily(unixMs(DAY - 1));
-  expect(never.starts).toEqual([]);
-  daily(unixMs(DAY));
-  expect(never.starts).toEqual(['daily schedule']);
-  const ran = scoutIn({ startedAtMs: unixMs(DAY) });
-  createDailyScout(ran.runner, unixMs(0))(unixMs(2 * DAY - 1));
-  expect(ran.starts).toEqual([]);
+test.each([
+  { why: 'not before the hour', now: 26.9, booted: 20, isStarted: false },
+  { why: 'at the hour, however short ago the operator started', now: 27, booted: 26.5, isStarted: true },
+  { why: 'not at the start of a new folder', now: 40, booted: 40, isStarted: false },
+  { why: 'not twice after one hour', now: 40, booted: 20, ran: 27.1, isStarted: false },
+  { why: 'again a day later', now: 51, booted: 20, ran: 27.1, isStarted: true },
+  { why: 'late, when the operator was down at the hour', now: 34, booted: 33, reported: 4, isStarted: true },
+  { why: 'not after a scout that a timer started', now: 34, booted: 33, reported: 27.2, isStarted: false },
+  { why: 'not for a run by hand before the hour', now: 27, booted: 20, ran: 26, isStarted: true },
+])('$why', ({ now, isStarted, ...given }) => {
+  expect(startsAt(now, given)).toBe(isStarted);
 });
 
 test('never starts a second one beside a running one', () => {
-  const running = scoutIn({ isRunning: true, startedAtMs: unixMs(0) });
-  createDailyScout(running.runner, unixMs(0))(unixMs(5 * DAY));
-  expect(running.starts).toEqual([]);
+  expect(startsAt(5 * 24, { booted: 0, ran: 1, isRunning: true })).toBe(false);
+  expect(DAY).toBe(24 * HOUR);
 });
