@@ -18,7 +18,12 @@ export interface RosterDiff extends Omit<RosterPlan, 'changes' | 'rescored'> {
   readonly isMerged: boolean;
   readonly changes: readonly Omit<RosterPlan['changes'][number], 'next'>[];
   /** Proposed wallets that are not to be copied, each with every reason. */
-  readonly refused: readonly Pick<ProposedWallet, 'wallet' | 'wqs' | 'status' | 'refusals'>[];
+  readonly refused: readonly RefusedWallet[];
+}
+
+interface RefusedWallet extends Pick<ProposedWallet, 'wallet' | 'wqs' | 'status' | 'refusals'> {
+  /** What the roster calls it; null for a newcomer. */
+  readonly label: string | null;
 }
 
 export interface MergeRequest {
@@ -68,7 +73,7 @@ export function createRosterMerge({ append, book, read, genesis }: RosterMergePa
   return {
     diff: async () => {
       const proposed = await proposal();
-      return diffOf(proposed, planOf(proposed, book), proposed.sha256 === lastMerged);
+      return diffOf(proposed, planOf(proposed, book), book, proposed.sha256 === lastMerged);
     },
     async merge({ sha256, approve = false }, by) {
       const proposed = await proposal();
@@ -107,7 +112,12 @@ const planOf = ({ wallets }: ProposedRoster, book: Pick<Book, 'wallets'>): Roste
     wallets.map((one) => ({ ...one, wallet: address(one.wallet) })),
   );
 
-function diffOf(proposed: ProposedRoster, plan: RosterPlan, isMerged: boolean): RosterDiff {
+function diffOf(
+  proposed: ProposedRoster,
+  plan: RosterPlan,
+  { wallets }: Pick<Book, 'wallets'>,
+  isMerged: boolean,
+): RosterDiff {
   const { rescored, changes, ...rest } = plan;
   return {
     ...rest,
@@ -121,7 +131,10 @@ function diffOf(proposed: ProposedRoster, plan: RosterPlan, isMerged: boolean): 
     refused: proposed.wallets
       .filter(({ status }) => status !== 'ACTIVE')
       .slice(0, REFUSED_SHOWN_MAX)
-      .map(({ wallet, wqs, status, refusals }) => ({ wallet, wqs, status, refusals })),
+      .map(({ wallet, wqs, status, refusals }) => {
+        const label = wallets.get(address(wallet))?.label ?? null;
+        return { wallet, label, wqs, status, refusals };
+      }),
   };
 }
 

@@ -178,6 +178,8 @@ export interface RosterDiffAnswer {
     readonly reason: string;
   }[];
   readonly refused: readonly {
+    /** What the roster calls it; null for a newcomer. */
+    readonly label: string | null;
     readonly wallet: string;
     readonly wqs: number;
     readonly status: WalletStatus;

@@ -14,23 +14,29 @@ export function ProposalChanges({ diff }: { diff: RosterDiff }) {
   return (
     <div className="divide-y divide-line/60 border-t border-line/60">
       {diff.changes.length === 0 && <p className="px-3 py-2 text-muted">No standing would change.</p>}
-      {diff.changes.map(({ wallet, label, before, after, wqsAfter, reason }) => (
-        <Row key={wallet} wallet={wallet} label={label} wqs={wqsAfter} reasons={[reason]}>
-          {before === null ? <span className="text-muted">new</span> : <Status state={before} />}
-          <span aria-hidden="true">→</span>
-          <Status state={after} />
-        </Row>
-      ))}
+      {diff.changes.length > 0 && (
+        <ul className="divide-y divide-line/60">
+          {diff.changes.map(({ wallet, label, before, after, wqsAfter, reason }) => (
+            <Row key={wallet} wallet={wallet} label={label} wqs={wqsAfter} reasons={[reason]}>
+              {before === null ? <span className="text-muted">new</span> : <Status state={before} />}
+              <span aria-hidden="true">→</span>
+              <Status state={after} />
+            </Row>
+          ))}
+        </ul>
+      )}
       {refused.length > 0 && (
         <details>
           <summary className="cursor-pointer px-3 py-2 text-muted hover:text-fg">
             Not proposed for copying ({refused.length}), and why
           </summary>
-          {refused.map(({ wallet, wqs, status, refusals }) => (
-            <Row key={wallet} wallet={wallet} label={null} wqs={wqs} reasons={refusals}>
-              <Status state={status} />
-            </Row>
-          ))}
+          <ul className="divide-y divide-line/60">
+            {refused.map(({ wallet, label, wqs, status, refusals }) => (
+              <Row key={wallet} wallet={wallet} label={label} wqs={wqs} reasons={refusals}>
+                <Status state={status} />
+              </Row>
+            ))}
+          </ul>
         </details>
       )}
     </div>
@@ -47,13 +53,13 @@ interface RowProps {
 
 function Row({ wallet, label, wqs, reasons, children }: RowProps) {
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5">
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5">
       <Link href={`/wallets?open=${wallet}`} className="w-36 truncate hover:text-accent" title={wallet}>
         {label ?? <span className="font-mono text-2xs">{shortId(wallet)}</span>}
       </Link>
       <span className="num w-10 text-right">{formatScore(wqs)}</span>
       <span className="flex w-52 items-center gap-1.5">{children}</span>
       <span className="min-w-0 flex-1 basis-64 text-muted">{reasons.join('; ')}</span>
-    </div>
+    </li>
   );
 }
