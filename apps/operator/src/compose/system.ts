@@ -4,6 +4,7 @@ import { createIds, type Ids } from '@chimera/core/ids';
 import { unixMs } from '@chimera/core/units/chain';
 import { pino } from 'pino';
 import type { Clock, Logger, Random } from '../ports.ts';
+import type { Redact } from './redact.ts';
 
 const STDERR = 2;
 
@@ -30,8 +31,26 @@ export const createSystemRandom = (): Random => ({
   below: (limit) => randomInt(limit),
 });
 
-/** Structured lines on standard error; standard output carries only the ready line. */
-export const createSystemLogger = (): Logger => pino({ base: null }, pino.destination(STDERR));
+/** Fields that never hold anything to be read, wherever an object of strangers brings them. */
+const SECRET_FIELDS = [
+  ...['authorization', 'cookie', 'secret', 'passphrase', 'password', 'privateKey', 'sealedSecret'],
+  ...['*.authorization', '*.cookie', '*.secret', '*.passphrase', '*.password', '*.privateKey'],
+  'headers',
+];
+
+/**
+ * Structured lines on standard error; standard output carries only the ready line. Every line passes `redact` as
+ * it leaves, whatever is in it.
+ */
+export const createSystemLogger = (redact: Redact): Logger =>
+  pino(
+    {
+      base: null,
+      redact: { paths: SECRET_FIELDS, censor: '(hidden)' },
+      hooks: { streamWrite: redact },
+    },
+    pino.destination(STDERR),
+  );
 
 export const createSystemIds = (): Ids =>
   createIds((text) => createHash('sha256').update(text).digest('hex'));
