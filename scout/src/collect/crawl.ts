@@ -3,7 +3,15 @@ import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { HistoryMethods } from '@chimera/solana/rpc/history-methods';
 import type { SignatureInfo } from '@chimera/solana/rpc/schemas';
 import { extract } from './extract.ts';
-import type { History, ListedSignature, Progress, ReadTransaction, Source, WalkedPage } from './history.ts';
+import type {
+  History,
+  ListedSignature,
+  PlacedSignature,
+  Progress,
+  ReadTransaction,
+  Source,
+  WalkedPage,
+} from './history.ts';
 
 /** All of the world the scout may touch: two methods of a history node. */
 export type HistoryNode = Pick<HistoryMethods, 'getSignaturesForAddress' | 'getTransaction'>;
@@ -24,8 +32,8 @@ export interface CrawlLimits {
   readonly walletsMax: number;
   readonly poolsMax: number;
   readonly buysMin: number;
-  /** Wallets lead to pools, pools to wallets; this many times. */
-  readonly rounds: number;
+  /** Wallets lead to pools, pools to wallets, until nobody new is found; a chain of more links is given up. */
+  readonly roundsMax: number;
 }
 
 export const CRAWL_LIMITS: CrawlLimits = {
@@ -34,7 +42,7 @@ export const CRAWL_LIMITS: CrawlLimits = {
   walletsMax: 1_000,
   poolsMax: 2_000,
   buysMin: 5,
-  rounds: 4,
+  roundsMax: 32,
 };
 
 const PAGE = 1_000;
@@ -46,7 +54,8 @@ const RETRY_MS_MAX = 8_000;
 
 /**
  * Reads everything there is to know: first what the given wallets did, then the pools they traded in, then who
- * else trades there, then their pools. Everything is kept as it comes, so a killed crawl goes on where it was.
+ * else trades there, then their pools, until these lead to nobody new. Everything is kept as it comes, so a killed
+ * crawl goes on where it was, and ends with what an uninterrupted one finds.
  */
 export async function crawl(
   parts: CrawlParts,
@@ -56,8 +65,7 @@ export async function crawl(
   const { history } = parts;
   await history.reopenSources();
   await history.addSources(start.map((address) => ({ address, kind: 'wallet' as const })));
-  let known = -1;
-  for (let round = 0; round < limits.rounds; round += 1) {
+  for (let round = 0; round < limits.roundsMax; round += 1) {
     await walkOpen(parts, limits);
     await readUnread(parts, limits);
     const traders = await history.traders(limits.buysMin, limits.walletsMax);
@@ -68,11 +76,8 @@ export async function crawl(
       ...pools.map((address) => ({ address, kind: 'pool' as const })),
     ]);
     const { sources, complete } = await history.progress();
-    if (sources === known && complete === sources) return;
-    known = sources;
+    if (complete === sources) return;
   }
-  await walkOpen(parts, limits);
-  await readUnread(parts, limits);
 }
 
 /** A page of each open source side by side, and one write for all of them, until none is open. */
@@ -103,23 +108,18 @@ async function nextPage(parts: CrawlParts, source: Source): Promise<WalkedPage> 
   const last = page.at(-1);
   const isComplete = last === undefined || page.length < PAGE || recent.length < page.length;
   const walkNewest = source.walkNewest ?? page[0]?.signature ?? null;
-  const listed = toListed(recent.filter(({ err }) => err === null));
+  const listed = recent.flatMap((one, index) => toListed(one, -(source.walked + index)));
   const next = isComplete
-    ? { cursor: null, walkNewest: null, newest: walkNewest ?? newest, isComplete }
-    : { cursor: last.signature, walkNewest, newest, isComplete };
+    ? { cursor: null, walkNewest: null, newest: walkNewest ?? newest, isComplete, walked: 0 }
+    : { cursor: last.signature, walkNewest, newest, isComplete, walked: source.walked + page.length };
   return { source: { ...source, ...next }, listed };
 }
 
-/** Counts places within a slot; the listing is newest first. */
-function toListed(page: readonly SignatureInfo[]): readonly ListedSignature[] {
-  let slotNow = -1;
-  let ordinal = 0;
-  return page.toReversed().map(({ signature, slot, blockTime }) => {
-    ordinal = slot === slotNow ? ordinal + 1 : 0;
-    slotNow = slot;
-    return { txid: signature, slot, atMs: blockTime, ordinal };
-  });
-}
+/** Failed transactions traded nothing. */
+const toListed = (
+  { signature, slot, blockTime, err }: SignatureInfo,
+  place: number,
+): readonly PlacedSignature[] => (err === null ? [{ txid: signature, slot, atMs: blockTime, place }] : []);
 
 async function readUnread(parts: CrawlParts, limits: CrawlLimits): Promise<void> {
   const { history } = parts;

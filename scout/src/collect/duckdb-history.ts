@@ -4,7 +4,7 @@ import { bps } from '@chimera/core/units/bps';
 import { type Address, address, slot, type Txid, txid, unixMs } from '@chimera/core/units/chain';
 import { lamports, tokenAtoms } from '@chimera/core/units/lamports';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
-import { SCHEMA_SQL } from './duckdb-schema.ts';
+import { DROP_SQL, IS_OLD_SQL, SCHEMA_SQL } from './duckdb-schema.ts';
 import { appendSources, appendTransactions, replaceSources } from './duckdb-write.ts';
 import type { Funding, SeenPool } from './extract.ts';
 import type { History, Source, SourceKind, Trader } from './history.ts';
@@ -18,6 +18,7 @@ type Row = readonly DuckDBValue[];
 export async function openHistory(path: string): Promise<History> {
   const instance = await DuckDBInstance.create(path, { threads: '2', memory_limit: MEMORY_LIMIT });
   const connection = await instance.connect();
+  if (numberAt((await rowsOf(connection, IS_OLD_SQL))[0] ?? [], 0) > 0) await connection.run(DROP_SQL);
   await connection.run(SCHEMA_SQL);
   return {
     ...createSources(connection),
@@ -65,7 +66,7 @@ function createSources(connection: DuckDBConnection): Pick<History, SourceMethod
     openSources: async (limit) => {
       const rows = await rowsOf(
         connection,
-        `SELECT address, kind, cursor, walk_newest, newest, is_complete FROM sources
+        `SELECT address, kind, cursor, walk_newest, newest, is_complete, walked FROM sources
          WHERE NOT is_complete ORDER BY kind DESC, address LIMIT ${limit}`,
       );
       return rows.map(toSource);
@@ -83,6 +84,7 @@ function toSource(row: Row): Source {
     walkNewest: asTxid(nullableText(row, 3)),
     newest: asTxid(nullableText(row, 4)),
     isComplete: row[5] === true,
+    walked: numberAt(row, 6),
   };
 }
 
@@ -95,15 +97,13 @@ function createReads(connection: DuckDBConnection): Pick<History, ReadMethods> {
       (
         await rowsOf(
           connection,
-          // A pool's listing sees more of a slot than a wallet's, so the larger place is the better one.
-          `SELECT txid, any_value(slot) AS at_slot, any_value(at_ms), max(ordinal) FROM listed_signatures
+          `SELECT txid, any_value(slot) AS at_slot, any_value(at_ms) FROM listed_signatures
            ANTI JOIN read_signatures USING (txid) GROUP BY txid ORDER BY at_slot, txid LIMIT ${limit}`,
         )
       ).map((row) => ({
         txid: txid(textAt(row, 0)),
         slot: numberAt(row, 1),
         atMs: row[2] === null ? null : unixMs(numberAt(row, 2)),
-        ordinal: numberAt(row, 3),
       })),
     progress: async () => ({
       sources: await count('SELECT count(*) FROM sources'),
@@ -139,7 +139,7 @@ function createReads(connection: DuckDBConnection): Pick<History, ReadMethods> {
       const rows = await rowsOf(
         connection,
         `SELECT txid, wallet, funder, funded_lamports FROM fundings
-         QUALIFY row_number() OVER (PARTITION BY wallet ORDER BY slot, ordinal, txid) = 1 ORDER BY wallet`,
+         QUALIFY row_number() OVER (PARTITION BY wallet ORDER BY slot, txid) = 1 ORDER BY wallet`,
       );
       return rows.map(
         (row): Funding => ({
@@ -173,10 +173,18 @@ function createStreams(connection: DuckDBConnection): Pick<History, 'eachWallet'
   };
 }
 
-const SWAPS_SQL = `SELECT txid, wallet, side, mint, pool, swap_lamports, swap_atoms, sold_fraction_bps, slot, at_ms
-  FROM swaps ORDER BY wallet, slot, ordinal, txid`;
-const POOL_STATES_SQL = `SELECT pool, mint, slot, at_ms, sol_lamports, token_atoms
-  FROM pool_states ORDER BY pool, slot, ordinal`;
+/**
+ * The order within a slot is told by the wallet's own listing, else pool by pool by theirs, so that it does not
+ * depend on how often the collecting was interrupted.
+ */
+const SWAPS_SQL = `SELECT swaps.txid, wallet, side, mint, pool, swap_lamports, swap_atoms, sold_fraction_bps,
+    swaps.slot, swaps.at_ms
+  FROM swaps LEFT JOIN listed_signatures AS own ON own.source = wallet AND own.txid = swaps.txid
+  LEFT JOIN listed_signatures AS theirs ON theirs.source = pool AND theirs.txid = swaps.txid
+  ORDER BY wallet, swaps.slot, own.place NULLS LAST, pool, theirs.place, swaps.txid`;
+const POOL_STATES_SQL = `SELECT pool, mint, pool_states.slot, pool_states.at_ms, sol_lamports, token_atoms
+  FROM pool_states LEFT JOIN listed_signatures AS own ON own.source = pool AND own.txid = pool_states.txid
+  ORDER BY pool, pool_states.slot, own.place NULLS LAST, pool_states.txid`;
 
 async function eachRow(connection: DuckDBConnection, sql: string, run: (row: Row) => void): Promise<void> {
   const result = await connection.stream(sql);

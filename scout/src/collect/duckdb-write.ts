@@ -1,5 +1,6 @@
+import type { Address, Txid } from '@chimera/core/units/chain';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import type { ListedSignature, ReadTransaction, Source, WalkedPage } from './history.ts';
+import type { PlacedSignature, ReadTransaction, Source, WalkedPage } from './history.ts';
 
 /** Appends what was read and marks the signatures; the caller's transaction makes it one step. */
 export async function appendTransactions(
@@ -7,12 +8,10 @@ export async function appendTransactions(
   batch: readonly ReadTransaction[],
 ): Promise<void> {
   await append(connection, 'swaps', (appender) => {
-    for (const { swaps, listed } of batch)
-      for (const swap of swaps) appendSwap(appender, swap, listed.ordinal);
+    for (const { swaps } of batch) for (const swap of swaps) appendSwap(appender, swap);
   });
   await append(connection, 'pool_states', (appender) => {
-    for (const { pools, listed } of batch)
-      for (const pool of pools) appendPool(appender, pool, listed.ordinal);
+    for (const { pools, listed } of batch) for (const pool of pools) appendPool(appender, pool, listed.txid);
   });
   await append(connection, 'fundings', (appender) => {
     for (const { fundings, listed } of batch) {
@@ -22,7 +21,6 @@ export async function appendTransactions(
         appender.appendVarchar(funding.funder);
         appender.appendBigInt(funding.fundedLamports);
         appender.appendBigInt(BigInt(listed.slot));
-        appender.appendInteger(listed.ordinal);
         appender.endRow();
       }
     }
@@ -35,13 +33,14 @@ export async function appendTransactions(
   });
 }
 
-/** Listings overlap; who reads them takes each transaction once, at its largest place. */
+/** Listings overlap; who reads them takes each transaction once. */
 export async function replaceSources(
   connection: DuckDBConnection,
   pages: readonly WalkedPage[],
 ): Promise<void> {
   await append(connection, 'listed_signatures', (appender) => {
-    for (const { listed } of pages) for (const one of listed) appendListed(appender, one);
+    for (const { source, listed } of pages)
+      for (const one of listed) appendListed(appender, source.address, one);
   });
   const marks = pages.map((_page, index) => `$${index + 1}`).join(', ');
   const addresses = pages.map(({ source }) => source.address);
@@ -51,12 +50,17 @@ export async function replaceSources(
   });
 }
 
-function appendListed(appender: DuckDBAppender, { txid, slot, atMs, ordinal }: ListedSignature): void {
+function appendListed(
+  appender: DuckDBAppender,
+  source: Address,
+  { txid, slot, atMs, place }: PlacedSignature,
+): void {
   appender.appendVarchar(txid);
   appender.appendBigInt(BigInt(slot));
   if (atMs === null) appender.appendNull();
   else appender.appendBigInt(BigInt(atMs));
-  appender.appendInteger(ordinal);
+  appender.appendVarchar(source);
+  appender.appendInteger(place);
   appender.endRow();
 }
 
@@ -68,6 +72,7 @@ function appendSource(appender: DuckDBAppender, source: Source): void {
     else appender.appendVarchar(text);
   }
   appender.appendBoolean(source.isComplete);
+  appender.appendInteger(source.walked);
   appender.endRow();
 }
 
@@ -87,7 +92,7 @@ export async function appendSources(
   });
 }
 
-const UNWALKED = { cursor: null, walkNewest: null, newest: null, isComplete: false } as const;
+const UNWALKED = { cursor: null, walkNewest: null, newest: null, isComplete: false, walked: 0 } as const;
 
 async function append(
   connection: DuckDBConnection,
@@ -99,7 +104,7 @@ async function append(
   appender.closeSync();
 }
 
-function appendSwap(appender: DuckDBAppender, swap: ReadTransaction['swaps'][number], ordinal: number): void {
+function appendSwap(appender: DuckDBAppender, swap: ReadTransaction['swaps'][number]): void {
   appender.appendVarchar(swap.txid);
   appender.appendVarchar(swap.wallet);
   appender.appendVarchar(swap.side);
@@ -112,17 +117,16 @@ function appendSwap(appender: DuckDBAppender, swap: ReadTransaction['swaps'][num
   else appender.appendInteger(swap.soldFractionBps);
   appender.appendBigInt(BigInt(swap.slot));
   appender.appendBigInt(BigInt(swap.atMs));
-  appender.appendInteger(ordinal);
   appender.endRow();
 }
 
-function appendPool(appender: DuckDBAppender, pool: ReadTransaction['pools'][number], ordinal: number): void {
+function appendPool(appender: DuckDBAppender, pool: ReadTransaction['pools'][number], txid: Txid): void {
+  appender.appendVarchar(txid);
   appender.appendVarchar(pool.pool);
   appender.appendVarchar(pool.mint);
   appender.appendBigInt(BigInt(pool.slot));
   appender.appendBigInt(BigInt(pool.atMs));
   appender.appendBigInt(pool.solLamports);
   appender.appendUBigInt(pool.tokenAtoms);
-  appender.appendInteger(ordinal);
   appender.endRow();
 }

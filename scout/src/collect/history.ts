@@ -15,14 +15,19 @@ export interface Source {
   /** The newest transaction of the last finished walk. */
   readonly newest: Txid | null;
   readonly isComplete: boolean;
+  /** How many transactions the walk under way has listed, so that a later page counts on. */
+  readonly walked: number;
 }
 
 export interface ListedSignature {
   readonly txid: Txid;
   readonly slot: number;
   readonly atMs: UnixMs | null;
-  /** Place among the transactions of its slot, as far as the listing shows. */
-  readonly ordinal: number;
+}
+
+export interface PlacedSignature extends ListedSignature {
+  /** Grows with time within one slot of one source's listing; means nothing between slots or sources. */
+  readonly place: number;
 }
 
 export interface ReadTransaction extends Extracted {
@@ -70,5 +75,5 @@ export interface History {
 /** A page of one source's listing, and where its walk stands after it. */
 export interface WalkedPage {
   readonly source: Source;
-  readonly listed: readonly ListedSignature[];
+  readonly listed: readonly PlacedSignature[];
 }
