@@ -1,7 +1,11 @@
 import { setMaxListeners } from 'node:events';
+import { inspect } from 'node:util';
 import { DatabaseFailure } from '@chimera/db/database-failure';
 import { StartRefused } from './compose/identity.ts';
+import { type Network, openNetwork } from './compose/network.ts';
 import { startOperator } from './compose/operator.ts';
+import { onPaper } from './compose/paper-network.ts';
+import { createRedact, secretsOf } from './compose/redact.ts';
 import { createSystemClock, createSystemLogger, createSystemRandom } from './compose/system.ts';
 import { loadUnlockedConfig } from './config/open-vault.ts';
 import { configProblemText } from './config.ts';
@@ -17,7 +21,8 @@ if (!config.ok) {
   process.exit(EXIT_REFUSED);
 }
 
-const logger = createSystemLogger();
+const redact = createRedact(secretsOf(config.value));
+const logger = createSystemLogger(redact);
 const stop = new AbortController();
 // Every task in flight listens for the stop; their number is limited where they are started.
 setMaxListeners(0, stop.signal);
@@ -26,14 +31,21 @@ setMaxListeners(0, stop.signal);
 function onFatal(error: unknown): void {
   // While we stop, tasks end in the middle and the journal is closed; the next start takes them up.
   if (stop.signal.aborted) return;
-  console.error('operator: ended by a failure of its own:', error);
+  console.error('operator: ended by a failure of its own:', redact(inspect(error)));
   process.exit(EXIT_FATAL);
 }
 process.on('uncaughtException', onFatal);
 process.on('unhandledRejection', onFatal);
 
 const parts = { config: config.value, clock: createSystemClock(), random: createSystemRandom(), logger };
-const starting = startOperator({ ...parts, onFatal, stop: stop.signal });
+/** The one place where the mode matters: what stands behind the ports. */
+async function compose(): Promise<Network> {
+  const network = await openNetwork(parts.config, parts.clock);
+  return parts.config.mode === 'paper' ? onPaper(network, parts.config, parts.clock) : network;
+}
+const starting = compose().then((network) =>
+  startOperator({ ...parts, network, onFatal, stop: stop.signal }),
+);
 
 /** A stop in good order is a courtesy to open connections; being killed is as good. */
 async function end(): Promise<void> {
@@ -65,6 +77,6 @@ try {
   console.log(JSON.stringify((await starting).ready));
 } catch (error) {
   const isRefusal = error instanceof StartRefused || error instanceof DatabaseFailure;
-  console.error(isRefusal ? error.message : error);
+  console.error(redact(isRefusal ? error.message : inspect(error)));
   process.exit(isRefusal ? EXIT_REFUSED : EXIT_FATAL);
 }

@@ -15,6 +15,7 @@ import {
   limitsSetCommand,
   limitsShowCommand,
 } from './commands/limits.ts';
+import { liveArmCommand, liveDisarmCommand } from './commands/live.ts';
 import { providerAddCommand, providerListCommand } from './commands/provider.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { receiptCommand } from './commands/receipt.ts';
@@ -23,6 +24,7 @@ import { resumeCommand } from './commands/resume.ts';
 import { rosterListCommand, rosterSetCommand } from './commands/roster.ts';
 import { rosterDiffCommand, rosterMergeCommand } from './commands/roster-merge.ts';
 import { routesSetCommand, routesShowCommand } from './commands/routes.ts';
+import { scoutRunCommand, scoutStatusCommand } from './commands/scout.ts';
 import { statusCommand } from './commands/status.ts';
 import { unresolvedCommand } from './commands/unresolved.ts';
 import {
@@ -41,6 +43,8 @@ export const COMMANDS: readonly Command[] = [
   breakerListCommand,
   breakerResetCommand,
   doctorCommand,
+  liveArmCommand,
+  liveDisarmCommand,
   adminLinkCommand,
   adminKeyCommand,
   providerAddCommand,
@@ -51,6 +55,8 @@ export const COMMANDS: readonly Command[] = [
   routesSetCommand,
   rosterDiffCommand,
   rosterMergeCommand,
+  scoutRunCommand,
+  scoutStatusCommand,
   limitsShowCommand,
   limitsSetCommand,
   limitsDiffCommand,

@@ -1,10 +1,14 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { removeArm, writeArm } from '../config/live-arm.ts';
 import type { Config } from '../config.ts';
 import { checkIdentity, StartRefused } from './identity.ts';
 
 const MAINNET = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d';
 const LOCAL = 'FzP2aB8YUqcq54xcj6VtaKGpg7NWf9pQW8UUSZUipZU9';
-const here = { genesis: LOCAL, wallet: 'w' };
+const here = { genesis: LOCAL, wallet: 'w', mode: 'live' } as const;
 const config = (overrides: Partial<Config> = {}): Config =>
   ({ cluster: 'localnet', mode: 'live', dataDir: 'data', ...overrides }) as Config;
 
@@ -30,9 +34,9 @@ const refusals: [string, () => void, RegExp][] = [
     /belongs to the wallet other/,
   ],
   [
-    'paper trading is asked for on mainnet',
-    () => checkIdentity({ ...here, genesis: MAINNET }, config({ cluster: 'mainnet', mode: 'paper' }), null),
-    /paper/,
+    'the data belong to the other mode',
+    () => checkIdentity(here, config({ mode: 'paper' }), here),
+    /belongs to live trading/,
   ],
 ];
 
@@ -44,4 +48,25 @@ test.each(refusals)('refuses to start when %s', (_name, check, message) => {
 test('starts on the chain and with the wallet that the data know, or with none yet', () => {
   expect(() => checkIdentity(here, config(), null)).not.toThrow();
   expect(() => checkIdentity(here, config(), here)).not.toThrow();
+});
+
+test('live trading on mainnet starts only when it is armed for this wallet', () => {
+  const configDir = mkdtempSync(join(tmpdir(), 'chimera-arm-'));
+  const live = config({ cluster: 'mainnet', isRealMoney: true, configDir });
+  const now = { ...here, genesis: MAINNET };
+  expect(() => checkIdentity(now, live, null)).toThrow(/not armed for w/);
+  writeFileSync(join(configDir, 'LIVE'), '{"half');
+  expect(() => checkIdentity(now, live, null)).toThrow(/not armed/);
+  writeArm(configDir, { wallet: 'another', genesis: MAINNET, armedAtMs: 1 });
+  expect(() => checkIdentity(now, live, null)).toThrow(/not armed/);
+  writeArm(configDir, { wallet: 'w', genesis: MAINNET, armedAtMs: 1 });
+  expect(() => checkIdentity(now, live, null)).not.toThrow();
+  removeArm(configDir);
+  expect(() => checkIdentity(now, live, null)).toThrow(/not armed/);
+});
+
+test('paper trades on mainnet as well as here', () => {
+  const mainnet = config({ cluster: 'mainnet', mode: 'paper' });
+  expect(() => checkIdentity({ ...here, genesis: MAINNET }, mainnet, null)).not.toThrow();
+  expect(() => checkIdentity(here, config({ mode: 'paper' }), null)).not.toThrow();
 });

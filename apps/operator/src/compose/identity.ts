@@ -1,8 +1,9 @@
+import { readArm } from '../config/live-arm.ts';
 import type { Config } from '../config.ts';
 import type { Chain, Clock } from '../ports.ts';
 
 /** The first block of the real network; nothing else is ever called mainnet. */
-const MAINNET_GENESIS = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d';
+export const MAINNET_GENESIS = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d';
 const ATTEMPTS_MAX = 60;
 const RETRY_MS = 500;
 
@@ -35,23 +36,34 @@ export interface Identity {
   readonly wallet: string;
 }
 
+/** Whose the data are. What was traded on paper must never be taken for holdings, nor the reverse. */
+export interface LastBoot extends Identity {
+  readonly mode: Config['mode'];
+}
+
 /** Keeps keys and data on the chain they belong to; throws `StartRefused`. */
-export function checkIdentity(now: Identity, config: Config, lastBoot: Identity | null): void {
+export function checkIdentity(now: Identity, config: Config, lastBoot: LastBoot | null): void {
   const isMainnet = now.genesis === MAINNET_GENESIS;
   if (isMainnet !== (config.cluster === 'mainnet')) {
     throw new StartRefused(
       `the providers serve ${isMainnet ? 'mainnet' : 'another chain'}, but CHIMERA_CLUSTER is ${config.cluster}; correct one of them`,
     );
   }
-  if (config.cluster === 'mainnet' && config.mode === 'paper') {
+  const arm = config.isRealMoney ? readArm(config.configDir) : null;
+  if (config.isRealMoney && (arm?.wallet !== now.wallet || arm.genesis !== now.genesis)) {
     throw new StartRefused(
-      'paper trading on mainnet is not available in this version; use CHIMERA_CLUSTER=localnet',
+      `live trading is not armed for ${now.wallet}; ./chimera live arm is the second of its two acts`,
     );
   }
   if (lastBoot === null) return;
   if (lastBoot.genesis !== now.genesis) {
     throw new StartRefused(
       `${config.dataDir} belongs to the chain ${lastBoot.genesis}; use another CHIMERA_DATA_DIR for this one`,
+    );
+  }
+  if (lastBoot.mode !== config.mode) {
+    throw new StartRefused(
+      `${config.dataDir} belongs to ${lastBoot.mode} trading; use another CHIMERA_DATA_DIR for ${config.mode}`,
     );
   }
   if (lastBoot.wallet !== now.wallet) {

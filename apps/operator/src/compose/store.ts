@@ -10,6 +10,7 @@ import { type Db, openWriter } from '@chimera/db/open';
 import type { Config } from '../config.ts';
 import type { Clock } from '../ports.ts';
 import { createRecord, type Recorder } from '../record.ts';
+import type { LastBoot } from './identity.ts';
 import type { KillPoint } from './kill-points.ts';
 import { withKillPointsInJournal } from './killable.ts';
 
@@ -20,7 +21,7 @@ export interface Store {
   readonly record: Recorder;
   readonly bytes: { readonly find: (txid: Txid) => Uint8Array | null };
   /** What the last boot said of the chain and the wallet; null at the first. */
-  readonly lastBoot: { readonly genesis: string; readonly wallet: string } | null;
+  readonly lastBoot: LastBoot | null;
   readonly close: () => void;
 }
 
@@ -56,9 +57,7 @@ export function openStore({ config, clock, onFatal, killPoint, auditKey }: Store
   const written = createJournal({ db, clock, onFatal, ...(auditKey === undefined ? {} : { auditKey }) });
   const journal = killPoint === null ? written : withKillPointsInJournal(written, book, killPoint);
   const lastBoot = db
-    .prepare<[], { genesis: string; wallet: string }>(
-      'SELECT genesis, wallet FROM boots ORDER BY seq DESC LIMIT 1',
-    )
+    .prepare<[], LastBoot>('SELECT genesis, wallet, mode FROM boots ORDER BY seq DESC LIMIT 1')
     .get();
   return {
     db,

@@ -4,17 +4,18 @@ import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
 import { writePrivateFile } from '../control/private-file.ts';
 
-const FILE = 'localnet-wallet.json';
+/** By the name of where its money is worth something: on paper nowhere. */
+const FILES = { localnet: 'localnet-wallet.json', mainnet: 'paper-wallet.json' };
 const SEED_BYTES = 32;
 
-/** The trading key: as configured, or on localnet one that is made at first start and kept beside the data. */
+/** The trading key: as configured, or, without real money, one that is made at first start beside the data. */
 export function loadWalletKey(config: Config): Uint8Array {
   if (config.privateKey !== null) return parseKeygen(config.privateKey, 'PRIVATE_KEY');
-  if (config.cluster !== 'localnet')
+  if (config.isRealMoney)
     throw new Error(
-      'PRIVATE_KEY is required on mainnet; put it into the vault by ./chimera vault set PRIVATE_KEY',
+      'PRIVATE_KEY is required for live trading on mainnet; put it into the vault by ./chimera vault set PRIVATE_KEY',
     );
-  const path = join(config.dataDir, FILE);
+  const path = join(config.dataDir, FILES[config.cluster]);
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true });
     writePrivateFile(path, `${JSON.stringify([...generateKeygen()])}\n`);

@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config, ConfigProblem } from '../config.ts';
+import { independentOperators } from './rpc-urls.ts';
+
+/** Independent witnesses that a proof of death takes. */
+const OPERATORS_MIN = 2;
 
 /** What single schemas cannot see. */
 export function relationProblems(
@@ -22,6 +26,8 @@ export function relationProblems(
   if (config.isRealMoney) {
     if (!isLiveInEnvironment)
       add('CHIMERA_MODE', 'live on mainnet must be set in the environment, not in .env; move it there');
+    if (independentOperators(config.rpcUrls).length < OPERATORS_MIN && !isLocked)
+      add('RPC_URLS', 'live trading needs providers of two companies; one witness proves nothing dead');
     if (config.vaultKeys === null && !isLocked)
       add('CHIMERA_MODE', `live trading needs the vault; make ${config.vaultFile} by ./chimera vault init`);
     for (const [variable, path] of [

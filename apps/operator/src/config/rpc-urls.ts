@@ -26,6 +26,16 @@ export function parseRpcUrls(text: string): Result<readonly RpcUrl[], string> {
   return ok(urls);
 }
 
+/** Who runs the providers, as far as their names tell: machines of one domain are one witness. */
+export const independentOperators = (urls: readonly RpcUrl[]): readonly string[] => [
+  ...new Set(urls.map(({ url }) => domainOf(new URL(url)))),
+];
+
+/** The last two labels of a name; an address by numbers stands for itself. */
+function domainOf({ hostname, host }: URL): string {
+  return /^[\d.]+$|^\[/.test(hostname) ? host : hostname.split('.').slice(-2).join('.');
+}
+
 function isUrl(text: string, protocols: readonly string[]): boolean {
   return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }

@@ -1,18 +1,14 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { DEFAULT_LIMITS } from '@chimera/core/limits';
+import { loadBook } from '@chimera/db/load-book';
 import { openReader } from '@chimera/db/open';
 import type { Config } from '../../config.ts';
-import type { Command } from '../command.ts';
+import type { Command, CommandContext } from '../command.ts';
 import { EXIT } from '../output.ts';
-
-interface Finding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
+import { type Finding, preflight, probeProvider } from '../preflight.ts';
 
 const NODE_MAJOR_MIN = 20;
-const RPC_TIMEOUT_MS = 3_000;
 
 export const doctorCommand: Command = {
   name: 'doctor',
@@ -20,32 +16,56 @@ export const doctorCommand: Command = {
   summary: 'Look for what is wrong on this machine, and say what to do.',
   usage: '',
   example: './chimera doctor',
-  async run({ config, operator }) {
-    const ready = await operator.get('/ready');
-    const isReady = ready.kind === 'answered' && ready.status === 200;
-    const findings = [
-      nodeVersion(),
-      directory('data directory', config.dataDir),
-      directory('config directory', config.configDir),
-      privateFile('sealing key', join(config.configDir, 'operator.key')),
-      privateFile('admin key', config.adminKeyFile),
-      database(config),
-      haltFile(config),
-      ...(await Promise.all(config.rpcUrls.map(({ url }) => rpc(url)))),
-      {
-        name: 'operator',
-        ok: isReady,
-        detail: isReady ? 'ready' : `not ready: ${JSON.stringify(ready)}; see "npm start"`,
-      },
-    ];
-    const isWell = findings.every(({ ok }) => ok);
+  async run(context) {
+    const findings = await examine(context);
+    const isWell = findings.every(({ ok, isAdvisory }) => ok || isAdvisory === true);
     return {
       code: isWell ? EXIT.ok : EXIT.refused,
       json: { ok: isWell, findings },
-      text: findings.map(({ name, ok, detail }) => `${ok ? 'ok  ' : 'BAD '} ${name}: ${detail}`).join('\n'),
+      text: findings.map(lineOf).join('\n'),
     };
   },
 };
+
+const lineOf = ({ name, ok, isAdvisory, detail }: Finding): string =>
+  `${ok ? 'ok  ' : isAdvisory === true ? 'NOTE' : 'BAD '} ${name}: ${detail}`;
+
+/** Everything that can be looked at from outside, the operator running or not. */
+export async function examine({ config, operator }: CommandContext): Promise<readonly Finding[]> {
+  const probes = await Promise.all(config.rpcUrls.map(({ url }) => probeProvider(url, Date.now)));
+  return [
+    nodeVersion(),
+    directory('data directory', config.dataDir),
+    directory('config directory', config.configDir),
+    privateFile('sealing key', join(config.configDir, 'operator.key')),
+    privateFile('admin key', config.adminKeyFile),
+    database(config),
+    haltFile(config),
+    ...preflight(config, probes, latencyGateMsMax(config)),
+    await running({ operator }),
+  ];
+}
+
+/** As it is in force, or as it would be at a first start. */
+function latencyGateMsMax(config: Config): number {
+  if (!existsSync(config.databasePath)) return DEFAULT_LIMITS.latencyGateMsMax;
+  const db = openReader(config.databasePath);
+  try {
+    return loadBook(db).limits.latencyGateMsMax;
+  } finally {
+    db.close();
+  }
+}
+
+/** Before a first start nothing runs, and that is no fault. */
+async function running({ operator }: Pick<CommandContext, 'operator'>): Promise<Finding> {
+  const ready = await operator.get('/ready');
+  const name = 'operator';
+  if (ready.kind === 'unreachable')
+    return { name, ok: false, isAdvisory: true, detail: `does not run (${ready.reason}); npm start` };
+  const isReady = ready.status === 200;
+  return { name, ok: isReady, detail: isReady ? 'ready' : `not ready: ${JSON.stringify(ready.body)}` };
+}
 
 function nodeVersion(): Finding {
   const major = Number.parseInt(process.versions.node, 10);
@@ -90,19 +110,4 @@ function database(config: Config): Finding {
 function haltFile(config: Config): Finding {
   const exists = existsSync(config.haltFile);
   return { name: 'HALT file', ok: !exists, detail: exists ? 'present; see ./chimera resume' : 'absent' };
-}
-
-async function rpc(url: string): Promise<Finding> {
-  const name = `rpc ${new URL(url).host}`;
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'getHealth' }),
-      signal: AbortSignal.timeout(RPC_TIMEOUT_MS),
-    });
-    return { name, ok: response.ok, detail: `answered ${response.status}` };
-  } catch (error) {
-    return { name, ok: false, detail: `${String(error)}; check RPC_URLS, or start the localnet` };
-  }
 }

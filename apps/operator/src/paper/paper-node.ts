@@ -1,0 +1,157 @@
+import type { Address, Txid } from '@chimera/core/units/chain';
+import { lamports } from '@chimera/core/units/lamports';
+import type { SignatureStatus, SignaturesPage } from '@chimera/solana/rpc/history-methods';
+import type { AccountState } from '@chimera/solana/rpc/schemas';
+import { TOKEN_ACCOUNT_BYTES } from '@chimera/solana/token/account';
+import bs58 from 'bs58';
+import type { ChainNode } from '../ports.ts';
+import type { Land } from './paper-land.ts';
+import {
+  type Landing,
+  PAPER_FAILURE,
+  type PaperAccount,
+  type PaperLedger,
+  toTransaction,
+} from './paper-ledger.ts';
+import { type Quotes, readTrade } from './paper-trade.ts';
+
+export interface PaperNodeParts {
+  readonly ledger: PaperLedger;
+  readonly quotes: Quotes;
+  readonly land: Land;
+}
+
+/**
+ * A real node, except for everything about our own wallet: that is answered from paper. All else, slots and other
+ * people's transactions and accounts, is the chain's own word. No transaction ever reaches the node.
+ */
+export function createPaperNode(node: ChainNode, parts: PaperNodeParts): ChainNode {
+  return {
+    ...node,
+    ...createOwnAccounts(node, parts),
+    ...createOwnHistory(node, parts),
+    ...createSends(node, parts),
+  };
+}
+
+type Accounts = Pick<ChainNode, 'getBalance' | 'getAccountInfo' | 'getMultipleAccounts'>;
+
+function createOwnAccounts(node: ChainNode, { ledger }: PaperNodeParts): Accounts {
+  const own = (at: Address): AccountState | null => {
+    const account = ledger.account(at);
+    return account === null ? null : tokenAccountState(account, ledger.wallet);
+  };
+  return {
+    getBalance: async (of, options) =>
+      of === ledger.wallet
+        ? { lamports: ledger.lamports(), slot: await node.getSlot(options) }
+        : node.getBalance(of, options),
+    getAccountInfo: async (of, options) => own(of) ?? node.getAccountInfo(of, options),
+    getMultipleAccounts: async (of, options) => {
+      const states = await node.getMultipleAccounts(of, options);
+      return states.map((state, index) => own(of[index] ?? ledger.wallet) ?? state);
+    },
+  };
+}
+
+type OwnHistory = Pick<ChainNode, 'getSignatureStatuses' | 'getTransaction' | 'getSignaturesForAddress'>;
+
+/** A landing is seen once the chain has reached its slot at the commitment that was asked for. */
+function createOwnHistory(node: ChainNode, { ledger }: PaperNodeParts): OwnHistory {
+  const isReached = async ({ slot }: Landing, commitment: 'confirmed' | 'finalized'): Promise<boolean> =>
+    slot <= (await node.getSlot({ commitment }));
+
+  async function statusOf(id: Txid): Promise<SignatureStatus | null> {
+    const landing = ledger.find(id);
+    if (landing === null || !(await isReached(landing, 'confirmed'))) return null;
+    const isFinal = await isReached(landing, 'finalized');
+    return {
+      slot: landing.slot,
+      confirmations: isFinal ? null : 1,
+      err: landing.hasFailed ? PAPER_FAILURE : null,
+      confirmationStatus: isFinal ? 'finalized' : 'confirmed',
+    };
+  }
+
+  return {
+    getSignatureStatuses: async (signatures, options) => {
+      const real = await node.getSignatureStatuses(signatures, options);
+      return Promise.all(signatures.map(async (id, index) => (await statusOf(id)) ?? real[index] ?? null));
+    },
+    getTransaction: async (of, options) => {
+      const landing = ledger.find(of);
+      if (landing === null) return node.getTransaction(of, options);
+      const isSeen = await isReached(landing, options?.commitment ?? 'finalized');
+      return isSeen ? toTransaction(landing, ledger.wallet) : null;
+    },
+    getSignaturesForAddress: async (of, page = {}) => {
+      if (of !== ledger.wallet) return node.getSignaturesForAddress(of, page);
+      const newest = await node.getSlot({ commitment: page.commitment ?? 'finalized' });
+      return pageOf(ledger.landings(), page)
+        .filter(({ slot }) => slot <= newest)
+        .map(({ txid, slot, atMs, hasFailed }) => ({
+          ...{ signature: txid, slot, blockTime: atMs },
+          err: hasFailed ? PAPER_FAILURE : null,
+        }));
+    },
+  };
+}
+
+const PAGE_MAX = 1_000;
+
+function pageOf(
+  landings: readonly Landing[],
+  { before, until, limit = PAGE_MAX }: SignaturesPage,
+): readonly Landing[] {
+  const start = before === undefined ? 0 : landings.findIndex(({ txid }) => txid === before) + 1;
+  const end = until === undefined ? -1 : landings.findIndex(({ txid }) => txid === until);
+  return landings.slice(start, end === -1 ? undefined : end).slice(0, limit);
+}
+
+/** About what a swap through one pool takes. */
+const UNITS_ASSUMED = 150_000;
+
+function createSends(
+  node: ChainNode,
+  { ledger, quotes, land }: PaperNodeParts,
+): Pick<ChainNode, 'sendTransaction' | 'simulateTransaction'> {
+  return {
+    sendTransaction: (wire) => land(wire, node),
+    // The wallet holds nothing on the chain, so there a rehearsal would fail; on paper the quote is what happens.
+    simulateTransaction: async (wire, options) => {
+      const trade = readTrade(wire, quotes);
+      const contextSlot = await node.getSlot({ commitment: options?.commitment });
+      const accounts = (options?.accounts ?? []).map((at) => {
+        const held = ledger.account(at);
+        if (trade?.side !== 'buy') return held === null ? null : tokenAccountState(held, ledger.wallet);
+        const atoms = (held?.atoms ?? 0n) + trade.outAmount;
+        const account = {
+          mint: trade.mint,
+          tokenProgram: held?.tokenProgram ?? trade.mint,
+          atoms,
+          rentLamports: 0n,
+        };
+        return tokenAccountState(account, ledger.wallet);
+      });
+      const err = trade === null ? PAPER_FAILURE : null;
+      return { err, logs: [], unitsConsumed: UNITS_ASSUMED, accounts, contextSlot };
+    },
+  };
+}
+
+const INITIALIZED = 1;
+
+/** The bytes of a token account, as its program writes them. */
+function tokenAccountState(account: PaperAccount, owner: Address): AccountState {
+  const data = Buffer.alloc(TOKEN_ACCOUNT_BYTES);
+  data.set(bs58.decode(account.mint), 0);
+  data.set(bs58.decode(owner), 32);
+  data.writeBigUInt64LE(account.atoms, 64);
+  data.writeUInt8(INITIALIZED, 108);
+  return {
+    lamports: lamports(account.rentLamports),
+    owner: account.tokenProgram,
+    executable: false,
+    data: new Uint8Array(data),
+  };
+}
