@@ -135,7 +135,7 @@ function disk(dataDir: string): Finding {
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   const ok = free >= DISK_BYTES_MIN;
-  const said = `${(free / 1024 ** 3).toFixed(1)} GiB free below ${dataDir}`;
+  const said = `${Math.floor(free / 1024 ** 3)} GiB free below ${dataDir}`;
   return { name, ok, detail: ok ? said : `${said}; free some: the operator ends when it cannot write` };
 }
 

@@ -1,8 +1,12 @@
-import type { Address, Txid } from '@chimera/core/units/chain';
+import { type Address, type Txid, WSOL_MINT } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
+import type { BuiltSwap } from '@chimera/solana/jupiter/build';
 import type { SignatureStatus, SignaturesPage } from '@chimera/solana/rpc/history-methods';
 import type { AccountState } from '@chimera/solana/rpc/schemas';
 import { TOKEN_ACCOUNT_BYTES } from '@chimera/solana/token/account';
+import { ataAddress } from '@chimera/solana/tx/ata';
+import { instructionsOf } from '@chimera/solana/tx/instructions-of';
+import { TOKEN_PROGRAM } from '@chimera/solana/tx/programs';
 import bs58 from 'bs58';
 import type { ChainNode } from '../ports.ts';
 import type { Land } from './paper-land.ts';
@@ -13,7 +17,7 @@ import {
   type PaperLedger,
   toTransaction,
 } from './paper-ledger.ts';
-import { type Quotes, readTrade } from './paper-trade.ts';
+import type { Quotes } from './paper-trade.ts';
 
 export interface PaperNodeParts {
   readonly ledger: PaperLedger;
@@ -117,26 +121,26 @@ function createSends(
 ): Pick<ChainNode, 'sendTransaction' | 'simulateTransaction'> {
   return {
     sendTransaction: (wire) => land(wire, node),
-    // The wallet holds nothing on the chain, so there a rehearsal would fail; on paper the quote is what happens.
+    // The wallet holds nothing on the chain, so there a rehearsal would fail; on paper the quotes are what happens.
     simulateTransaction: async (wire, options) => {
-      const trade = readTrade(wire, quotes);
+      const swaps = quotes.find(instructionsOf(wire));
       const contextSlot = await node.getSlot({ commitment: options?.commitment });
-      const accounts = (options?.accounts ?? []).map((at) => {
-        const held = ledger.account(at);
-        if (trade?.side !== 'buy') return held === null ? null : tokenAccountState(held, ledger.wallet);
-        const atoms = (held?.atoms ?? 0n) + trade.outAmount;
-        const account = {
-          mint: trade.mint,
-          tokenProgram: held?.tokenProgram ?? trade.mint,
-          atoms,
-          rentLamports: 0n,
-        };
-        return tokenAccountState(account, ledger.wallet);
-      });
-      const err = trade === null ? PAPER_FAILURE : null;
-      return { err, logs: [], unitsConsumed: UNITS_ASSUMED, accounts, contextSlot };
+      const accounts = (options?.accounts ?? []).map((at) => rehearsed(at, swaps, ledger));
+      const err = swaps.length === 0 ? PAPER_FAILURE : null;
+      return { err, logs: [], unitsConsumed: UNITS_ASSUMED * swaps.length, accounts, contextSlot };
     },
   };
+}
+
+/** What an account of ours would hold after these swaps: of the token bought, or of the SOL that a sale brought. */
+function rehearsed(at: Address, swaps: readonly BuiltSwap[], { wallet, account }: PaperLedger): AccountState {
+  const wrapped = ataAddress({ owner: wallet, mint: WSOL_MINT, tokenProgram: TOKEN_PROGRAM });
+  const into = swaps.filter(({ outputMint }) => (outputMint === WSOL_MINT) === (at === wrapped));
+  const held = account(at);
+  const atoms = into.reduce((sum, { outAmount }) => sum + outAmount, held?.atoms ?? 0n);
+  const mint = held?.mint ?? into[0]?.outputMint ?? WSOL_MINT;
+  const tokenProgram = held?.tokenProgram ?? TOKEN_PROGRAM;
+  return tokenAccountState({ mint, tokenProgram, atoms, rentLamports: 0n }, wallet);
 }
 
 const INITIALIZED = 1;

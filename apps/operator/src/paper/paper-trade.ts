@@ -22,7 +22,8 @@ export interface PaperTrade {
 /** The quotes of late, so that signed bytes find the one they were built on. */
 export interface Quotes {
   readonly keep: (swap: BuiltSwap) => void;
-  readonly find: (instructions: readonly WireInstruction[]) => BuiltSwap | null;
+  /** In the order of their swaps. */
+  readonly find: (instructions: readonly WireInstruction[]) => readonly BuiltSwap[];
 }
 
 const QUOTES_MAX = 2_000;
@@ -39,13 +40,8 @@ export function createQuotes(): Quotes {
       const [oldest] = kept.keys();
       if (kept.size > QUOTES_MAX && oldest !== undefined) kept.delete(oldest);
     },
-    find(instructions) {
-      for (const ran of instructions) {
-        const found = kept.get(keyOf(ran.data))?.findLast((swap) => isSame(ran, swap));
-        if (found !== undefined) return found;
-      }
-      return null;
-    },
+    find: (instructions) =>
+      instructions.flatMap((ran) => kept.get(keyOf(ran.data))?.findLast((swap) => isSame(ran, swap)) ?? []),
   };
 }
 
@@ -67,8 +63,8 @@ export function txidOfWire(wire: Uint8Array): Txid {
 /** Null when the quote is not known any more: bytes of an earlier life. */
 export function readTrade(wire: Uint8Array, quotes: Quotes): PaperTrade | null {
   const instructions = instructionsOf(wire);
-  const quote = quotes.find(instructions);
-  if (quote === null) return null;
+  const [quote] = quotes.find(instructions);
+  if (quote === undefined) return null;
   const isBuy = quote.inputMint === WSOL_MINT;
   return {
     txid: txidOfWire(wire),

@@ -8,6 +8,7 @@ import { lamports } from '@chimera/core/units/lamports';
 import { measureFill } from '@chimera/solana/fill/measure';
 import { decodeTokenAccount } from '@chimera/solana/token/account';
 import { ataAddress } from '@chimera/solana/tx/ata';
+import { compileMessage } from '@chimera/solana/tx/codec';
 import { TOKEN_PROGRAM } from '@chimera/solana/tx/programs';
 import { createSigner } from '@chimera/solana/tx/sign';
 import { Keypair } from '@solana/web3.js';
@@ -79,7 +80,25 @@ function setUp(path = join(mkdtempSync(join(tmpdir(), 'chimera-paper-')), 'paper
     const message = compileRequest(draft, composeInstructions(draft));
     return signMessage(message.ok ? message.value : new Uint8Array());
   };
-  return { chain, paper, ledger, sign, path };
+  const swapsOf = async (all: readonly (readonly ['buy' | 'sell', bigint])[]): Promise<Uint8Array> => {
+    const instructions = await Promise.all(
+      all.map(async ([side, amount]) => {
+        const [inputMint, outputMint] = side === 'buy' ? [WSOL_MINT, MINT] : [MINT, WSOL_MINT];
+        const swap = await router.build({
+          inputMint,
+          outputMint,
+          amount,
+          slippageBps: bps(100),
+          taker: wallet,
+        });
+        quotes.keep(swap);
+        return swap.swap;
+      }),
+    );
+    const message = compileMessage({ feePayer: wallet, blockhash: MINT, instructions, lookupTables: [] });
+    return signMessage(message.ok ? message.value : new Uint8Array()).wire;
+  };
+  return { chain, paper, ledger, sign, swapsOf, path };
 }
 
 const OPTIONS = { skipPreflight: true };
@@ -153,6 +172,21 @@ test('a rehearsal shows what the quote would bring', async () => {
   const { err, accounts } = await paper.simulateTransaction(wire, { accounts: [account] });
   expect(err).toBeNull();
   expect(decodeTokenAccount(must(accounts?.[0], 'account').data)?.atoms).toBe(2n * SOL);
+});
+
+test('buying and selling in one rehearsal shows the SOL that the sale would bring', async () => {
+  const { paper, swapsOf } = setUp();
+  const wire = swapsOf([
+    ['buy', SOL],
+    ['sell', SOL],
+  ]);
+  const wrapped = ataAddress({ owner: wallet, mint: WSOL_MINT, tokenProgram: TOKEN_PROGRAM });
+  const { err, accounts } = await paper.simulateTransaction(await wire, { accounts: [wrapped] });
+  expect(err).toBeNull();
+  expect(decodeTokenAccount(must(accounts?.[0], 'account').data)).toMatchObject({
+    mint: WSOL_MINT,
+    atoms: SOL / 2n,
+  });
 });
 
 test('a restart finds what landed, and nothing of a line that was cut off', async () => {
