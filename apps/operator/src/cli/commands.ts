@@ -8,6 +8,7 @@ import { configPrintCommand } from './commands/config-print.ts';
 import { deadLetterListCommand, deadLetterShowCommand } from './commands/dead-letter.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { haltCommand } from './commands/halt.ts';
+import { initCommand } from './commands/init.ts';
 import {
   limitsDiffCommand,
   limitsHistoryCommand,
@@ -37,6 +38,7 @@ import {
 
 /** Every command, in the order of the overview. */
 export const COMMANDS: readonly Command[] = [
+  initCommand,
   statusCommand,
   haltCommand,
   resumeCommand,

@@ -5,12 +5,22 @@ import { Writable } from 'node:stream';
 /** Asks for what must not be shown; behind a pipe, each question takes a line. */
 export interface SecretPrompt {
   ask(question: string): Promise<string>;
+  /** For what may be seen while it is typed. */
+  askShown(question: string): Promise<string>;
 }
 
 /** The terminal, or whatever is piped in. The question goes to standard error, the answer is not echoed. */
 export function createTerminalPrompt(): SecretPrompt {
   let lines: AsyncIterator<string> | null = null;
   return {
+    askShown: async (question) => {
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      terminal.setPrompt(question);
+      terminal.prompt();
+      const [line] = await once(terminal, 'line');
+      terminal.close();
+      return String(line);
+    },
     ask: async (question) => {
       if (process.stdin.isTTY) return askTerminal(question);
       lines ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();

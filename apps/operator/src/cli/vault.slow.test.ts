@@ -37,6 +37,7 @@ async function run(words: string, ...answers: string[]) {
       asked.push(question);
       return answers.shift() ?? '';
     },
+    askShown: async () => '',
   };
   const { code, text } = await runCommandLine([...words.split(' '), '--json'], env, { prompt, vaultCost });
   return { code, text, asked };

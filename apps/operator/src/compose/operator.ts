@@ -6,6 +6,7 @@ import { type Servers, startServers } from '../http.ts';
 import type { RunningPipeline } from '../pipeline.ts';
 import type { Clock, Logger, Random, Signer } from '../ports.ts';
 import { createNotices } from '../stream/notices.ts';
+import { createStoryLog } from '../stream/story-log.ts';
 import { type Backups, backupsDir, createBackups } from '../upkeep/backups.ts';
 import { createJobs } from '../upkeep/jobs.ts';
 import { createWebhooks } from '../upkeep/webhooks.ts';
@@ -69,6 +70,7 @@ export async function startOperator(parts: OperatorParts): Promise<Operator> {
   const base = await createBase(parts);
   const { store, config, logger, stop } = base;
   const engine = createEngine(base);
+  store.journal.subscribe(createStoryLog(logger, store.book));
   const { control, checks, trading, portfolio, routingState } = engine;
   const { adminLink } = await prepareControl(control, { config, append: store.record, book: store.book });
   const webhooks = createWebhooks({ ...base, providers: control.providers });
