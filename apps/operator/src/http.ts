@@ -12,6 +12,7 @@ import { createWebhookRoute, PROVIDER_RATE } from './admission/doors/webhook.ts'
 import type { Config } from './config.ts';
 import { createAdminRoutes } from './control/admin-routes.ts';
 import { backupRoute } from './control/backup-route.ts';
+import { checksRoute } from './control/checks-route.ts';
 import { createCommandRoutes } from './control/commands.ts';
 import type { Control } from './control/create-control.ts';
 import { createIncidentRoutes } from './control/incident-routes.ts';
@@ -137,6 +138,7 @@ export function createRoutes(parts: ServersParts, metrics: Metrics) {
   const controlRoutes = [
     ...createCommandRoutes({ ...parts.control, routingState: parts.routingState, guard: controlGuard }),
     backupRoute(parts.backups),
+    checksRoute(healthParts(parts).checks),
     ...createRosterRoutes(parts.control),
     ...createHealthRoutes(healthParts(parts)),
     metricsRoute(metrics),

@@ -187,6 +187,16 @@ export interface RosterDiffAnswer {
   }[];
 }
 
+/** One thing that must be well; an answer of `checks`. */
+export interface HealthCheckAnswer {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly cause?: string | undefined;
+  readonly remedy?: string | undefined;
+  /** Something to look at, which keeps no signal from being traded. */
+  readonly isAdvisory?: true | undefined;
+}
+
 /** Answer of `scout` and `scout-run`. */
 export interface ScoutAnswer {
   readonly isRunning: boolean;

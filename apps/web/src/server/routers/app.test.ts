@@ -73,6 +73,14 @@ test("the routes are the running operator's own, amounts as amounts", async () =
   expect(await call.system.routing()).toMatchObject({ asked: 'routing', tips: [{ tipLamports: 80_000n }] });
 });
 
+test("the checks are the running operator's own, asked in the session's name", async () => {
+  const checks = [{ name: 'leader_webhooks', ok: false, cause: 'no credits', remedy: 'renew the plan' }];
+  const { call } = callAs(signedIn('readonly'), {
+    command: async (name, _body, session) => (name === 'checks' && session === 'secret' ? { checks } : null),
+  });
+  expect(await call.incidents.checks()).toEqual({ checks });
+});
+
 test("a command goes out in the session's name and brings its revision back", async () => {
   const sent: unknown[] = [];
   const { call } = callAs(signedIn('operator'), {
