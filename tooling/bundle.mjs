@@ -17,6 +17,7 @@ import { endWith, ensureInstalled, ROOT, SetupError } from './install.mjs';
 const CACHE = join(ROOT, 'node_modules', '.cache', 'programs');
 const PROGRAMS = [
   'apps/operator/src/cli/main.ts',
+  'apps/operator/src/compose/follow-log-thread.ts',
   'apps/operator/src/main.ts',
   'apps/operator/src/roster-reader/main.ts',
   'apps/web/server.ts',

@@ -54,7 +54,8 @@ export interface EngineParts {
   /** Left out, they are the files that `config` names. */
   readonly files?: ControlFiles;
   /** What the signer's own log has and the database lacks. */
-  readonly secondJournal: Pick<OpenedSecondJournal, 'found' | 'acceptLoss'>;
+  readonly secondJournal: Pick<OpenedSecondJournal, 'found' | 'acceptLoss'> &
+    Partial<Pick<OpenedSecondJournal, 'followAll'>>;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
   readonly pace?: Pace;

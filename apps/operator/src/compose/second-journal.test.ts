@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SignNote } from '@chimera/core/execution/sign-note';
 import { recordedHistory } from '@chimera/db/fixtures';
@@ -120,4 +120,73 @@ test('the noted end of the audit chain is found again, until a loss is accepted'
   const last = await open();
   expect(last.auditHead).toBeNull();
   await last.log.close();
+});
+
+/** A start that follows everything while it works; answers with what that found. */
+async function followAll(open: Open): Promise<string | null> {
+  const { log, followAll: follow } = await open();
+  const loss = await follow(EVENTS);
+  await log.close();
+  return loss;
+}
+
+const marked = (logPath: string): boolean => existsSync(`${logPath}.mark`);
+
+test('a start goes on from where both journals were found to agree', async () => {
+  const { open, logPath } = await aPair();
+  expect(await followAll(open)).toBeNull();
+  expect(marked(logPath)).toBe(true);
+  // What lies before the mark is not read by the start itself, and is by the one that follows everything.
+  const whole = readFileSync(logPath);
+  whole.writeUInt8(whole.readUInt8(50) ^ 1, 50);
+  writeFileSync(logPath, whole);
+  expect(await find(open)).toEqual({ unknown: [], loss: null });
+  expect(await followAll(open)).toMatch(/changed or damaged/);
+  // From then on no start trusts it.
+  expect(marked(logPath)).toBe(false);
+  expect((await find(open)).loss).toMatch(/changed or damaged/);
+});
+
+test('what comes after the mark is compared as ever', async () => {
+  const { open } = await aPair();
+  await followAll(open);
+  await signOneMore(open, EVENTS);
+  const { loss, unknown } = await find(open);
+  expect(loss).toBeNull();
+  expect(unknown).toMatchObject([{ txid: lost.txid, note: { journalSeq: EVENTS } }]);
+});
+
+test('lines that are gone from behind the mark, and rows, are missed at once', async () => {
+  const cut = await aPair();
+  await followAll(cut.open);
+  const lines = readFileSync(cut.logPath, 'utf8').split('\n');
+  writeFileSync(cut.logPath, `${lines.slice(0, 10).join('\n')}\n`);
+  expect((await find(cut.open)).loss).toMatch(/lost lines/);
+
+  const older = await aPair();
+  await signOneMore(older.open, EVENTS);
+  // As a restored backup would be: the log knows of a row that this database never had.
+  const { log } = await older.open();
+  await log.append({ ...lost, txid: '5'.repeat(88), note: noteOf(EVENTS + 9) });
+  await log.close();
+  expect(await followAll(older.open)).toMatch(/lost commits/);
+  expect((await find(older.open)).loss).toMatch(/lost commits/);
+});
+
+test('a signature that is not in the database yet is no reason to mark, nor to complain', async () => {
+  const { open, logPath } = await aPair();
+  await signOneMore(open, EVENTS);
+  expect(await followAll(open)).toBeNull();
+  expect(marked(logPath)).toBe(false);
+});
+
+test('a mark that is torn is none', async () => {
+  const { open, logPath } = await aPair();
+  await followAll(open);
+  const text = readFileSync(`${logPath}.mark`, 'utf8');
+  writeFileSync(`${logPath}.mark`, text.slice(0, 40));
+  const whole = readFileSync(logPath);
+  whole.writeUInt8(whole.readUInt8(50) ^ 1, 50);
+  writeFileSync(logPath, whole);
+  expect((await find(open)).loss).toMatch(/changed or damaged/);
 });

@@ -1,8 +1,10 @@
 import type { AuditHead } from '@chimera/db/audit-chain';
 import type { Db } from '@chimera/db/open';
 import type { SecondJournal } from '../execution/lost-signatures.ts';
+import { followLog } from './follow-log.ts';
 import { openSignerLog, type SignedEntry, type SignerLog } from './signer-log.ts';
-import { auditSignerLog, type SignerLogAudit } from './signer-log-audit.ts';
+import { auditSignerLog, lossOf, type SignerLogAudit } from './signer-log-audit.ts';
+import { attemptsUpTo, readMark, removeMark, writeMark } from './signer-log-mark.ts';
 
 export interface OpenedSecondJournal {
   readonly log: SignerLog;
@@ -11,35 +13,60 @@ export interface OpenedSecondJournal {
   readonly auditHead: AuditHead | null;
   /** Called once entries are halted for the loss: makes the log whole again, so that the next start is quiet. */
   readonly acceptLoss: (loss: string) => Promise<void>;
+  /** Follows both from their first lines, beside the work, and marks how far they agree; answers with what is lost. */
+  readonly followAll: (lastSeq: number) => Promise<string | null>;
 }
 
 /** Opens the signer's own log and compares it with the database, each being the other's witness. */
 export async function openSecondJournal(path: string, db: Db, lastSeq: number): Promise<OpenedSecondJournal> {
-  // All at once out of the index: asking for each line's transaction takes several times longer.
-  const known = new Set(db.prepare<[], string>('SELECT txid FROM attempts').pluck().all());
-  const audit = auditSignerLog(path, (txid) => known.has(txid));
-  const missingCount = known.size - audit.knownCount;
+  const { audit, missingCount, loss } = compare(path, db, lastSeq);
   const log = await openSignerLog(path, audit);
   return {
     log,
     auditHead: audit.auditHead,
-    found: { unknown: audit.unknown, loss: lossOf(audit, missingCount, lastSeq) },
-    acceptLoss: async (loss) => {
+    found: { unknown: audit.unknown, loss },
+    acceptLoss: async (accepted) => {
+      removeMark(path);
       if (missingCount > 0) await Promise.all(missingEntries(path, db).map(log.append));
-      await log.accept(loss);
+      await log.accept(accepted);
+    },
+    followAll: async (rowsUntil) => {
+      const request = {
+        logPath: path,
+        databasePath: db.name,
+        untilBytes: log.endBytes(),
+        lastSeq: rowsUntil,
+      };
+      const followed = await followLog(request);
+      if (followed.loss !== null) removeMark(path);
+      else if (followed.mark !== null) writeMark(path, followed.mark);
+      return followed.loss;
     },
   };
 }
 
-function lossOf({ broken, journalSeqMax }: SignerLogAudit, missing: number, lastSeq: number): string | null {
-  const losses = [
-    ...(broken === null ? [] : [`the signer log was changed or damaged: ${broken}`]),
-    ...(journalSeqMax <= lastSeq
-      ? []
-      : [`the database ends at row ${lastSeq}, but its row ${journalSeqMax} was on disk: it lost commits`]),
-    ...(missing <= 0 ? [] : [`${missing} attempts of the database are not in the signer log: it lost lines`]),
-  ];
-  return losses.length === 0 ? null : losses.join('; ');
+interface Compared {
+  readonly audit: SignerLogAudit;
+  /** Attempts of the database that the log lacks. */
+  readonly missingCount: number;
+  readonly loss: string | null;
+}
+
+/** From the mark on where there is one. Whatever is found wrong is looked for again from the first line. */
+function compare(path: string, db: Db, lastSeq: number): Compared {
+  const mark = readMark(path, db, lastSeq);
+  if (mark !== null) {
+    const isKnown = db.prepare<[string]>('SELECT 1 FROM attempts WHERE txid = ?');
+    const audit = auditSignerLog(path, (txid) => isKnown.get(txid) !== undefined, { from: mark });
+    const { attempts } = attemptsUpTo(db, lastSeq);
+    const missingCount = attempts - mark.attempts - audit.knownCount;
+    if (lossOf(audit, missingCount, lastSeq) === null) return { audit, missingCount, loss: null };
+  }
+  // All at once out of the index: asking for each line's transaction takes several times longer.
+  const known = new Set(db.prepare<[], string>('SELECT txid FROM attempts').pluck().all());
+  const audit = auditSignerLog(path, (txid) => known.has(txid));
+  const missingCount = known.size - audit.knownCount;
+  return { audit, missingCount, loss: lossOf(audit, missingCount, lastSeq) };
 }
 
 interface AttemptRow {

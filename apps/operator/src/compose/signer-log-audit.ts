@@ -14,25 +14,36 @@ export interface LoggedSignature {
   readonly note: SignNote | null;
 }
 
-/** What a start finds in the signer's own log. */
-export interface SignerLogAudit {
+/** A place between two lines, with what the lines before it leave behind. */
+export interface LogPoint {
   readonly lines: number;
   readonly headHash: string;
   /** Where the last whole line ends. */
   readonly endBytes: number;
+  /** The newest journal row that was on disk at any signature. */
+  readonly journalSeqMax: number;
+  /** The newest link of the audit chain that was noted; null when none was. */
+  readonly auditHead: AuditHead | null;
+}
+
+/** What a start finds in the signer's own log. */
+export interface SignerLogAudit extends LogPoint {
   /** Where the chain of hashes breaks first, as a sentence; null when every line follows from the one before. */
   readonly broken: string | null;
   /** Signatures in the log that the database has too. */
   readonly knownCount: number;
   /** Signatures that the database lacks and that were not discarded, oldest first. */
   readonly unknown: readonly LoggedSignature[];
-  /** The newest journal row that was on disk at any signature. */
-  readonly journalSeqMax: number;
-  /** The newest link of the audit chain that was noted, and not lost with a database since. */
-  readonly auditHead: AuditHead | null;
 }
 
 const FIRST_HASH = '0'.repeat(64);
+const BEGINNING: LogPoint = {
+  lines: 0,
+  headHash: FIRST_HASH,
+  endBytes: 0,
+  journalSeqMax: 0,
+  auditHead: null,
+};
 const CHUNK_BYTES = 4 * 1_024 * 1_024;
 const NEWLINE = 10;
 /** What a line begins with; the fields have one order, so that a long log is read without parsing its JSON. */
@@ -52,20 +63,49 @@ const lineSchema = z.object({
   note: z.unknown().optional(),
 });
 
-/** Follows the whole chain line by line, in time that grows with the file alone. */
-export function auditSignerLog(path: string, isKnown: (txid: string) => boolean): SignerLogAudit {
-  const audit = createAudit(isKnown);
-  if (existsSync(path)) readLines(path, audit.add);
+export interface AuditedPart {
+  /** Left out, it is the beginning of the file. */
+  readonly from?: LogPoint | undefined;
+  /** Left out, it is the end of the file. */
+  readonly untilBytes?: number | undefined;
+}
+
+/** Follows the chain line by line, in time that grows with the part alone. Counts what is in the part. */
+export function auditSignerLog(
+  path: string,
+  isKnown: (txid: string) => boolean,
+  { from = BEGINNING, untilBytes = Number.POSITIVE_INFINITY }: AuditedPart = {},
+): SignerLogAudit {
+  const audit = createAudit(isKnown, from);
+  if (existsSync(path)) readLines(path, from.endBytes, untilBytes, audit.add);
   return audit.end();
 }
 
-function readLines(path: string, add: (line: Buffer) => void): void {
+/** What an audit and the attempts that it did not meet say of what is gone, as a sentence. */
+export function lossOf(
+  { broken, journalSeqMax }: SignerLogAudit,
+  missing: number,
+  lastSeq: number,
+): string | null {
+  const losses = [
+    ...(broken === null ? [] : [`the signer log was changed or damaged: ${broken}`]),
+    ...(journalSeqMax <= lastSeq
+      ? []
+      : [`the database ends at row ${lastSeq}, but its row ${journalSeqMax} was on disk: it lost commits`]),
+    ...(missing <= 0 ? [] : [`${missing} attempts of the database are not in the signer log: it lost lines`]),
+  ];
+  return losses.length === 0 ? null : losses.join('; ');
+}
+
+function readLines(path: string, fromBytes: number, untilBytes: number, add: (line: Buffer) => void): void {
   const file = openSync(path, 'r');
   const chunk = Buffer.alloc(CHUNK_BYTES);
   let rest: Buffer = Buffer.alloc(0);
+  let at = fromBytes;
   try {
     for (;;) {
-      const read = readSync(file, chunk, 0, CHUNK_BYTES, null);
+      const read = readSync(file, chunk, 0, Math.min(CHUNK_BYTES, untilBytes - at), at);
+      at += read;
       if (read === 0) return;
       const bytes = Buffer.concat([rest, chunk.subarray(0, read)]);
       let from = 0;
@@ -86,15 +126,11 @@ interface Audit {
   readonly end: () => SignerLogAudit;
 }
 
-function createAudit(isKnown: (txid: string) => boolean): Audit {
+function createAudit(isKnown: (txid: string) => boolean, from: LogPoint): Audit {
   const unknown = new Map<string, Buffer>();
-  let lines = 0;
-  let headHash = FIRST_HASH;
-  let endBytes = 0;
+  let { lines, headHash, endBytes, journalSeqMax, auditHead } = from;
   let broken: string | null = null;
   let knownCount = 0;
-  let journalSeqMax = 0;
-  let auditHead: AuditHead | null = null;
   const note = (sentence: string): void => {
     broken ??= sentence;
   };

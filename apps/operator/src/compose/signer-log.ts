@@ -29,6 +29,8 @@ export interface SignerLog {
   readonly accept: (loss: string) => Promise<void>;
   /** Notes the newest link of the audit chain, so that its end cannot be cut off unseen. */
   readonly noteAuditHead: (head: AuditHead) => Promise<void>;
+  /** Where the last line ends that is on disk. */
+  readonly endBytes: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -48,14 +50,17 @@ export async function openSignerLog(path: string, audit?: SignerLogAudit): Promi
   const head = { seq: lines, hash: headHash };
   let waiting: Waiting[] = [];
   let writing: Promise<void> | null = null;
+  let syncedBytes = endBytes;
 
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
       try {
-        await file.appendFile(batch.map(({ line }) => line).join(''));
+        const lines = Buffer.from(batch.map(({ line }) => line).join(''));
+        await file.appendFile(lines);
         await file.datasync();
+        syncedBytes += lines.length;
         for (const { resolve } of batch) resolve();
       } catch (error) {
         for (const { reject } of batch) reject(error);
@@ -83,6 +88,7 @@ export async function openSignerLog(path: string, audit?: SignerLogAudit): Promi
     discard: (txid, reason) => write({ discarded: txid, reason }),
     accept: (loss) => write({ accepted: loss }),
     noteAuditHead: ({ seq, mac }) => write({ auditHead: mac, auditSeq: seq }),
+    endBytes: () => syncedBytes,
     close: async () => {
       await writing;
       await file.close();

@@ -24,6 +24,7 @@ import { createSweep } from '../upkeep/sweep.ts';
 import type { TapeReader } from './convictions.ts';
 import type { FactCaches } from './facts.ts';
 import type { Portfolio } from './portfolio.ts';
+import type { OpenedSecondJournal } from './second-journal.ts';
 
 export interface UpkeepParts {
   readonly backups?: Backups;
@@ -42,6 +43,7 @@ export interface UpkeepParts {
   readonly ids: Ids;
   readonly genesis: string;
   readonly lost: LostSignatures;
+  readonly secondJournal: Partial<Pick<OpenedSecondJournal, 'followAll'>>;
   readonly startOrder: (orderId: OrderId) => void;
   readonly tape: Pick<TapeReader, 'checkTape' | 'findFunder'>;
   readonly onFatal: (error: unknown) => void;
@@ -94,9 +96,10 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     ...parts,
     steps: [
       { name: 'wallet sweep', remedy: CHECK_PROVIDERS, run: sweep },
+      { name: 'signer log', remedy: READ_LOG, run: () => followSecondJournal(parts) },
       {
         name: 'invariants',
-        remedy: 'read the incident in the operator log',
+        remedy: READ_LOG,
         run: async () => invariants.checkAll(),
       },
       { name: "leaders' trades", remedy: CHECK_PROVIDERS, run: leaderTrades.catchUp },
@@ -105,6 +108,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
   return { warmUp: () => warmUp(schedule, parts.clock, parts.stop), start: jobs.start, recovery };
 }
 
+const READ_LOG = 'read the incident in the operator log';
 const CHECK_PROVIDERS = 'check RPC_URLS and whether the providers answer';
 
 /** A second call while one runs is answered by that one. */
@@ -141,7 +145,8 @@ const BACKUP_MS = 3_600_000;
 const SCOUT_CHECK_MS = 60_000;
 
 /** What only an operator with a disk of its own does. */
-function backupJobs({ backups, config, control, clock }: UpkeepParts): readonly Job[] {
+function backupJobs(parts: UpkeepParts): readonly Job[] {
+  const { backups, config, control, clock } = parts;
   if (backups === undefined) return [];
   const report = join(config.dataDir, ROSTER_REPORT);
   const daily = createDailyScout({
@@ -151,6 +156,8 @@ function backupJobs({ backups, config, control, clock }: UpkeepParts): readonly 
   });
   return [
     { name: 'backup', everyMs: () => BACKUP_MS, run: () => backups.make().then(() => undefined) },
+    // So that the next start has little to read before it trades.
+    { name: 'signer log', everyMs: () => BACKUP_MS, run: () => followSecondJournal(parts) },
     { name: 'daily scout', everyMs: () => SCOUT_CHECK_MS, run: async () => daily(clock.nowMs()) },
   ];
 }
@@ -159,6 +166,15 @@ function backupJobs({ backups, config, control, clock }: UpkeepParts): readonly 
 async function writeTraces({ control, record }: UpkeepParts): Promise<void> {
   const finished = control.tracer.takeFinished();
   if (finished.length > 0) record(finished);
+}
+
+/** The signer's log and the database, each from its first line: a start itself read only what was new. */
+async function followSecondJournal(parts: UpkeepParts): Promise<void> {
+  const loss = await parts.secondJournal.followAll?.(parts.book.lastSeq).catch((error: unknown) => {
+    parts.logger.error({ error }, 'the signer log could not be followed');
+    return `the signer log could not be followed: ${error instanceof Error ? error.message : error}`;
+  });
+  if (loss !== null && loss !== undefined) haltEntries(parts, 'second journal', loss);
 }
 
 /** An invariant stops entries like a person would; only a person lifts it. */

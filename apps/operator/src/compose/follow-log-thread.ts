@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { must } from '@chimera/core/assert';
+import { openReader } from '@chimera/db/open';
+import { auditSignerLog, lossOf } from './signer-log-audit.ts';
+import { attemptsUpTo, type LogMark } from './signer-log-mark.ts';
+
+/** All lines up to a place, and all rows that were on disk when the log ended there. */
+export interface FollowRequest {
+  readonly logPath: string;
+  readonly databasePath: string;
+  readonly untilBytes: number;
+  readonly lastSeq: number;
+}
+
+export interface Followed {
+  /** What is missing or changed, as a sentence; null when both are whole. */
+  readonly loss: string | null;
+  /** Null while a signature is on its way from the log to the database. */
+  readonly mark: LogMark | null;
+}
+
+must(parentPort, 'a parent thread').postMessage(follow(workerData));
+
+function follow({ logPath, databasePath, untilBytes, lastSeq }: FollowRequest): Followed {
+  const db = openReader(databasePath);
+  const txids = db.prepare<[number], string>('SELECT txid FROM attempts WHERE +seq <= ?').pluck();
+  const known = new Set(txids.all(lastSeq));
+  const audit = auditSignerLog(logPath, (txid) => known.has(txid), { untilBytes });
+  const loss = lossOf(audit, known.size - audit.knownCount, lastSeq);
+  const { lines, headHash, endBytes, journalSeqMax, auditHead, unknown } = audit;
+  const isSettled = loss === null && unknown.length === 0 && endBytes > 0;
+  const point = { lines, headHash, endBytes, journalSeqMax, auditHead };
+  const mark = isSettled ? { ...point, lastSeq, ...attemptsUpTo(db, lastSeq) } : null;
+  db.close();
+  return { loss, mark };
+}
