@@ -81,6 +81,8 @@ export const SPELLS: readonly Spell[] = [
   { name: 'swap service fails, one in two', lastsMs: MINUTE_MS, faults: [refuse('jupiter.swap', 0.5)] },
   { name: 'no price for SOL', lastsMs: MINUTE_MS, faults: [refuse('jupiter.price', 1)] },
   { name: 'the cluster starts again', lastsMs: 0, strike: restartCluster },
+  // Longer than an unstable provider is remembered: what turned itself off must come back by itself.
+  { name: 'fair weather', lastsMs: 11 * MINUTE_MS },
 ];
 
 /** Lets a spell begin; resolves with what ends it. */
