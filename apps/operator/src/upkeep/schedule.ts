@@ -62,7 +62,7 @@ const OWN_PACE = {
 export const LOCALNET_PACE: Pace = {
   ...OWN_PACE,
   ...{ pricesMs: 500, quoteMs: 250, walletMs: 1_000, tipFloorMs: 2_000, routesMs: 1_000 },
-  ...{ tapeMs: 250, funderMs: 1_000 },
+  ...{ tapeMs: 250, funderMs: 250 },
 };
 export const MAINNET_PACE: Pace = {
   ...OWN_PACE,

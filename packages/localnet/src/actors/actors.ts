@@ -5,6 +5,7 @@ import type { PoolBook } from '../market/pool-book.ts';
 import { createWallet } from '../market/wallet.ts';
 import { createCrowdDesk } from './crowd-desk.ts';
 import { createLeaderDesk, type LeaderDesk } from './leader-desk.ts';
+import { createPlant, type PlantKind } from './plants.ts';
 import { createCrowd, createLeaders, type RosterEntry, rosterOf } from './population.ts';
 import { createSchemes, FAKE_EVERY_MS, PRETEND_EVERY_MS, RALLY_EVERY_MS, type Schemes } from './schemes.ts';
 import { createTokenBoard, type TokenBoard } from './token-board.ts';
@@ -40,6 +41,8 @@ export interface Actors {
   launch(plan: TokenPlan): void;
   /** Lets the next newborn be one that will rise sixty times. */
   launchRocket(): void;
+  /** Brings something about at once. Returns its mint; null when no token is left that suits. */
+  plant(kind: PlantKind): string | null;
 }
 
 /** Something that acts again and again after random waits. */
@@ -95,6 +98,7 @@ export function createActors(parts: ActorsParts): Actors {
     ...{ ledger, board, trader, desks, seed, launchQuietly },
     random: random.fork('schemes'),
   });
+  const plant = createPlant({ ledger, pools, board, trader, desks, seed });
   const tasks = createTasks(desks, schemes, {
     trade: (nowMs) => crowdDesk.trade(nowMs),
     bear: () => launch(tokenPlan(seed, board.nextIndex())),
@@ -114,6 +118,7 @@ export function createActors(parts: ActorsParts): Actors {
       for (const desk of desks) desk.closeAll();
     },
     launch,
+    plant: (kind) => plant(kind, toMarketMs(ledger.timeMs())),
     launchRocket() {
       let index = board.nextIndex();
       while (tokenPlan(seed, index).kind !== 'rocket') index += 1;

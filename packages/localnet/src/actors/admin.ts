@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Ledger } from '../chain/types.ts';
 import { type Router, reply } from '../rpc/router.ts';
 import { isAddress } from '../vm/base58.ts';
+import type { Actors } from './actors.ts';
+import { PLANT_KINDS } from './plants.ts';
 import type { RosterEntry } from './population.ts';
 import { providerRequestSchema, type SignalProviders } from './signal-provider.ts';
 
@@ -9,9 +11,12 @@ export interface ActorAdminParts {
   readonly ledger: Ledger;
   readonly roster: readonly RosterEntry[];
   readonly providers: SignalProviders;
+  readonly plant: Actors['plant'];
 }
 
 const AIRDROP_LAMPORTS_MAX = 1_000_000_000_000_000n;
+
+const plantSchema = z.strictObject({ kind: z.enum(PLANT_KINDS) });
 
 const airdropSchema = z.object({
   address: z.string().refine(isAddress, 'is not an address'),
@@ -23,8 +28,11 @@ const airdropSchema = z.object({
     .refine((lamports) => lamports <= AIRDROP_LAMPORTS_MAX, 'is more than the faucet gives'),
 });
 
-/** Routes by which an operator's setup learns whom it may follow, gets SOL, and asks for signed signals. */
-export function registerActorAdmin(router: Router, { ledger, roster, providers }: ActorAdminParts): void {
+/** Routes by which an operator's setup learns whom it may follow, gets SOL, signed signals and things to happen. */
+export function registerActorAdmin(
+  router: Router,
+  { ledger, roster, providers, plant }: ActorAdminParts,
+): void {
   for (const path of ['/admin/roster', '/admin/leaders'])
     router.register('GET', path, () => reply(200, { leaders: roster }));
   router.register('POST', '/admin/airdrop', ({ body }) => {
@@ -32,6 +40,12 @@ export function registerActorAdmin(router: Router, { ledger, roster, providers }
     if (!parsed.success) return reply(400, { error: z.prettifyError(parsed.error) });
     const { txid } = ledger.airdrop(parsed.data.address, parsed.data.lamports);
     return reply(200, { signature: txid });
+  });
+  router.register('POST', '/admin/plants', ({ body }) => {
+    const parsed = plantSchema.safeParse(body);
+    if (!parsed.success) return reply(400, { error: z.prettifyError(parsed.error) });
+    const mint = plant(parsed.data.kind);
+    return mint === null ? reply(409, { error: 'no token is left for this' }) : reply(200, { mint });
   });
   router.register('GET', '/admin/providers', () => reply(200, { providers: providers.list() }));
   router.register('POST', '/admin/providers', ({ body }) => {

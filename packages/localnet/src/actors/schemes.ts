@@ -34,10 +34,10 @@ export interface Schemes {
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 /** Good leaders without a common funder, of whom some come to each rally. */
-const RALLY = ['Kestrel', 'Osprey', 'Merlin', 'Clover'] as const;
-const PACK = ['Echo One', 'Echo Two', 'Echo Three'] as const;
+export const RALLY = ['Kestrel', 'Osprey', 'Merlin', 'Clover'] as const;
+export const PACK = ['Echo One', 'Echo Two', 'Echo Three'] as const;
 /** Lures others to the faked market by buying there. */
-const ACCOMPLICE = 'Decoy';
+export const ACCOMPLICE = 'Decoy';
 const GATHER_MS = 60 * SECOND_MS;
 /** A young rocket is where a rally goes first; it rises from its second minute on. */
 const YOUNG_MS = [10 * SECOND_MS, 150 * SECOND_MS] as const;
@@ -116,8 +116,7 @@ function fakeMarket(
   const drawn = tokenPlan(`${seed}/fake`, index);
   const plan: TokenPlan = { ...drawn, kind: 'clean', liquiditySol: FAKE_LIQUIDITY_SOL, trapAfterMs: null };
   launchQuietly(plan);
-  const fakers = Array.from({ length: FAKERS }, (_, each) => createWallet(`${seed}/faker/${each}`));
-  fundFakers(ledger, seed, fakers);
+  const fakers = createFakers(ledger, seed);
   const buy = (faker: Wallet): void => {
     const milliSol = 300 + random.integer(900);
     trader.buy(faker, plan.mint, BigInt(milliSol) * 1_000_000n, OPTIONS);
@@ -132,13 +131,15 @@ function fakeMarket(
 }
 
 /** All of them get their SOL from one wallet, which is what gives them away. */
-function fundFakers(ledger: Ledger, seed: string, fakers: readonly Wallet[]): void {
+export function createFakers(ledger: Ledger, seed: string): readonly Wallet[] {
+  const fakers = Array.from({ length: FAKERS }, (_, each) => createWallet(`${seed}/faker/${each}`));
   const funder = createWallet(`${seed}/funder/fake`);
   const poor = fakers.filter(({ address }) => ledger.getBalance(address) < FAKER_FUNDING / 2n);
-  if (poor.length === 0) return;
+  if (poor.length === 0) return fakers;
   ledger.airdrop(funder.address, FAKER_FUNDING * BigInt(poor.length + 1));
   for (const { address } of poor) {
     const transfer = transferLamports(funder.address, address, FAKER_FUNDING);
     ledger.submit(signTransaction([transfer], [funder], ledger.latestBlockhash().blockhash));
   }
+  return fakers;
 }

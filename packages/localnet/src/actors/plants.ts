@@ -1,0 +1,120 @@
+import type { Ledger } from '../chain/types.ts';
+import { transferLamports } from '../market/instructions.ts';
+import type { PoolBook } from '../market/pool-book.ts';
+import { signTransaction } from '../market/transaction.ts';
+import { createWallet, type Wallet } from '../market/wallet.ts';
+import type { LeaderDesk } from './leader-desk.ts';
+import { ACCOMPLICE, createFakers, PACK, RALLY } from './schemes.ts';
+import type { BoardToken, TokenBoard } from './token-board.ts';
+import { FOUNDING_TOKENS } from './token-plan.ts';
+import type { Trader } from './trader.ts';
+
+/** What can be brought about at once, instead of waiting for the market to do it by chance. */
+export const PLANT_KINDS = [
+  /** Leaders who have nothing in common buy one thin token. */
+  'cluster',
+  /** Leaders of one funder do the same. */
+  'pack',
+  /** Strangers buy a token up over everything it was worth lately. */
+  'breakout',
+  /** Wallets of one funder do the same. */
+  'wash',
+  /** A good leader buys a token of that kind. */
+  'freezable',
+  'pausable',
+  'seizable',
+  'taxed',
+] as const;
+export type PlantKind = (typeof PLANT_KINDS)[number];
+
+export interface PlantsParts {
+  readonly ledger: Ledger;
+  readonly pools: PoolBook;
+  readonly board: TokenBoard;
+  readonly trader: Trader;
+  readonly desks: readonly LeaderDesk[];
+  readonly seed: string;
+}
+
+/** Does it by real transactions, in this slot. Returns the mint, or null when no token is left that suits. */
+export type Plant = (kind: PlantKind, nowMs: number) => string | null;
+
+const STRANGERS = 12;
+const STRANGER_LAMPORTS = 60n * 1_000_000_000n;
+const BANK_FEE_LAMPORTS = 1_000_000n;
+/** What each of them buys, as a part of the pool: together they lift the price by more than half. */
+const BUY_PERCENT = 4n;
+/** Too thin for the steady half of a barbell, not for the daring one. */
+const THIN_SOL = [25, 50] as const;
+const THICK_SOL = [100, 500] as const;
+/** Before the minutes of a breakout there must have been a market. */
+const PAST_MS = 305_000;
+const SIGNATURES_READ = 1_000;
+const OPTIONS = { slippageBps: 2_000, wrapsSol: true, tipLamports: 0n } as const;
+
+export function createPlant(parts: PlantsParts): Plant {
+  const { ledger, board, seed } = parts;
+  const used = new Set<string>();
+  /** Each bait is taken by the next of the good leaders. */
+  let baits = 0;
+  const founding = (suits: (token: BoardToken) => boolean): BoardToken | null =>
+    board
+      .alive(0)
+      .find(
+        (it) => it.plan.index >= 0 && it.plan.index < FOUNDING_TOKENS && !used.has(it.plan.mint) && suits(it),
+      ) ?? null;
+  const hasSol = ({ plan }: BoardToken, [least, most]: readonly [number, number]): boolean =>
+    plan.kind === 'clean' && plan.liquiditySol >= least && plan.liquiditySol <= most;
+  const follow = (labels: readonly string[], mint: string, nowMs: number): void => {
+    for (const label of labels)
+      parts.desks.find(({ leader }) => leader.plan.label === label)?.follow(mint, nowMs);
+  };
+
+  return (kind, nowMs) => {
+    const token = founding((it) => {
+      if (kind === 'cluster') return hasSol(it, THIN_SOL);
+      if (kind === 'pack') return hasSol(it, THICK_SOL);
+      if (kind === 'breakout' || kind === 'wash') return hasSol(it, THICK_SOL) && hasPast(it, parts);
+      return it.plan.kind === kind;
+    });
+    if (token === null) return null;
+    const { mint } = token.plan;
+    if (kind !== token.plan.kind) used.add(mint);
+    if (kind === 'cluster') follow(RALLY, mint, nowMs);
+    else if (kind === 'pack') follow(PACK, mint, nowMs);
+    else if (kind === 'breakout' || kind === 'wash') {
+      pump(kind === 'wash' ? createFakers(ledger, seed) : createStrangers(ledger, seed), mint, parts);
+      follow([ACCOMPLICE], mint, nowMs);
+    } else {
+      const taker = baits++ % RALLY.length;
+      follow(RALLY.slice(taker, taker + 1), mint, nowMs);
+    }
+    return mint;
+  };
+}
+
+function hasPast({ plan }: BoardToken, { ledger, pools }: PlantsParts): boolean {
+  const pool = pools.forMint(plan.mint);
+  if (pool === null) return false;
+  const trades = ledger.signaturesFor(pool.vaultA, { limit: SIGNATURES_READ });
+  return trades.some(({ err, blockTimeMs }) => err === null && blockTimeMs < ledger.timeMs() - PAST_MS);
+}
+
+function pump(buyers: readonly Wallet[], mint: string, { pools, trader }: PlantsParts): void {
+  const pool = pools.forMint(mint);
+  if (pool === null) return;
+  for (const buyer of buyers) trader.buy(buyer, mint, (pools.reserves(pool).b * BUY_PERCENT) / 100n, OPTIONS);
+}
+
+/** Behind each of them stands a wallet of its own. */
+function createStrangers(ledger: Ledger, seed: string): readonly Wallet[] {
+  return Array.from({ length: STRANGERS }, (_, index) => {
+    const stranger = createWallet(`${seed}/stranger/${index}`);
+    if (ledger.getBalance(stranger.address) >= STRANGER_LAMPORTS / 2n) return stranger;
+    const bank = createWallet(`${seed}/stranger/${index}/bank`);
+    ledger.airdrop(bank.address, STRANGER_LAMPORTS + BANK_FEE_LAMPORTS);
+    const transfer = transferLamports(bank.address, stranger.address, STRANGER_LAMPORTS);
+    ledger.submit(signTransaction([transfer], [bank], ledger.latestBlockhash().blockhash));
+    return stranger;
+  });
+}
