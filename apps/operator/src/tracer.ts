@@ -1,6 +1,7 @@
 import type { Signal } from '@chimera/core/admission/signal';
 import type { JournalEvent, Journaled } from '@chimera/core/events';
 import type { TipBasis } from '@chimera/core/execution/tip';
+import type { TokenRehearsal } from '@chimera/core/execution/token-check';
 import { TRACE_MARKS, type Trace, type TraceMark } from '@chimera/core/execution/trace';
 import type { OrderId, SignalId } from '@chimera/core/ids';
 import type { Slot, Txid } from '@chimera/core/units/chain';
@@ -21,6 +22,7 @@ export interface Tracer {
   /** A further attempt of the order begins: what the one before did is forgotten. */
   readonly restart: (signalId: SignalId) => void;
   readonly tip: (signalId: SignalId, basis: TipBasis) => void;
+  readonly rehearsed: (signalId: SignalId, rehearsal: TokenRehearsal) => void;
   /** Sees the ends; subscribe it to the journal. */
   readonly observe: (rows: readonly Journaled[]) => void;
   /** What ended since the last call, to be written when there is time. */
@@ -37,6 +39,7 @@ interface Following {
   readonly marks: { [mark in TraceMark]?: number };
   readonly slots: { leader: Slot | null; received: Slot | null; sent: Slot | null; landed: Slot | null };
   tip: TipBasis | null;
+  rehearsal?: TokenRehearsal;
 }
 
 const EXECUTION_MARKS = TRACE_MARKS.slice(TRACE_MARKS.indexOf('decided') + 1);
@@ -78,6 +81,7 @@ export function createTracer(parts: TracerParts): Tracer {
     mark: followed.mark,
     restart: followed.restart,
     tip: followed.tip,
+    rehearsed: followed.rehearsed,
     takeFinished: followed.takeFinished,
     observe: (rows) => {
       for (const { event } of rows) onEvent(event);
@@ -95,8 +99,8 @@ function createFollowed({ monotonicMs, chainSlot }: TracerParts) {
     if (following === undefined) return;
     followed.delete(signalId);
     if (finished.length >= FINISHED_MAX) return;
-    const { marks, slots, tip } = following;
-    const trace: Trace = { marks, slots, tip };
+    const { marks, slots, tip, rehearsal } = following;
+    const trace: Trace = { marks, slots, tip, ...(rehearsal === undefined ? {} : { rehearsal }) };
     finished.push({ event: { type: 'signal_traced', signalId, attemptTxid, trace } });
   }
 
@@ -134,6 +138,10 @@ function createFollowed({ monotonicMs, chainSlot }: TracerParts) {
     tip: (signalId: SignalId, basis: TipBasis) => {
       const following = followed.get(signalId);
       if (following !== undefined) following.tip = basis;
+    },
+    rehearsed: (signalId: SignalId, rehearsal: TokenRehearsal) => {
+      const following = followed.get(signalId);
+      if (following !== undefined) following.rehearsal = rehearsal;
     },
     takeFinished: () => finished.splice(0),
   };

@@ -150,7 +150,8 @@ export function traceSignal(world: HistoryWorld): JournalEvent | null {
   );
   const at = (): Trace['slots']['leader'] => orNull(world, slot(3_000 + rng.below(900)));
   const slots = { leader: at(), received: at(), sent: at(), landed: at() };
-  const facts = { ownLamports: [], marketP50Lamports: orNull(world, lamports(rng.amount(1n, 90_000n))) };
+  const marketP50Lamports = orNull(world, lamports(rng.amount(1n, 90_000n)));
+  const facts = { ownLamports: [], othersLamports: [], marketP50Lamports };
   const tip = tipFor('SHIELD', lamports(10n ** 9n), facts, book.limits);
   const { signalId } = order.plan;
   return {

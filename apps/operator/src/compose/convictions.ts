@@ -8,6 +8,7 @@ import { createBarbellLookup } from '@chimera/db/reads/lookup-barbell';
 import { createConvictions } from '../decision/conviction.ts';
 import { createFunders } from '../facts/funders.ts';
 import { createTapeWatch, type TapeWatch } from '../facts/tape.ts';
+import type { Tips } from '../facts/tips.ts';
 import type { Chain, Clock, Signer } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
 
@@ -21,6 +22,7 @@ export interface TapeReaderParts {
   readonly record: RecordEvents;
   readonly journal: Pick<Journal, 'subscribe'>;
   readonly enter: (signal: Signal) => Promise<unknown>;
+  readonly tips: Pick<Tips, 'see'>;
 }
 
 /** What comes round by itself for the Spear. */
@@ -34,7 +36,7 @@ export interface TapeReader {
 export function createTapeReader(parts: TapeReaderParts): TapeReader {
   const { chain, clock, book, record, signer } = parts;
   const lookup = createBarbellLookup(parts.db);
-  const tape = createTapeWatch({ chain, clock, book, wallet: signer.address });
+  const tape = createTapeWatch({ chain, clock, book, wallet: signer.address, onRead: parts.tips.see });
   const funders = createFunders({ chain, record, lookup: lookup.funder });
   const convictions = createConvictions({ ...parts, tape, funders });
   for (const { mint, txid } of lookup.leaderTrades(clock.nowMs() - TAPE_WINDOW_MS, TAPE_MINTS_MAX)) {

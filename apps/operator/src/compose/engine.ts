@@ -126,7 +126,7 @@ export function createEngine(given: EngineParts): Engine {
   });
   const portfolio = composePortfolio(parts, facts, control);
   const enter = (signal: Signal): Promise<unknown> => control.enter.enter(signal, null);
-  const tape = createTapeReader({ ...parts, enter });
+  const tape = createTapeReader({ ...parts, enter, tips: facts.tips });
   const upkeep = createUpkeep({
     ...parts,
     facts,

@@ -41,6 +41,7 @@ function collecting(market: MarketAnswer, tokenFacts: Facts['token'] = aToken())
       basis: (purpose) =>
         ({ tipLamports: lamports(purpose === 'SHIELD' ? 10_000n : 25_000n) }) as unknown as TipBasis,
       observe: () => undefined,
+      see: () => undefined,
       accounts: () => unknownFact('none'),
       floor: () => unknownFact('none'),
       refreshAccounts: async () => undefined,

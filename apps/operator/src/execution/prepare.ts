@@ -39,7 +39,7 @@ export interface PrepareParts extends CommitParts {
   readonly signer: Signer;
   readonly tokens: Tokens;
   readonly tips: Tips;
-  readonly tracer: Pick<Tracer, 'mark' | 'restart' | 'tip'>;
+  readonly tracer: Pick<Tracer, 'mark' | 'restart' | 'tip' | 'rehearsed'>;
   readonly clock: Clock;
   readonly random: Random;
   /** Programs that may execute our swaps on this cluster. */
@@ -227,10 +227,7 @@ async function rehearse(
   const wrappedSol = wrappedOf(parts.signer.address);
   const [message, checked] = await Promise.all([
     rehearseAlone(draft, material, parts),
-    checkToken(
-      { draft, quote, mint: plan.mint, wrappedSol, policy },
-      { ...parts, limits: parts.book.limits },
-    ),
+    checkToken({ draft, quote, plan, wrappedSol, policy }, { ...parts, limits: parts.book.limits }),
   ]);
   if (!message.ok) return message;
   return checked.ok ? message : checked;

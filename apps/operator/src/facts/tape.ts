@@ -3,6 +3,7 @@ import type { ObservedSwap } from '@chimera/core/decision/conviction';
 import { createTape, TAPE_MINTS_MAX, TAPE_WINDOW_MS } from '@chimera/core/decision/tape';
 import { type Address, type Txid, type UnixMs, unixMs } from '@chimera/core/units/chain';
 import type { SignatureInfo } from '@chimera/solana/rpc/schemas';
+import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
 import type { Chain, Clock } from '../ports.ts';
 import { observedSwap, poolAccountOf } from './observed-swap.ts';
 
@@ -24,6 +25,8 @@ export interface TapeParts {
   /** Our own trades are no news to us. */
   readonly wallet: Address;
   readonly book: Pick<Book, 'positionByMint'>;
+  /** Every transaction of others that is read. */
+  readonly onRead?: (transaction: ConfirmedTransaction) => void;
 }
 
 interface Watched {
@@ -169,7 +172,7 @@ const signaturesOf = (
 async function swapsIn(
   page: readonly SignatureInfo[],
   mint: Address,
-  { chain, clock, wallet }: TapeParts,
+  { chain, clock, wallet, onRead }: TapeParts,
 ): Promise<readonly ObservedSwap[]> {
   const found: ObservedSwap[] = [];
   const succeeded = page.filter(({ err }) => err === null).map(({ signature }) => signature);
@@ -180,8 +183,10 @@ async function swapsIn(
         .map((txid) => chain.read((node) => node.getTransaction(txid, { commitment: 'confirmed' }))),
     );
     for (const transaction of read) {
-      const swap = transaction === null ? null : observedSwap(transaction, mint, clock.nowMs());
-      if (swap !== null && swap.wallet !== wallet) found.push(swap);
+      if (transaction === null || transaction.feePayer === wallet) continue;
+      onRead?.(transaction);
+      const swap = observedSwap(transaction, mint, clock.nowMs());
+      if (swap !== null) found.push(swap);
     }
   }
   return found;

@@ -6,18 +6,24 @@ import { type TipBasis, type TipFacts, type TipPurpose, tipFor } from './tip.ts'
 const SIZE = lamports(2_000_000_000n);
 const own = (tip: bigint, count = 100): readonly Lamports[] =>
   Array.from({ length: count }, () => lamports(tip));
-const known = (tip: bigint, market: bigint | null = null): TipFacts => ({
+const known = (tip: bigint, market: bigint | null = null, others: readonly Lamports[] = []): TipFacts => ({
   ownLamports: own(tip),
+  othersLamports: others,
   marketP50Lamports: market === null ? null : lamports(market),
 });
-const unknown: TipFacts = { ownLamports: [], marketP50Lamports: null };
+const seen = (others: bigint, market: bigint | null = null): TipFacts =>
+  known(500_000n, market, own(others, 10));
+const unknown: TipFacts = { ownLamports: [], othersLamports: [], marketP50Lamports: null };
 
 type Row = [string, TipPurpose, bigint, TipFacts, bigint, TipBasis['cappedBy']];
 const rows: Row[] = [
   ['the Shield tips the floor, whatever others pay', 'SHIELD', SIZE, known(80_000n, 90_000n), 10_000n, null],
-  ['the Spear tips the median of what landed', 'SPEAR', SIZE, known(80_000n), 80_000n, null],
-  ['an exit tips the median of what landed', 'EXIT', SIZE, known(80_000n), 80_000n, null],
-  ['the market’s median counts where it is higher', 'EXIT', SIZE, known(20_000n, 70_000n), 70_000n, null],
+  ['the Spear tips the median of what others landed', 'SPEAR', SIZE, seen(80_000n), 80_000n, null],
+  ['an exit tips the median of what others landed', 'EXIT', SIZE, seen(80_000n), 80_000n, null],
+  ['the market’s median counts where it is higher', 'EXIT', SIZE, seen(20_000n, 70_000n), 70_000n, null],
+  ['our own median does not keep itself up', 'EXIT', SIZE, known(500_000n, 30_000n), 30_000n, null],
+  ['our own median is all there is without others', 'EXIT', SIZE, known(80_000n), 80_000n, null],
+  ['nine of others say nothing yet', 'EXIT', SIZE, known(1n, 30_000n, own(90_000n, 9)), 30_000n, null],
   ['a low median leaves the floor', 'SPEAR', SIZE, known(1_000n), 10_000n, null],
   ['a cold start doubles the floor', 'SHIELD', SIZE, unknown, 20_000n, null],
   [
@@ -50,7 +56,7 @@ test.each(rows)('%s', (_what, purpose, size, facts, tip, cappedBy) => {
 });
 
 test('the basis names everything that led to the tip', () => {
-  expect(tipFor('SPEAR', SIZE, known(40_000n, 60_000n), DEFAULT_LIMITS)).toEqual({
+  expect(tipFor('SPEAR', SIZE, known(40_000n, 60_000n, own(50_000n, 12)), DEFAULT_LIMITS)).toEqual({
     purpose: 'SPEAR',
     tipLamports: 60_000n,
     floorLamports: 10_000n,
@@ -59,5 +65,10 @@ test('the basis names everything that led to the tip', () => {
     marketP50Lamports: 60_000n,
     isColdStart: false,
     cappedBy: null,
+    othersP50Lamports: 50_000n,
+    othersCount: 12,
+    ceilingLamports: 1_000_000n,
+    sizeCapLamports: 20_000_000n,
+    basedOn: 'market',
   });
 });

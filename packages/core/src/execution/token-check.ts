@@ -39,7 +39,8 @@ export function judgeRehearsal(rehearsal: TokenRehearsal, limits: Limits): strin
   return refusal('round_trip_too_costly', said, tripBps, limits.roundTripLossBpsMax);
 }
 
-const lossBps = (got: bigint, of: bigint): number => bpsRatio(maxBig(0n, of - got), of) ?? BPS_ONE;
+/** How much less that is; everything when there was nothing to compare with. */
+export const lossBps = (got: bigint, of: bigint): number => bpsRatio(maxBig(0n, of - got), of) ?? BPS_ONE;
 
 const refusal = (code: TokenRefusalCode, said: string, lostBps: number, most: number): string =>
   `${code}: ${said} (${lostBps} bps less, limit ${most})`;

@@ -1,5 +1,6 @@
 import type { Slot } from '../units/chain.ts';
 import type { TipBasis } from './tip.ts';
+import type { TokenRehearsal } from './token-check.ts';
 
 /**
  * Moments on a signal's way from the last byte of its webhook to the chain, in the order in which they come.
@@ -41,6 +42,8 @@ export interface Trace {
   readonly slots: TraceSlots;
   /** Why the tip was what it was; null when nothing was built. */
   readonly tip: TipBasis | null;
+  /** What buying and selling at once showed; absent where it was not asked, or could not be found out. */
+  readonly rehearsal?: TokenRehearsal;
 }
 
 /** One bar of the waterfall. */

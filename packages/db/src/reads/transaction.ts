@@ -1,11 +1,13 @@
+import type { TipBasis } from '@chimera/core/execution/tip';
 import type { Txid } from '@chimera/core/units/chain';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { type ReadAt, type ReadDb, readAt, type Snapshot } from '../read-at.ts';
 import { attempts } from '../schema/attempts.ts';
 import { orders } from '../schema/orders.ts';
 import { positions } from '../schema/positions.ts';
 import { signals } from '../schema/signals.ts';
 import { tokens } from '../schema/tokens.ts';
+import { traces } from '../schema/traces.ts';
 import { walletTransfers } from '../schema/wallet-transfers.ts';
 import { attemptColumns } from './attempt-columns.ts';
 import { type AttemptNode, withSendsAndFill } from './order-tree.ts';
@@ -18,6 +20,8 @@ export interface TransactionDetail extends TokenNames {
   readonly order: typeof orders.$inferSelect | null;
   readonly position: typeof positions.$inferSelect | null;
   readonly transfer: typeof walletTransfers.$inferSelect | null;
+  /** Why its tip was what it was; null while its trace is not written. */
+  readonly tip: TipBasis | null;
 }
 
 /** One transaction; null when it is neither an attempt nor a transfer of our wallet. */
@@ -31,8 +35,20 @@ export function readTransaction(
       snapshot.select().from(walletTransfers).where(eq(walletTransfers.txid, txid)).get() ?? null;
     if (row === undefined && transfer === null) return null;
     const [attempt = null] = row === undefined ? [] : withSendsAndFill(snapshot, [row]);
-    return { txid, attempt, transfer, ...readContext(snapshot, attempt) };
+    const tip = attempt === null ? null : readTip(snapshot, attempt);
+    return { txid, attempt, transfer, tip, ...readContext(snapshot, attempt) };
   });
+}
+
+/** The trace is found by its signal, and is of this attempt or of none that we show. */
+function readTip(snapshot: Snapshot, { orderId, txid }: AttemptNode): TipBasis | null {
+  const row = snapshot
+    .select({ trace: traces.trace })
+    .from(traces)
+    .innerJoin(orders, eq(orders.signalId, traces.signalId))
+    .where(and(eq(orders.orderId, orderId), eq(traces.txid, txid)))
+    .get();
+  return row?.trace.tip ?? null;
 }
 
 function readContext(snapshot: Snapshot, attempt: AttemptNode | null) {

@@ -1,3 +1,4 @@
+import type { OrderPlan } from '@chimera/core/decision/decision';
 import { judgeRehearsal } from '@chimera/core/execution/token-check';
 import type { Limits } from '@chimera/core/limits';
 import { err, ok, type Result } from '@chimera/core/result';
@@ -10,6 +11,7 @@ import { compileMessage } from '@chimera/solana/tx/codec';
 import type { Instruction } from '@chimera/solana/tx/instruction';
 import type { SigningPolicy } from '@chimera/solana/verify/instructions';
 import type { Chain, Router } from '../../ports.ts';
+import type { Tracer } from '../../tracer.ts';
 import { type Failure, toFailure } from '../failure.ts';
 import { type BuildRequest, composeInstructions } from './build.ts';
 import { isAnswerTo, type Quote } from './quote.ts';
@@ -19,7 +21,7 @@ import { verifyInstructions } from './verify.ts';
 export interface CheckTokenRequest {
   readonly draft: BuildRequest;
   readonly quote: Quote;
-  readonly mint: Address;
+  readonly plan: Pick<OrderPlan, 'mint' | 'signalId'>;
   /** Our account of wrapped SOL, which holds what the sale brought. */
   readonly wrappedSol: Address;
   /** What our key may do; a sale outside of it is not rehearsed either. */
@@ -30,6 +32,7 @@ export interface CheckTokenParts {
   readonly router: Router;
   readonly chain: Chain;
   readonly limits: Limits;
+  readonly tracer: Pick<Tracer, 'rehearsed'>;
 }
 
 const QUOTE_TIMEOUT_MS = 3_000;
@@ -55,16 +58,15 @@ export async function checkToken(
     if (!sale.ok) return sale;
     const proceeds = await rehearse(request, sale.value, parts.chain);
     if (!proceeds.ok) return proceeds;
-    const reason = judgeRehearsal(
-      {
-        spentLamports: terms.spendLamports,
-        quotedAtoms: terms.expectedAtoms,
-        soldAtoms: terms.minAtoms,
-        quotedLamports: lamports(sale.value.outAmount),
-        proceedsLamports: lamports(proceeds.value),
-      },
-      parts.limits,
-    );
+    const rehearsal = {
+      spentLamports: terms.spendLamports,
+      quotedAtoms: terms.expectedAtoms,
+      soldAtoms: terms.minAtoms,
+      quotedLamports: lamports(sale.value.outAmount),
+      proceedsLamports: lamports(proceeds.value),
+    };
+    parts.tracer.rehearsed(request.plan.signalId, rehearsal);
+    const reason = judgeRehearsal(rehearsal, parts.limits);
     return reason === null ? ok(null) : err({ reason, isFinal: true });
   } catch (error) {
     return err(toFailure(error, 'token check'));
@@ -73,12 +75,12 @@ export async function checkToken(
 
 /** The way back for these atoms, which must be one that we would sign. */
 async function quoteSale(
-  { mint, draft, policy }: CheckTokenRequest,
+  { plan, draft, policy }: CheckTokenRequest,
   amount: bigint,
   router: Router,
 ): Promise<Result<BuiltSwap, Failure>> {
   const want = {
-    ...{ inputMint: mint, outputMint: WSOL_MINT, amount, taker: draft.wallet },
+    ...{ inputMint: plan.mint, outputMint: WSOL_MINT, amount, taker: draft.wallet },
     ...{ slippageBps: OPEN_SLIPPAGE_BPS, maxAccounts: SALE_ACCOUNTS_MAX },
   };
   const sale = await router.build(want, { timeoutMs: QUOTE_TIMEOUT_MS });

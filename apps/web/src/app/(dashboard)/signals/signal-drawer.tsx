@@ -8,6 +8,7 @@ import { Moment } from '#components/cells/moment.tsx';
 import { Sol } from '#components/cells/sol.tsx';
 import { Status } from '#components/cells/status.tsx';
 import { TokenAmount, tokenLabel } from '#components/cells/token-amount.tsx';
+import { TipFactsList } from '#components/tip-section.tsx';
 import { Drawer } from '#components/ui/drawer.tsx';
 import { type FactRow, Facts, Section } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
@@ -17,6 +18,7 @@ import { verdictText } from '#lib/verdict.ts';
 import type { Outputs } from '#server/routers/app.ts';
 import { OrderTree } from '../positions/order-tree.tsx';
 import { GateList } from './gate-list.tsx';
+import { Rehearsal } from './rehearsal.tsx';
 import { Waterfall } from './waterfall.tsx';
 
 type SignalDetail = NonNullable<Outputs['signals']['detail']['rows']>;
@@ -79,6 +81,12 @@ function SignalFacts({ detail }: { detail: SignalDetail }) {
       </Section>
       {decision !== null && <GateList gates={decision.gates} limitsVersion={decision.limitsVersion} />}
       {trace !== null && <Waterfall trace={trace} />}
+      {trace?.rehearsal !== undefined && <Rehearsal rehearsal={trace.rehearsal} />}
+      {trace !== null && trace.tip !== null && (
+        <Section title="Tip">
+          <TipFactsList tip={trace.tip} />
+        </Section>
+      )}
       <Section title="What was signalled">
         <Facts rows={signalRows(detail)} />
       </Section>

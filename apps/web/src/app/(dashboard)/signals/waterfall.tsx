@@ -1,8 +1,7 @@
 import type { Trace } from '@chimera/core/execution/trace';
 import { Facts, Section } from '#components/ui/facts.tsx';
 import { classes } from '#lib/classes.ts';
-import { formatCount, formatLamports, formatMs } from '#lib/format.ts';
-import { tipReason } from '#lib/tip.ts';
+import { formatCount, formatMs } from '#lib/format.ts';
 import { splitOfSend, waterfallBars } from '#lib/waterfall.ts';
 
 /** How long the signal took from its last byte to the chain, stage by stage, and in slots behind the leader. */
@@ -50,7 +49,7 @@ export function Waterfall({ trace }: { trace: Trace }) {
   );
 }
 
-function slotRows({ slots, tip }: Trace) {
+function slotRows({ slots }: Trace) {
   const { leader, received, sent, landed } = slots;
   const rows = [
     leader !== null && landed !== null
@@ -62,8 +61,6 @@ function slotRows({ slots, tip }: Trace) {
     sent !== null && landed !== null
       ? { label: 'Slots from send to landing', value: formatCount(Math.max(0, landed - sent)) }
       : null,
-    tip === null ? null : { label: 'Tip, lamports', value: formatLamports(tip.tipLamports) },
-    tip === null ? null : { label: 'Why this tip', value: tipReason(tip) },
   ];
   return rows.filter((row) => row !== null);
 }

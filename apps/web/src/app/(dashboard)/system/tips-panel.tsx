@@ -36,7 +36,11 @@ export function TipsPanel({ tips, market, accountCount }: TipsPanelProps) {
       <Facts
         rows={[
           {
-            label: `Median of our last ${formatCount(tips[0]?.ownCount ?? 0)} landed`,
+            label: `Median of others, of ${formatCount(tips[0]?.othersCount ?? 0)} seen to land`,
+            value: lamportsText(tips[0]?.othersP50Lamports ?? null),
+          },
+          {
+            label: `Median of our own, of ${formatCount(tips[0]?.ownCount ?? 0)} landed`,
             value: lamportsText(own),
           },
           { label: 'Landed lately, lower quartile', value: lamportsText(market?.p25Lamports ?? null) },

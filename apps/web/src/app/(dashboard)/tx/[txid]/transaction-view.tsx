@@ -7,6 +7,7 @@ import { Id } from '#components/cells/id.tsx';
 import { Moment } from '#components/cells/moment.tsx';
 import { Sol } from '#components/cells/sol.tsx';
 import { Status } from '#components/cells/status.tsx';
+import { TipFactsList } from '#components/tip-section.tsx';
 import { Facts } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -63,6 +64,11 @@ function TransactionPanels({ detail }: { detail: TransactionDetail }) {
           </div>
           <div className="grid gap-3">
             <AttemptPanel attempt={attempt} token={detail} />
+            {detail.tip !== null && (
+              <Panel title="Why this tip" bodyClassName="px-3 py-1.5">
+                <TipFactsList tip={detail.tip} />
+              </Panel>
+            )}
             <SendsPanel attempt={attempt} />
             <ReceiptPanel txid={detail.txid} attempt={attempt} />
           </div>
