@@ -1,5 +1,16 @@
 -- Made from database/migrations by packages/db/tools/write-schema.ts. Do not edit.
 
+CREATE TABLE admin_wallets (
+  seq           INTEGER PRIMARY KEY,
+  wallet        TEXT NOT NULL,
+  role          TEXT NOT NULL CHECK (role IN ('readonly', 'operator', 'admin')),
+  label         TEXT,
+  added_at_ms   INTEGER NOT NULL,
+  added_by      TEXT NOT NULL,
+  removed_at_ms INTEGER,
+  removed_by    TEXT
+) STRICT;
+
 CREATE TABLE api_keys (
   seq           INTEGER PRIMARY KEY,
   key_id        TEXT NOT NULL,
@@ -318,7 +329,19 @@ CREATE TABLE providers (
   created_at_ms            INTEGER NOT NULL,
   changed_at_ms            INTEGER NOT NULL,
   changed_by               TEXT NOT NULL
-, may_send_spear INTEGER NOT NULL DEFAULT 0 CHECK (may_send_spear IN (0, 1))) STRICT;
+, may_send_spear INTEGER NOT NULL DEFAULT 0 CHECK (may_send_spear IN (0, 1)), sealed_previous_secret TEXT, previous_until_ms INTEGER) STRICT;
+
+CREATE TABLE refused_deliveries (
+  seq         INTEGER PRIMARY KEY,
+  -- Null when no key fits, so that nobody knows whose it was.
+  provider_id TEXT,
+  delivery_id TEXT,
+  reason      TEXT NOT NULL,
+  detail      TEXT,
+  -- Refusals since the one before that were too many to keep.
+  skipped     INTEGER NOT NULL,
+  at_ms       INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE result_minutes (
   start_ms       INTEGER PRIMARY KEY,
@@ -512,6 +535,8 @@ CREATE TABLE wallets (
 , exit_mode TEXT NOT NULL DEFAULT 'both'
   CHECK (exit_mode IN ('mirror', 'own', 'both', 'asymmetric'))) STRICT;
 
+CREATE UNIQUE INDEX admin_wallets_wallet ON admin_wallets (wallet);
+
 CREATE UNIQUE INDEX api_keys_key_id ON api_keys (key_id);
 
 CREATE UNIQUE INDEX api_keys_secret_hash ON api_keys (secret_hash);
@@ -572,6 +597,8 @@ CREATE UNIQUE INDEX positions_position_id ON positions (position_id);
 
 CREATE UNIQUE INDEX providers_provider_id ON providers (provider_id);
 
+CREATE INDEX refused_deliveries_provider ON refused_deliveries (provider_id);
+
 CREATE UNIQUE INDEX roster_versions_version ON roster_versions (version);
 
 CREATE INDEX sends_txid ON sends (txid);
@@ -579,6 +606,8 @@ CREATE INDEX sends_txid ON sends (txid);
 CREATE UNIQUE INDEX sessions_session_hash ON sessions (session_hash);
 
 CREATE INDEX signals_leader ON signals (leader);
+
+CREATE INDEX signals_provider ON signals (provider_id, seq);
 
 CREATE UNIQUE INDEX signals_signal_id ON signals (signal_id);
 
@@ -697,6 +726,12 @@ BEGIN SELECT RAISE(ABORT, 'positions: a terminal state is final'); END;
 
 CREATE TRIGGER positions_refuse_delete BEFORE DELETE ON positions
 BEGIN SELECT RAISE(ABORT, 'positions are never deleted'); END;
+
+CREATE TRIGGER refused_deliveries_refuse_delete BEFORE DELETE ON refused_deliveries
+BEGIN SELECT RAISE(ABORT, 'refused_deliveries is append-only'); END;
+
+CREATE TRIGGER refused_deliveries_refuse_update BEFORE UPDATE ON refused_deliveries
+BEGIN SELECT RAISE(ABORT, 'refused_deliveries is append-only'); END;
 
 CREATE TRIGGER roster_versions_refuse_delete BEFORE DELETE ON roster_versions
 BEGIN SELECT RAISE(ABORT, 'roster_versions is append-only'); END;

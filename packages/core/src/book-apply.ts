@@ -141,6 +141,7 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
       book.rpcMode = nextRpcMode(event, atMs);
       return;
     case 'delivery_repeated':
+    case 'delivery_refused':
     case 'wallet_scored':
     case 'dead_lettered':
     case 'attempt_sent':
@@ -154,6 +155,7 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
     case 'login_link_issued':
     case 'session_opened':
     case 'session_closed':
+    case 'admin_wallet_set':
       return;
     default:
       unreachable(event);

@@ -1,5 +1,5 @@
 import type { Role } from './control/roles.ts';
-import type { UnixMs } from './units/chain.ts';
+import type { Address, UnixMs } from './units/chain.ts';
 
 /* The events of who may enter. They are never streamed, and hold hashes only. */
 
@@ -9,6 +9,8 @@ interface ApiKeyAdded {
   readonly name: string;
   readonly role: Role;
   readonly secretHash: string;
+  /** Absent in keys of the first versions. */
+  readonly by?: string;
 }
 interface ApiKeyRevoked {
   readonly type: 'api_key_revoked';
@@ -35,4 +37,19 @@ interface SessionClosed {
   readonly reason: string;
 }
 
-export type AccessEvent = ApiKeyAdded | ApiKeyRevoked | LoginLinkIssued | SessionOpened | SessionClosed;
+/** A wallet may sign in under this role; null: no more. */
+interface AdminWalletSet {
+  readonly type: 'admin_wallet_set';
+  readonly wallet: Address;
+  readonly role: Role | null;
+  readonly label: string | null;
+  readonly by: string;
+}
+
+export type AccessEvent =
+  | ApiKeyAdded
+  | ApiKeyRevoked
+  | LoginLinkIssued
+  | SessionOpened
+  | SessionClosed
+  | AdminWalletSet;

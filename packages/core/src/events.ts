@@ -1,3 +1,4 @@
+import type { DeliveryRefused } from './admission/delivery-refused.ts';
 import type { Lane, Signal } from './admission/signal.ts';
 import type { BreakerName, BreakerScope } from './control/breakers.ts';
 import type { HaltMode, HaltSource } from './control/halt.ts';
@@ -308,6 +309,8 @@ export interface ProviderSet {
   readonly mayTradeWithoutLeader: boolean;
   /** Whether its SPEAR signals are convictions; absent means no. */
   readonly maySendSpear?: boolean;
+  /** The key before this one, which is good for a while longer; absent or null when there is none. */
+  readonly previous?: { readonly sealedSecret: string; readonly untilMs: UnixMs } | null;
   readonly by: string;
 }
 
@@ -337,6 +340,7 @@ export type JournalEvent =
   | BootStarted
   | SignalReceived
   | DeliveryRepeated
+  | DeliveryRefused
   | SignalDropped
   | DeadLettered
   | SignalDecided

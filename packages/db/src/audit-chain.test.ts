@@ -9,7 +9,7 @@ import { rebuild } from './rebuild.ts';
 
 /** A story whose triggers are gone, as for one who has the file and no key. */
 function forged() {
-  const { db } = recordedHistory(34, 700);
+  const { db } = recordedHistory(34, 250);
   for (const table of ['config_audit', 'dead_letter_queue', 'audit_chain']) {
     db.exec(`DROP TRIGGER ${table}_refuse_update; DROP TRIGGER ${table}_refuse_delete`);
   }

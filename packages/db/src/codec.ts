@@ -7,6 +7,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   boot_started: true,
   signal_received: true,
   delivery_repeated: true,
+  delivery_refused: true,
   signal_dropped: true,
   dead_lettered: true,
   backup_made: true,
@@ -45,6 +46,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   login_link_issued: true,
   session_opened: true,
   session_closed: true,
+  admin_wallet_set: true,
 };
 
 export interface EncodedEvent {

@@ -177,6 +177,9 @@ function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: Trad
     case 'wallet_funder_found':
       tables.barbell.findFunder(event, at);
       return;
+    case 'delivery_refused':
+      tables.control.refuseDelivery(event, at);
+      return;
     case 'dead_lettered':
       tables.deadLetters.add(event, at);
       return;
@@ -246,6 +249,9 @@ function projectAccess({ access }: Tables, event: AccessEvent, at: At): void {
       return;
     case 'session_closed':
       access.closeSession(event, at);
+      return;
+    case 'admin_wallet_set':
+      access.setWallet(event, at);
       return;
     default:
       unreachable(event);

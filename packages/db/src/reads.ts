@@ -1,9 +1,11 @@
 import type { ReadDb } from './read-at.ts';
+import { readAccess } from './reads/access.ts';
 import { readBarbell } from './reads/barbell.ts';
 import { listBreakers } from './reads/breakers.ts';
 import { listConfigAudit } from './reads/config-audit.ts';
 import { listDays } from './reads/days.ts';
 import { listDeadLetters } from './reads/dead-letters.ts';
+import { listDeliveries } from './reads/deliveries.ts';
 import { readEquity } from './reads/equity.ts';
 import { readFunnel } from './reads/funnel.ts';
 import { listHalts } from './reads/halts.ts';
@@ -24,11 +26,13 @@ import { listWallets } from './reads/wallets.ts';
 
 /** Every read that the worker runs by name. Signed bytes and sealed secrets are in none of them. */
 export const READS = {
+  access: readAccess,
   barbell: readBarbell,
   breakers: listBreakers,
   configAudit: listConfigAudit,
   days: listDays,
   deadLetters: listDeadLetters,
+  deliveries: listDeliveries,
   equity: readEquity,
   funnel: readFunnel,
   halts: listHalts,

@@ -50,6 +50,8 @@ const REFUSED: readonly (readonly [name: string, sql: string, message: RegExp])[
   ['forget an audited change', 'DELETE FROM config_audit', /append-only/],
   ['change a link of the audit chain', "UPDATE audit_chain SET mac = 'x'", /append-only/],
   ['forget a link of the audit chain', 'DELETE FROM audit_chain', /append-only/],
+  ['change a refused delivery', "UPDATE refused_deliveries SET reason = 'x'", /append-only/],
+  ['forget a refused delivery', 'DELETE FROM refused_deliveries', /append-only/],
   ['change a backup', "UPDATE backups SET sha256 = 'x'", /append-only/],
   ['forget a backup', 'DELETE FROM backups', /append-only/],
   ["change a leader's caps", 'UPDATE wallet_settings SET version = 9', /append-only/],

@@ -222,6 +222,7 @@ export function changeAccess(world: HistoryWorld): JournalEvent {
     return { type: 'session_opened', sessionHash, userId, role, tokenHash, expiresAtMs };
   }
   if (rng.chance(0.4)) return setProvider(world);
+  if (rng.chance(0.2)) return setAdminWallet(world);
   if (rng.chance(0.5)) {
     const link = freshName(world, 'token');
     world.loginTokens.push(link);
@@ -241,6 +242,25 @@ function setProvider(world: HistoryWorld): JournalEvent {
     active: world.rng.chance(0.9),
     mayTradeWithoutLeader: world.rng.chance(0.2),
     maySendSpear: world.rng.chance(0.2),
+    previous: orNull(world, { sealedSecret: world.rng.text(40), untilMs: unixMs(world.nowMs + HOUR_MS) }),
     by: 'admin',
+  };
+}
+
+function setAdminWallet({ rng, leaders }: HistoryWorld): JournalEvent {
+  const role = rng.chance(0.3) ? null : rng.pick(ROLES);
+  return { type: 'admin_wallet_set', wallet: rng.pick(leaders), role, label: 'story', by: 'admin' };
+}
+
+/** A delivery that no signal came of. */
+export function refuseDelivery(world: HistoryWorld): JournalEvent {
+  const { rng } = world;
+  return {
+    type: 'delivery_refused',
+    providerId: orNull(world, 'alpha-desk'),
+    deliveryId: orNull(world, freshName(world, 'delivery')),
+    reason: rng.pick(['invalid_signature', 'invalid_field', 'trading_halted']),
+    detail: orNull(world, 'story'),
+    skipped: rng.below(3),
   };
 }

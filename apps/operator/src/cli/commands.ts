@@ -1,5 +1,11 @@
 import type { Command } from './command.ts';
-import { adminKeyCommand, adminLinkCommand } from './commands/admin.ts';
+import {
+  adminKeyCommand,
+  adminLinkCommand,
+  adminListCommand,
+  adminRevokeCommand,
+  adminWalletCommand,
+} from './commands/admin.ts';
 import { auditListCommand, auditVerifyCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { breakerListCommand, breakerResetCommand } from './commands/breaker.ts';
@@ -17,7 +23,13 @@ import {
   limitsShowCommand,
 } from './commands/limits.ts';
 import { liveArmCommand, liveDisarmCommand } from './commands/live.ts';
-import { providerAddCommand, providerListCommand } from './commands/provider.ts';
+import {
+  providerAddCommand,
+  providerListCommand,
+  providerLogCommand,
+  providerRetireCommand,
+  providerRotateCommand,
+} from './commands/provider.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { restoreCommand } from './commands/restore.ts';
@@ -49,8 +61,14 @@ export const COMMANDS: readonly Command[] = [
   liveDisarmCommand,
   adminLinkCommand,
   adminKeyCommand,
+  adminListCommand,
+  adminRevokeCommand,
+  adminWalletCommand,
   providerAddCommand,
   providerListCommand,
+  providerRotateCommand,
+  providerRetireCommand,
+  providerLogCommand,
   rosterListCommand,
   rosterSetCommand,
   routesShowCommand,

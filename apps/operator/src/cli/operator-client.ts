@@ -58,14 +58,20 @@ export function outputOf(
 /** The address of the run that is under way, which matters with ports of 0, then the configured one. */
 function controlUrls(config: Config): readonly string[] {
   const configured = `http://127.0.0.1:${config.controlPort}`;
-  const running = runningControlUrl(join(config.dataDir, 'run.json'));
+  const running = runningUrl(join(config.dataDir, 'run.json'), 'controlUrl');
   const all = running === null ? [configured] : [running, configured];
   return [...new Set(all)].filter((url) => !url.endsWith(':0'));
 }
 
-function runningControlUrl(path: string): string | null {
+/** Where providers reach the operator: the run that is under way, else the configured port. */
+export const operatorUrlOf = (config: Config): string =>
+  runningUrl(join(config.dataDir, 'run.json'), 'operatorUrl') ?? `http://127.0.0.1:${config.operatorPort}`;
+
+function runningUrl(path: string, name: 'controlUrl' | 'operatorUrl'): string | null {
   if (!existsSync(path)) return null;
-  const url = /"controlUrl":\s*"(http:\/\/127\.0\.0\.1:\d+)"/.exec(readFileSync(path, 'utf8'))?.[1];
+  const url = new RegExp(`"${name}":\\s*"(http://127\\.0\\.0\\.1:\\d+)"`).exec(
+    readFileSync(path, 'utf8'),
+  )?.[1];
   return url ?? null;
 }
 

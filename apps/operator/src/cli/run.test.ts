@@ -188,6 +188,21 @@ test('lists dead letters and changes of settings, and finds an altered audit row
   expect(await run('audit', 'verify')).toMatchObject({ code: 6, body: { problems: [problem] } });
 });
 
+test('a second admin, a wallet and a key are let in, listed and let out', async () => {
+  const { run } = await open();
+  const wallet = '9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM';
+  expect((await run('admin', 'wallet', 'add', wallet, '--role', 'admin', '--label', 'Ada')).code).toBe(0);
+  const key = await run('admin', 'key', '--name', 'grafana');
+  const listed = await run('admin', 'list');
+  expect(listed.body.wallets).toMatchObject([{ wallet, role: 'admin', label: 'Ada', removedAtMs: null }]);
+  expect(listed.body.keys[0]).toMatchObject({ keyId: key.body.keyId, role: 'readonly', revokedAtMs: null });
+  expect(JSON.stringify(listed.body)).not.toContain(key.body.secret);
+  expect((await run('admin', 'revoke', 'key', key.body.keyId)).code).toBe(0);
+  expect((await run('admin', 'revoke', 'key', key.body.keyId)).body.reason).toBe('not_found');
+  expect((await run('admin', 'wallet', 'remove', wallet)).code).toBe(0);
+  expect((await run('admin', 'list')).body.wallets[0].removedAtMs).toBeGreaterThan(0);
+});
+
 test('every command has help with an example, without any settings', async () => {
   for (const { name, example } of COMMANDS) {
     const { code, text } = await runCommandLine([...name.split(' '), '--help'], { CHIMERA_WRONG: '1' });

@@ -49,6 +49,8 @@ const LIFE_OF_EVENT = {
   login_link_issued: 'other',
   session_opened: 'other',
   session_closed: 'other',
+  delivery_refused: 'other',
+  admin_wallet_set: 'other',
 } as const satisfies Record<EventType, 'order' | 'exit' | 'boot' | 'other'>;
 
 type Lives = typeof LIFE_OF_EVENT;

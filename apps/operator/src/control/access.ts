@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { LoginAnswer, SocketTokenAnswer } from '@chimera/core/contract/control';
+import type { ApiKeyAnswer, LoginAnswer, SocketTokenAnswer } from '@chimera/core/contract/control';
 import type { Role } from '@chimera/core/control/roles';
 import type { JournalEvent } from '@chimera/core/events';
 import { type UnixMs, unixMs } from '@chimera/core/units/chain';
 import type { AccessLookup } from '@chimera/db/reads/lookup-access';
 import { DoorError } from '../http/door-error.ts';
 import type { Caller } from '../http/route.ts';
+import { type AccessAdmin, createAccessAdmin } from './access-admin.ts';
 import type { AppendEvents } from './append.ts';
 import { writePrivateFile } from './private-file.ts';
 import { type RandomBytes, randomSecret } from './random.ts';
 import { createSocketTokens } from './socket-tokens.ts';
+import { createWalletLogin, type WalletLogin } from './wallet-login.ts';
 
 const LOGIN_LINK_MS = 1_800_000;
 const SESSION_MS = 8 * 3_600_000;
@@ -21,20 +23,23 @@ export interface LoginLink {
   readonly expiresAtMs: UnixMs;
 }
 
-export interface Access {
+export interface Access extends AccessAdmin {
   /** Whom a session or API key belongs to; null when nobody, or no longer. */
   identify(bearer: string): Caller | null;
   /** Opens a session with a one-time link's token. Throws `unauthenticated`. */
   login(token: string): Promise<LoginAnswer>;
   logout(caller: Caller): Promise<void>;
   issueLoginLink(role: Role): Promise<LoginLink>;
-  addApiKey(name: string, role: Role): Promise<{ readonly keyId: string; readonly secret: string }>;
+  addApiKey(key: { readonly name: string; readonly role: Role }, by: string): Promise<ApiKeyAnswer>;
+  /** See `WalletLogin`. */
+  readonly challenge: WalletLogin['challenge'];
+  readonly walletLogin: WalletLogin['login'];
   issueSocketToken(caller: Caller): SocketTokenAnswer;
   /** The caller behind a socket token; null when it is false, late, or its session has ended. */
   checkSocketToken(token: string): Caller | null;
   /** Whether the session or key behind a caller still stands. */
   isAlive(caller: Caller): boolean;
-  /** Calls back with the hash of every session that is closed. */
+  /** Calls back with the hash of every session that is closed and every key that is revoked. */
   onLogout(listener: (credentialHash: string) => void): void;
   /** While nobody ever signed in: a fresh link for the first admin, else null. */
   firstAdminLink(): Promise<LoginLink | null>;
@@ -47,6 +52,8 @@ export interface AccessParts {
   readonly lookup: AccessLookup;
   readonly random: RandomBytes;
   readonly nowMs: () => UnixMs;
+  readonly publicUrl: string;
+  readonly cluster: 'localnet' | 'mainnet';
 }
 
 interface Context extends AccessParts {
@@ -67,6 +74,14 @@ export function createAccess(parts: AccessParts): Access {
   };
   const listeners: ((credentialHash: string) => void)[] = [];
   const callerOf = (hash: string): Caller | null => callerOfHash(lookup, hash, nowMs());
+  const onEnded = (hash: string): void => {
+    for (const listener of listeners) listener(hash);
+  };
+  const wallets = createWalletLogin({
+    ...parts,
+    roleOf: lookup.adminWallet,
+    open: (userId, role) => openSession(context, { userId, role, tokenHash: null }),
+  });
   const isAlive = (caller: Caller): boolean => callerOf(caller.credentialHash) !== null;
   const identify = (bearer: string): Caller | null => callerOf(hashSecret(bearer));
 
@@ -77,17 +92,20 @@ export function createAccess(parts: AccessParts): Access {
     async logout({ kind, credentialHash }) {
       if (kind !== 'session') return;
       await context.write({ type: 'session_closed', sessionHash: credentialHash, reason: 'logout' });
-      for (const listener of listeners) listener(credentialHash);
+      onEnded(credentialHash);
     },
     issueLoginLink: (role) => issueLink(context, role),
-    addApiKey: (name, role) => addApiKey(context, name, role),
+    addApiKey: (key, by) => addApiKey(context, key, by),
+    challenge: wallets.challenge,
+    walletLogin: wallets.login,
+    ...createAccessAdmin({ append, lookup, onEnded }),
     ...createSocketTokens({ ...parts, isAlive }),
     onLogout: (listener) => void listeners.push(listener),
     firstAdminLink: async () => (lookup.hasUser() ? null : issueLink(context, 'admin')),
     async ensureAdminKeyFile(path) {
       const held = existsSync(path) ? identify(readFileSync(path, 'utf8').trim()) : null;
       if (held?.role === 'admin') return;
-      const { secret } = await addApiKey(context, 'local command line', 'admin');
+      const { secret } = await addApiKey(context, { name: 'local command line', role: 'admin' }, 'operator');
       mkdirSync(dirname(path), { recursive: true });
       writePrivateFile(path, `${secret}\n`);
     },
@@ -105,23 +123,29 @@ function callerOfHash(lookup: AccessLookup, hash: string, nowMs: UnixMs): Caller
 }
 
 async function login(context: Context, token: string): Promise<LoginAnswer> {
-  const { lookup, random, nowMs, usedLinks, write } = context;
+  const { lookup, nowMs, usedLinks } = context;
   const tokenHash = hashSecret(token);
   const link = usedLinks.has(tokenHash) ? null : lookup.loginToken(tokenHash);
   if (link === null || link.expiresAtMs <= nowMs()) throw new DoorError('unauthenticated');
   usedLinks.add(tokenHash);
+  const userId = `${link.role}-${tokenHash.slice(0, 8)}`;
+  const opened = await openSession(context, { userId, role: link.role, tokenHash });
+  usedLinks.delete(tokenHash);
+  return opened;
+}
+
+interface Entry {
+  readonly userId: string;
+  readonly role: Role;
+  /** Of the link that is used up by it. */
+  readonly tokenHash: string | null;
+}
+
+async function openSession({ random, nowMs, write }: Context, entry: Entry): Promise<LoginAnswer> {
   const session = randomSecret(random);
   const expiresAtMs = unixMs(nowMs() + SESSION_MS);
-  await write({
-    type: 'session_opened',
-    sessionHash: hashSecret(session),
-    userId: `${link.role}-${tokenHash.slice(0, 8)}`,
-    role: link.role,
-    tokenHash,
-    expiresAtMs,
-  });
-  usedLinks.delete(tokenHash);
-  return { session, role: link.role, expiresAtMs };
+  await write({ type: 'session_opened', sessionHash: hashSecret(session), ...entry, expiresAtMs });
+  return { session, role: entry.role, expiresAtMs };
 }
 
 async function issueLink({ random, nowMs, write }: Context, role: Role): Promise<LoginLink> {
@@ -131,10 +155,14 @@ async function issueLink({ random, nowMs, write }: Context, role: Role): Promise
   return { token, expiresAtMs };
 }
 
-async function addApiKey({ random, write }: Context, name: string, role: Role) {
+async function addApiKey(
+  { random, write }: Context,
+  { name, role }: { readonly name: string; readonly role: Role },
+  by: string,
+): Promise<ApiKeyAnswer> {
   const secret = `chk_${randomSecret(random)}`;
   const secretHash = hashSecret(secret);
   const keyId = secretHash.slice(0, 12);
-  await write({ type: 'api_key_added', keyId, name, role, secretHash });
+  await write({ type: 'api_key_added', keyId, name, role, secretHash, by });
   return { keyId, secret };
 }

@@ -3,10 +3,9 @@ import {
   exitPositionCommand,
   haltCommand,
   limitsCommand,
-  loginCommand,
   providerCommand,
+  providerKeyCommand,
   resumeCommand,
-  roleSchema,
   rosterCommand,
   rpcModeCommand,
   unresolvedCommand,
@@ -16,12 +15,13 @@ import type { RoutingState } from '@chimera/core/contract/routing';
 import { toWire } from '@chimera/core/contract/wire';
 import type { HaltSource } from '@chimera/core/control/halt';
 import { z } from 'zod';
+import type { AddressGuard } from '../http/address-guard.ts';
 import { callerOf, commandRoute, type DoorRequest, type Route } from '../http/route.ts';
 import type { Access } from './access.ts';
+import { createAccessRoutes } from './access-routes.ts';
 import type { Breakers } from './breakers.ts';
 import type { Actor, Halts } from './halts.ts';
 import type { LimitsControl } from './limits.ts';
-import { loginRoute } from './login-route.ts';
 import type { ManualExits } from './manual-exits.ts';
 import type { Providers } from './providers.ts';
 import type { Roster } from './roster.ts';
@@ -39,7 +39,7 @@ export interface CommandParts {
   readonly access: Access;
   readonly manualExits: ManualExits;
   readonly unresolved: Unresolved;
-  readonly guard: Parameters<typeof loginRoute>[0]['guard'];
+  readonly guard: AddressGuard;
 }
 
 const APPLIED = { 200: 'Applied and durable; `seq` is its place in the journal.' };
@@ -51,7 +51,7 @@ export function createCommandRoutes(parts: CommandParts): readonly Route[] {
     ...tradingCommands(parts),
     ...routingCommands(parts),
     ...rosterCommands(parts),
-    ...accessCommands(parts),
+    ...createAccessRoutes(parts),
   ];
 }
 
@@ -147,6 +147,11 @@ function rosterCommands({ roster, providers }: CommandParts): readonly Route[] {
       body: providerCommand,
       handle: async (request, input) => answer(await providers.set(input, callerOf(request).userId)),
     }),
+    commandRoute({
+      ...post('provider-key', 'provider_write', 'Make a second key for a provider, or end the old one.'),
+      body: providerKeyCommand,
+      handle: async (request, input) => answer(await providers.changeKey(input, callerOf(request).userId)),
+    }),
     {
       method: 'GET',
       path: '/control/providers',
@@ -155,43 +160,6 @@ function rosterCommands({ roster, providers }: CommandParts): readonly Route[] {
       answers: { 200: 'The list.' },
       handle: () => answer({ providers: providers.list() }),
     },
-  ];
-}
-
-function accessCommands({ access, guard }: CommandParts): readonly Route[] {
-  return [
-    loginRoute({ access, guard, schema: loginCommand }),
-    commandRoute({
-      ...post('logout', 'view', 'End the session; its sockets close.'),
-      body: nothing,
-      handle: async (request) => {
-        await access.logout(callerOf(request));
-        return answer({ status: 'closed' });
-      },
-    }),
-    commandRoute({
-      ...post('socket-token', 'view', 'A token for the live socket, good for one minute.'),
-      body: nothing,
-      handle: (request) => answer(access.issueSocketToken(callerOf(request))),
-    }),
-    commandRoute({
-      ...post('session', 'view', 'Whom the credentials belong to.'),
-      body: nothing,
-      handle: (request) => {
-        const { userId, role } = callerOf(request);
-        return answer({ userId, role });
-      },
-    }),
-    commandRoute({
-      ...post('login-link', 'access_write', 'A one-time token for the login page.'),
-      body: z.strictObject({ role: roleSchema.default('admin') }),
-      handle: async (_request, { role }) => answer(await access.issueLoginLink(role)),
-    }),
-    commandRoute({
-      ...post('api-key', 'access_write', 'Add an API key; it is shown once.'),
-      body: z.strictObject({ name: z.string().trim().min(1).max(64), role: roleSchema.default('readonly') }),
-      handle: async (_request, { name, role }) => answer(await access.addApiKey(name, role)),
-    }),
   ];
 }
 

@@ -10,6 +10,7 @@ import { createAccessLookup } from '@chimera/db/reads/lookup-access';
 import { rosterKeyOf } from '@chimera/db/roster-file/manifest';
 import { createEnter, type Enter } from '../admission/enter.ts';
 import { createQueue, type Queue } from '../admission/queue.ts';
+import { createRefusedDeliveries, type RefusedDeliveries } from '../admission/refused-deliveries.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { createReadProposal } from '../roster-reader/read-proposal.ts';
@@ -87,6 +88,7 @@ export interface Control {
   readonly manualExits: ManualExits;
   readonly unresolved: Unresolved;
   readonly lookup: Lookup;
+  readonly refused: RefusedDeliveries;
 }
 
 /** The vault holds one of its own; without a vault it comes from the operator's key. */
@@ -141,6 +143,7 @@ export function createControl(parts: ControlParts): Control {
       ...parts.interventions,
     }),
     lookup,
+    refused: createRefusedDeliveries(append),
     tracer,
     rpcModes: createRpcModes(append),
     roster: createRoster({ append, book, nowMs }),
@@ -155,8 +158,8 @@ export function createControl(parts: ControlParts): Control {
       nowMs,
       logger: parts.logger,
     }),
-    providers: createProviders({ append, seal, random, stored: accessLookup.providers() }),
-    access: createAccess({ append, lookup: accessLookup, random, nowMs }),
+    providers: createProviders({ append, seal, random, nowMs, stored: accessLookup.providers() }),
+    access: createAccess({ ...config, append, lookup: accessLookup, random, nowMs }),
   };
 }
 

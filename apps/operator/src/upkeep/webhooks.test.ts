@@ -59,9 +59,9 @@ function createProviders() {
   const known = new Map<string, Provider>();
   const providers: Pick<Providers, 'find' | 'list' | 'set'> = {
     find: (providerId) => known.get(providerId) ?? null,
-    list: () => [...known.values()],
+    list: () => [...known.values()].map((provider) => ({ ...provider, previousKeyUntilMs: null })),
     set: async ({ providerId, scheme, secret = 'made by us', active, ...may }) => {
-      known.set(providerId, { providerId, scheme, secret, active, ...may });
+      known.set(providerId, { providerId, scheme, secret, previous: null, active, ...may });
       return { providerId, scheme, seq: 1 };
     },
   };

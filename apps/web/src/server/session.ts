@@ -13,20 +13,41 @@ export type Session =
   | { readonly state: 'unavailable' };
 
 /** `SameSite=Strict` keeps other sites from using the session; scripts cannot read it. */
-export function sessionCookie(token: string, expiresAtMs: number, isHttps: boolean): string {
-  const parts = [`${cookieName(isHttps)}=${token}`, 'Path=/', 'HttpOnly', 'SameSite=Strict'];
+export const sessionCookie = (token: string, expiresAtMs: number, isHttps: boolean): string =>
+  cookieOf(cookieName(isHttps), { value: token, expiresAtMs, isHttps });
+
+export const clearedCookie = (isHttps: boolean): string => sessionCookie('', 0, isHttps);
+
+/** The session token of a Cookie header; null without one. */
+export const tokenOfCookies = (header: string | null | undefined, isHttps: boolean): string | null =>
+  cookieValue(header, cookieName(isHttps));
+
+const challengeName = (isHttps: boolean): string =>
+  isHttps ? '__Host-chimera_challenge' : 'chimera_challenge';
+
+/** Binds a sign-in to the browser that began it: a signature that somebody else got is of no use to him. */
+export const challengeCookie = (nonce: string, expiresAtMs: number, isHttps: boolean): string =>
+  cookieOf(challengeName(isHttps), { value: nonce, expiresAtMs, isHttps });
+
+export const challengeOfCookies = (header: string | null | undefined, isHttps: boolean): string | null =>
+  cookieValue(header, challengeName(isHttps));
+
+interface CookieTerms {
+  readonly value: string;
+  readonly expiresAtMs: number;
+  readonly isHttps: boolean;
+}
+
+function cookieOf(name: string, { value, expiresAtMs, isHttps }: CookieTerms): string {
+  const parts = [`${name}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Strict'];
   parts.push(`Expires=${new Date(expiresAtMs).toUTCString()}`);
   if (isHttps) parts.push('Secure');
   return parts.join('; ');
 }
 
-export const clearedCookie = (isHttps: boolean): string => sessionCookie('', 0, isHttps);
-
-/** The session token of a Cookie header; null without one. */
-export function tokenOfCookies(header: string | null | undefined, isHttps: boolean): string | null {
-  const name = `${cookieName(isHttps)}=`;
+function cookieValue(header: string | null | undefined, name: string): string | null {
   const found = (header ?? '').split(';').map((part) => part.trim());
-  return found.find((part) => part.startsWith(name))?.slice(name.length) || null;
+  return found.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) || null;
 }
 
 /** Whose session a token is, by the hash that the journal keeps of it. */

@@ -8,11 +8,18 @@ import type { Session } from './session.ts';
 export interface Context {
   readonly runtime: Runtime;
   readonly session: Session;
+  /** The nonce of the sign-in that this browser began; null without one. */
+  readonly challenge: string | null;
   /** Adds a Set-Cookie header to the answer. */
   readonly setCookie: (cookie: string) => void;
 }
 
-const t = initTRPC.context<Context>().create({ transformer: superjson });
+/** What each procedure needs, so that a test can ask every one of them. */
+export interface ProcedureMeta {
+  readonly permission: Permission | 'open';
+}
+
+const t = initTRPC.context<Context>().meta<ProcedureMeta>().create({ transformer: superjson });
 
 export const { router } = t;
 
@@ -67,13 +74,13 @@ const signIn = t.middleware(({ ctx, next }) => {
 });
 
 /** For who is not signed in yet. */
-export const openProcedure = t.procedure.use(translate);
+export const openProcedure = t.procedure.meta({ permission: 'open' }).use(translate);
 /** For everyone who is signed in. */
-export const viewProcedure = openProcedure.use(signIn);
+export const viewProcedure = openProcedure.meta({ permission: 'view' }).use(signIn);
 
 /** For who may do this. The operator asks the same table again; this only answers sooner. */
 export const permittedProcedure = (permission: Permission) =>
-  viewProcedure.use(({ ctx, next }) => {
+  viewProcedure.meta({ permission }).use(({ ctx, next }) => {
     if (isPermitted(ctx.session.role, permission)) return next();
     const message = `this needs the role ${PERMISSIONS[permission]}; ask an admin`;
     throw new TRPCError({ code: 'FORBIDDEN', message });

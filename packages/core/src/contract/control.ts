@@ -226,12 +226,52 @@ export const providerCommand = z.strictObject({
   maySendSpear: z.boolean().default(false),
 });
 
+export const providerKeyCommand = z.strictObject({
+  providerId: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
+  /** `rotate` makes a new key beside the old one; `retire` ends the old one now. */
+  act: z.enum(['rotate', 'retire']),
+  /** How long both keys are good after `rotate`. */
+  overlapHours: z.number().positive().max(24).default(24),
+});
+
 export const loginCommand = z.strictObject({ token: z.string().min(16).max(256) });
 export interface LoginAnswer {
   readonly session: string;
   readonly role: (typeof ROLES)[number];
   readonly expiresAtMs: number;
 }
+export const challengeCommand = z.strictObject({ wallet: addressText });
+/** `nonce` is for the browser that asked alone; `message` is what the wallet signs. */
+export interface ChallengeAnswer {
+  readonly nonce: string;
+  readonly message: string;
+  readonly expiresAtMs: number;
+}
+export const walletLoginCommand = z.strictObject({
+  nonce: z.string().min(16).max(128),
+  message: z.string().min(1).max(2_048),
+  /** Base58 of 64 bytes. */
+  signature: z.string().min(64).max(90),
+});
+
+export const apiKeyCommand = z.strictObject({
+  name: z.string().trim().min(1).max(64),
+  role: z.enum(ROLES).default('readonly'),
+});
+export interface ApiKeyAnswer {
+  readonly keyId: string;
+  /** Shown now and never again. */
+  readonly secret: string;
+}
+export const revokeKeyCommand = z.strictObject({ keyId: z.string().regex(/^[0-9a-f]{12}$/) });
+export const revokeSessionCommand = z.strictObject({ sessionId: z.string().regex(/^[0-9a-f]{12}$/) });
+export const adminWalletCommand = z.strictObject({
+  wallet: addressText,
+  /** Null takes the wallet out. */
+  role: z.enum(ROLES).nullable(),
+  label: z.string().trim().min(1).max(64).nullable().default(null),
+});
+
 export interface SocketTokenAnswer {
   readonly token: string;
   readonly expiresAtMs: number;

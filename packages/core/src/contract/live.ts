@@ -115,5 +115,7 @@ export const UNSTREAMED_EVENTS: readonly EventType[] = [
   'login_link_issued',
   'session_opened',
   'session_closed',
+  'admin_wallet_set',
   'provider_set',
+  'delivery_refused',
 ];

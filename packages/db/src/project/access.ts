@@ -8,9 +8,10 @@ export interface AccessTables {
   readonly issueLoginLink: (event: EventOf<'login_link_issued'>, at: At) => void;
   readonly openSession: (event: EventOf<'session_opened'>, at: At) => void;
   readonly closeSession: (event: EventOf<'session_closed'>, at: At) => void;
+  readonly setWallet: (event: EventOf<'admin_wallet_set'>, at: At) => void;
 }
 
-/** users, sessions, api_keys and login_nonces. A user exists from the first session on. */
+/** users, sessions, api_keys, login_nonces and admin_wallets. A user exists from the first session on. */
 export function createAccessTables(db: Db): AccessTables {
   const addKey = db.prepare(
     'INSERT INTO api_keys (seq, key_id, name, role, secret_hash, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)',
@@ -39,6 +40,7 @@ export function createAccessTables(db: Db): AccessTables {
     closeSession(event, at) {
       closeSession.run(at.atMs, event.reason, event.sessionHash);
     },
+    setWallet: createAdminWalletSetter(db),
   };
 }
 
@@ -59,5 +61,18 @@ function createSessionOpener(db: Db): AccessTables['openSession'] {
     meetUser.run(seq, userId, role, atMs, atMs);
     insert.run(seq, sessionHash, userId, role, tokenHash, atMs, expiresAtMs);
     if (tokenHash !== null) useLink.run(atMs, tokenHash);
+  };
+}
+
+function createAdminWalletSetter(db: Db): AccessTables['setWallet'] {
+  const upsert = db.prepare(
+    `INSERT INTO admin_wallets (seq, wallet, role, label, added_at_ms, added_by) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (wallet) DO UPDATE SET role = excluded.role, label = excluded.label,
+       added_at_ms = excluded.added_at_ms, added_by = excluded.added_by, removed_at_ms = NULL, removed_by = NULL`,
+  );
+  const remove = db.prepare('UPDATE admin_wallets SET removed_at_ms = ?, removed_by = ? WHERE wallet = ?');
+  return ({ wallet, role, label, by }, { seq, atMs }) => {
+    if (role === null) remove.run(atMs, by, wallet);
+    else upsert.run(seq, wallet, role, label, atMs, by);
   };
 }

@@ -1,5 +1,6 @@
 import { type Json, toWire } from '@chimera/core/contract/wire';
 import { diffLimits } from '@chimera/core/control/limits-change';
+import type { Role } from '@chimera/core/control/roles';
 import type { EventOf, EventType, JournalEvent } from '@chimera/core/events';
 import { completeLimits } from '@chimera/core/limits';
 import type { Db } from '../open.ts';
@@ -50,6 +51,7 @@ export const AUDITED_SETTINGS = [
   'roster_merged',
   'api_key_added',
   'api_key_revoked',
+  'admin_wallet_set',
 ] as const satisfies readonly EventType[];
 type AuditedSetting = (typeof AUDITED_SETTINGS)[number];
 
@@ -60,7 +62,7 @@ export const BREAKER_ACTOR = 'SYSTEM_CIRCUIT_BREAKER';
 
 /** config_audit: one row for each event that changes a setting. */
 export function createConfigAuditTable(db: Db): ConfigAuditTable {
-  const notes: Notes = { ...riskNotes(db), ...peopleNotes(db), ...ACCESS_NOTES };
+  const notes: Notes = { ...riskNotes(db), ...peopleNotes(db), ...accessNotes(db) };
   const insert = db.prepare(
     `INSERT INTO config_audit (seq, subject, subject_id, changes, changed_by, reason, at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -127,7 +129,7 @@ type Values = Readonly<Record<string, unknown>>;
 function peopleNotes(db: Db): Pick<Notes, PeopleSetting> {
   const provider = db.prepare<[string], Values>(
     `SELECT scheme, is_active AS active, may_trade_without_leader AS mayTradeWithoutLeader,
-       may_send_spear AS maySendSpear FROM providers WHERE provider_id = ?`,
+       may_send_spear AS maySendSpear, previous_until_ms AS previousKeyUntilMs FROM providers WHERE provider_id = ?`,
   );
   const wallet = db.prepare<[string], Values>(
     `SELECT status, label, wqs, cluster_id AS clusterId, exit_mode AS exitMode, active_until_ms AS activeUntilMs
@@ -138,9 +140,12 @@ function peopleNotes(db: Db): Pick<Notes, PeopleSetting> {
      FROM wallet_settings WHERE wallet = ? ORDER BY seq DESC LIMIT 1`,
   );
   return {
-    provider_set: ({ providerId, scheme, active, mayTradeWithoutLeader, maySendSpear = false, by }) => ({
-      ...{ subject: 'provider', subjectId: providerId, by, reason: 'set by hand' },
-      changes: differences(provider.get(providerId), { scheme, active, mayTradeWithoutLeader, maySendSpear }),
+    provider_set: ({ providerId, scheme, active, mayTradeWithoutLeader, maySendSpear = false, ...rest }) => ({
+      ...{ subject: 'provider', subjectId: providerId, by: rest.by, reason: 'set by hand' },
+      changes: differences(provider.get(providerId), {
+        ...{ scheme, active, mayTradeWithoutLeader, maySendSpear },
+        previousKeyUntilMs: rest.previous?.untilMs ?? null,
+      }),
     }),
     wallet_set: ({ wallet: { wallet: address, ...after }, by }) => ({
       ...{ subject: 'wallet', subjectId: address, by, reason: after.reason ?? 'none given' },
@@ -160,16 +165,25 @@ function peopleNotes(db: Db): Pick<Notes, PeopleSetting> {
   };
 }
 
-const ACCESS_NOTES: Omit<Notes, RiskSetting | PeopleSetting> = {
-  api_key_added: ({ keyId, name, role }) => ({
-    ...{ subject: 'access', subjectId: `key:${keyId}`, by: 'admin', reason: `key ${name}` },
-    changes: [{ name: 'role', before: null, after: role }],
-  }),
-  api_key_revoked: ({ keyId, by }) => ({
-    ...{ subject: 'access', subjectId: `key:${keyId}`, by, reason: 'revoked' },
-    changes: [{ name: 'isRevoked', before: false, after: true }],
-  }),
-};
+function accessNotes(db: Db): Omit<Notes, RiskSetting | PeopleSetting> {
+  const roleOf = db
+    .prepare<[string], Role>('SELECT role FROM admin_wallets WHERE wallet = ? AND removed_at_ms IS NULL')
+    .pluck();
+  return {
+    api_key_added: ({ keyId, name, role, by = 'unknown' }) => ({
+      ...{ subject: 'access', subjectId: `key:${keyId}`, by, reason: `key ${name}` },
+      changes: [{ name: 'role', before: null, after: role }],
+    }),
+    api_key_revoked: ({ keyId, by }) => ({
+      ...{ subject: 'access', subjectId: `key:${keyId}`, by, reason: 'revoked' },
+      changes: [{ name: 'isRevoked', before: false, after: true }],
+    }),
+    admin_wallet_set: ({ wallet, role, label, by }) => ({
+      ...{ subject: 'access', subjectId: `wallet:${wallet}`, by, reason: label ?? 'set by hand' },
+      changes: [{ name: 'role', before: roleOf.get(wallet) ?? null, after: role }],
+    }),
+  };
+}
 
 /** What differs between a row as it is and as it will be, by the names of what will be. */
 function differences(before: Values | undefined, after: Values): readonly AuditedChange[] {

@@ -10,9 +10,10 @@ export interface ControlTables {
   readonly setLimits: (event: EventOf<'limits_set'>, at: At) => void;
   readonly setProvider: (event: EventOf<'provider_set'>, at: At) => void;
   readonly addBackup: (event: EventOf<'backup_made'>, at: At) => void;
+  readonly refuseDelivery: (event: EventOf<'delivery_refused'>, at: At) => void;
 }
 
-/** boots, halts, wallets, limits_versions, providers and backups. */
+/** boots, halts, wallets, limits_versions, providers, refused_deliveries and backups. */
 export function createControlTables(db: Db): ControlTables {
   const insertBoot = db.prepare(
     `INSERT INTO boots (seq, boot_epoch, version, cluster, mode, genesis, wallet, at_ms)
@@ -43,6 +44,7 @@ export function createControlTables(db: Db): ControlTables {
     },
     setProvider: createProviderSetter(db),
     addBackup: createBackupAdder(db),
+    refuseDelivery: createDeliveryRefuser(db),
   };
 }
 
@@ -74,15 +76,28 @@ function createWalletSetter(db: Db): ControlTables['setWallet'] {
 function createProviderSetter(db: Db): ControlTables['setProvider'] {
   const upsert = db.prepare(
     `INSERT INTO providers (seq, provider_id, scheme, sealed_secret, is_active, may_trade_without_leader,
-       may_send_spear, created_at_ms, changed_at_ms, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       may_send_spear, created_at_ms, changed_at_ms, changed_by, sealed_previous_secret, previous_until_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (provider_id) DO UPDATE SET scheme = excluded.scheme, sealed_secret = excluded.sealed_secret,
        is_active = excluded.is_active, may_trade_without_leader = excluded.may_trade_without_leader,
        may_send_spear = excluded.may_send_spear,
-       changed_at_ms = excluded.changed_at_ms, changed_by = excluded.changed_by`,
+       changed_at_ms = excluded.changed_at_ms, changed_by = excluded.changed_by,
+       sealed_previous_secret = excluded.sealed_previous_secret, previous_until_ms = excluded.previous_until_ms`,
   );
   return (event, { seq, atMs }) => {
     const { providerId, scheme, sealedSecret, active, mayTradeWithoutLeader, by } = event;
     const flags = [active, mayTradeWithoutLeader, event.maySendSpear ?? false].map(Number);
-    upsert.run(seq, providerId, scheme, sealedSecret, ...flags, atMs, atMs, by);
+    const previous = [event.previous?.sealedSecret ?? null, event.previous?.untilMs ?? null];
+    upsert.run(seq, providerId, scheme, sealedSecret, ...flags, atMs, atMs, by, ...previous);
+  };
+}
+
+function createDeliveryRefuser(db: Db): ControlTables['refuseDelivery'] {
+  const insert = db.prepare(
+    `INSERT INTO refused_deliveries (seq, provider_id, delivery_id, reason, detail, skipped, at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return ({ providerId, deliveryId, reason, detail, skipped }, { seq, atMs }) => {
+    insert.run(seq, providerId, deliveryId, reason, detail, skipped, atMs);
   };
 }

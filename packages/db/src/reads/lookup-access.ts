@@ -1,4 +1,5 @@
 import type { Role } from '@chimera/core/control/roles';
+import type { Address } from '@chimera/core/units/chain';
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Db } from '../open.ts';
 import { createReadDb } from '../read-at.ts';
@@ -7,6 +8,7 @@ import { loginNonces } from '../schema/login-nonces.ts';
 import { providers } from '../schema/providers.ts';
 import { sessions } from '../schema/sessions.ts';
 import { users } from '../schema/users.ts';
+import { SESSION_ID_LENGTH } from './access.ts';
 
 export interface SessionGrant {
   readonly userId: string;
@@ -28,6 +30,14 @@ export interface AccessLookup {
   readonly apiKey: (secretHash: string) => ApiKeyGrant | null;
   /** A login link that was not used. */
   readonly loginToken: (tokenHash: string) => { readonly role: Role; readonly expiresAtMs: number } | null;
+  /** The hash behind the id of a key in force. */
+  readonly keyHash: (keyId: string) => string | null;
+  /** The hash of an open session whose id `readAccess` shows. */
+  readonly sessionHash: (sessionId: string) => string | null;
+  /** The hashes of a user's open sessions. */
+  readonly sessionsOf: (userId: string) => readonly string[];
+  /** The role of a wallet that may sign in. */
+  readonly adminWallet: (wallet: Address) => Role | null;
   readonly hasUser: () => boolean;
   readonly hasApiKey: () => boolean;
   /** Every provider with its sealed secret; for the operator alone. */
@@ -55,10 +65,36 @@ export function createAccessLookup(db: Db): AccessLookup {
         .from(loginNonces)
         .where(and(eq(loginNonces.tokenHash, tokenHash), isNull(loginNonces.usedAtMs)))
         .get() ?? null,
+    ...createAdminLookup(db),
     hasUser: () => read.select({ seq: users.seq }).from(users).limit(1).get() !== undefined,
     hasApiKey: () =>
       read.select({ seq: apiKeys.seq }).from(apiKeys).where(isNull(apiKeys.revokedAtMs)).limit(1).get() !==
       undefined,
     providers: () => read.select().from(providers).orderBy(asc(providers.providerId)).all(),
+  };
+}
+
+function createAdminLookup(
+  db: Db,
+): Pick<AccessLookup, 'keyHash' | 'sessionHash' | 'sessionsOf' | 'adminWallet'> {
+  const key = db
+    .prepare<[string], string>('SELECT secret_hash FROM api_keys WHERE key_id = ? AND revoked_at_ms IS NULL')
+    .pluck();
+  const session = db
+    .prepare<[number, string], string>(
+      'SELECT session_hash FROM sessions WHERE substr(session_hash, 1, ?) = ? AND closed_at_ms IS NULL',
+    )
+    .pluck();
+  const ofUser = db
+    .prepare<[string], string>('SELECT session_hash FROM sessions WHERE user_id = ? AND closed_at_ms IS NULL')
+    .pluck();
+  const wallet = db
+    .prepare<[string], Role>('SELECT role FROM admin_wallets WHERE wallet = ? AND removed_at_ms IS NULL')
+    .pluck();
+  return {
+    keyHash: (keyId) => key.get(keyId) ?? null,
+    sessionHash: (sessionId) => session.get(SESSION_ID_LENGTH, sessionId) ?? null,
+    sessionsOf: (userId) => ofUser.all(userId),
+    adminWallet: (address) => wallet.get(address) ?? null,
   };
 }

@@ -1,7 +1,7 @@
 import { sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { flagColumn, seqColumn, textColumn, unixMsColumn } from '../columns.ts';
 
-/** Who may post signals. `sealedSecret` is for the operator alone. */
+/** Who may post signals. The sealed secrets are for the operator alone. */
 export const providers = sqliteTable(
   'providers',
   {
@@ -15,6 +15,8 @@ export const providers = sqliteTable(
     changedAtMs: unixMsColumn('changed_at_ms').notNull(),
     changedBy: textColumn('changed_by').notNull(),
     maySendSpear: flagColumn('may_send_spear').notNull(),
+    sealedPreviousSecret: textColumn('sealed_previous_secret'),
+    previousUntilMs: unixMsColumn('previous_until_ms'),
   },
   (table) => [uniqueIndex('providers_provider_id').on(table.providerId)],
 );

@@ -50,6 +50,8 @@ export const signals = sqliteTable(
     // Boot takes the undecided ones; the list filters by state.
     index('signals_state').on(table.state),
     // A wallet's page.
+    // The log of a provider's deliveries.
+    index('signals_provider').on(table.providerId, table.seq),
     index('signals_leader').on(table.leader),
   ],
 );

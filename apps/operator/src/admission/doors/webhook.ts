@@ -10,6 +10,7 @@ import { type Answer, type DoorRequest, issuesOf, type Route } from '../../http/
 import type { Tracer } from '../../tracer.ts';
 import { type Authenticated, authenticate, type WebhookProvider } from '../authenticate.ts';
 import type { Enter, Entered } from '../enter.ts';
+import type { RefusedDeliveries } from '../refused-deliveries.ts';
 import { parseJsonBody } from './json-body.ts';
 import { type WebhookBody, webhookSchema, withExactAmounts } from './webhook-schema.ts';
 
@@ -30,6 +31,7 @@ export interface WebhookParts {
   readonly ids: Ids;
   readonly genesis: string;
   readonly tracer: Pick<Tracer, 'begin'>;
+  readonly refused: RefusedDeliveries;
 }
 
 /** `POST /api/v1/webhook`: limits, signature, schema, halt, then the front door. */
@@ -49,7 +51,24 @@ export function createWebhookRoute(parts: WebhookParts): Route {
 }
 
 async function receive(parts: WebhookParts, request: DoorRequest): Promise<Answer> {
-  const sender = signedSender(parts, request);
+  let sender: Authenticated | null = null;
+  try {
+    sender = signedSender(parts, request);
+    return await take(parts, request, sender);
+  } catch (error) {
+    // A stranger who asks too often was counted before; here he would only fill the log.
+    const isKept = error instanceof DoorError && (sender !== null || error.code !== 'rate_limited');
+    if (isKept) parts.refused.note(senderOf(sender), error, request.receivedAtMs);
+    throw error;
+  }
+}
+
+const senderOf = (sender: Authenticated | null) => ({
+  providerId: sender?.providerId ?? null,
+  deliveryId: sender?.deliveryId ?? null,
+});
+
+async function take(parts: WebhookParts, request: DoorRequest, sender: Authenticated): Promise<Answer> {
   const body = readBody(request.body);
   const signal = toSignal(parts, { body, sender, receivedAtMs: request.receivedAtMs });
   if (signal.side === 'buy' && parts.enter.find(signal.signalId) === null) refuseWhileStopped(parts, signal);

@@ -1,15 +1,10 @@
 'use client';
 
-import { createTRPCClient, httpLink } from '@trpc/client';
 import { useEffect, useState } from 'react';
-import superjson from 'superjson';
 import { Button } from '#components/ui/button.tsx';
 import { isSignedOut } from '#lib/signed-out.ts';
-import type { AppRouter } from '#server/routers/app.ts';
-
-const client = createTRPCClient<AppRouter>({
-  links: [httpLink({ url: '/api/trpc', transformer: superjson })],
-});
+import { loginClient } from './login-client.ts';
+import { WalletSignIn } from './wallet-sign-in.tsx';
 
 type Progress =
   | { readonly step: 'idle' }
@@ -51,12 +46,12 @@ function failureText(error: unknown): string {
 async function signIn(token: string): Promise<void> {
   // The token leaves the address bar and the history before anything else happens.
   window.history.replaceState(null, '', '/login');
-  await client.auth.login.mutate({ token });
+  await loginClient.auth.login.mutate({ token });
   window.location.replace('/');
 }
 
 async function goOnIfSignedIn(): Promise<void> {
-  const { state } = await client.auth.state.query();
+  const { state } = await loginClient.auth.state.query();
   if (state === 'signed_in') window.location.replace('/');
   if (state === 'unavailable') {
     throw new Error(
@@ -94,6 +89,7 @@ function HowToSignIn({ failure, hadToken }: HowToSignInProps) {
       <Button className="mt-4" onClick={() => window.location.assign('/')}>
         Try again
       </Button>
+      <WalletSignIn />
     </>
   );
 }

@@ -4,6 +4,7 @@ import {
   Activity,
   Cpu,
   Ellipsis,
+  KeyRound,
   LayoutDashboard,
   MailX,
   Radio,
@@ -29,6 +30,7 @@ export const PAGES = [
   { href: '/risk', name: 'Risk', key: 'r', Icon: ShieldAlert },
   { href: '/limits', name: 'Limits', key: 'l', Icon: SlidersHorizontal },
   { href: '/dead-letters', name: 'Dead letters', key: 'd', Icon: MailX },
+  { href: '/access', name: 'Access', key: 'a', Icon: KeyRound },
   { href: '/system', name: 'System', key: 'y', Icon: Cpu },
 ] as const;
 

@@ -1,9 +1,9 @@
-import type { Role } from '@chimera/core/control/roles';
+import { isRoleAtLeast, PERMISSIONS, type Permission, ROLES, type Role } from '@chimera/core/control/roles';
 import { DatabaseFailure } from '@chimera/db/database-failure';
 import { expect, test } from 'vitest';
 import { ControlFailure } from '../control-door.ts';
 import type { Session } from '../session.ts';
-import type { Context } from '../trpc.ts';
+import type { Context, ProcedureMeta } from '../trpc.ts';
 import { appRouter } from './app.ts';
 
 const signedIn = (role: Role): Session => ({ state: 'signed_in', token: 'secret', userId: 'someone', role });
@@ -20,6 +20,7 @@ function callAs(session: Session, { read = notAsked, command = notAsked }: Outsi
   const cookies: string[] = [];
   const context: Context = {
     session,
+    challenge: null,
     setCookie: (cookie) => cookies.push(cookie),
     runtime: {
       dataDir: '.',
@@ -32,6 +33,48 @@ function callAs(session: Session, { read = notAsked, command = notAsked }: Outsi
   };
   return { call: appRouter.createCaller(context), cookies };
 }
+
+/** Every procedure by its path, and what it says it needs. */
+const PROCEDURES: readonly [path: string, permission: Permission | 'open'][] = Object.entries(
+  appRouter._def.procedures,
+).map(([path, procedure]) => {
+  const meta: unknown = Reflect.get(Reflect.get(procedure, '_def'), 'meta');
+  return [path, (meta as ProcedureMeta).permission];
+});
+
+/** Calls a procedure with an input that none of them takes, so that whoever is let in changes nothing. */
+async function refusalOf(path: string, session: Session): Promise<string> {
+  const { call } = callAs(session);
+  const procedure: unknown = path
+    .split('.')
+    .reduce<unknown>((at, name) => Reflect.get(Object(at), name), call);
+  const asked = (procedure as (input: unknown) => Promise<unknown>)({ noSuchField: true });
+  return asked.then(
+    () => 'answered',
+    (error: unknown) => String(Reflect.get(Object(error), 'code')),
+  );
+}
+
+test('every procedure says what it needs, and there are many', () => {
+  expect(PROCEDURES.length).toBeGreaterThan(35);
+  expect(PROCEDURES.filter(([, permission]) => permission === 'open').map(([path]) => path)).toEqual([
+    'auth.state',
+    'auth.login',
+    'auth.challenge',
+    'auth.walletLogin',
+  ]);
+});
+
+test.each(PROCEDURES)('%s refuses whoever lacks %s', async (path, permission) => {
+  const needed = permission === 'open' ? null : PERMISSIONS[permission];
+  if (needed !== null) expect(await refusalOf(path, { state: 'signed_out' })).toBe('UNAUTHORIZED');
+  for (const role of ROLES) {
+    const isRefused = needed !== null && !isRoleAtLeast(role, needed);
+    const code = await refusalOf(path, signedIn(role));
+    if (isRefused) expect(code, role).toBe('FORBIDDEN');
+    else expect(['answered', 'BAD_REQUEST', 'INTERNAL_SERVER_ERROR'], `${role}: ${code}`).toContain(code);
+  }
+});
 
 test('who is not signed in reads nothing', async () => {
   const { call } = callAs({ state: 'signed_out' });
@@ -114,6 +157,17 @@ test('a database that cannot be read is said so, with what to do', async () => {
   const refused = await call.positions.list({}).catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   expect(String(refused)).toContain('npm start');
+});
+
+test('a wallet signs in only in the browser that asked', async () => {
+  const stranger = callAs({ state: 'signed_out' });
+  const input = { message: 'text', signature: '1'.repeat(88) };
+  await expect(stranger.call.auth.walletLogin(input)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+  const challenge = { nonce: 'n'.repeat(43), message: 'text', expiresAtMs: 9_000 };
+  const asking = callAs({ state: 'signed_out' }, { command: async () => challenge });
+  expect(await asking.call.auth.challenge({ wallet: '1'.repeat(32) })).toEqual({ message: 'text' });
+  expect(asking.cookies[0]).toContain(`chimera_challenge=${challenge.nonce}`);
+  expect(asking.cookies[0]).toContain('HttpOnly');
 });
 
 test('signing in sets the cookie and never answers the session itself', async () => {

@@ -1,5 +1,6 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import { router } from '../trpc.ts';
+import { accessRouter } from './access.ts';
 import { authRouter } from './auth.ts';
 import { configRouter } from './config.ts';
 import { haltsRouter } from './halts.ts';
@@ -14,6 +15,7 @@ import { transactionsRouter } from './transactions.ts';
 import { walletsRouter } from './wallets.ts';
 
 export const appRouter = router({
+  access: accessRouter,
   auth: authRouter,
   config: configRouter,
   halts: haltsRouter,

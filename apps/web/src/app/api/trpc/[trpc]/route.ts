@@ -1,7 +1,7 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { appRouter } from '#server/routers/app.ts';
 import { runtimeOfProcess } from '#server/runtime.ts';
-import { sessionOf, tokenOfCookies } from '#server/session.ts';
+import { challengeOfCookies, sessionOf, tokenOfCookies } from '#server/session.ts';
 
 const ENDPOINT = '/api/trpc';
 
@@ -14,6 +14,7 @@ function handle(request: Request): Promise<Response> {
     createContext: async ({ req, resHeaders }) => ({
       runtime,
       session: await sessionOf(runtime, tokenOfCookies(req.headers.get('cookie'), runtime.isHttps)),
+      challenge: challengeOfCookies(req.headers.get('cookie'), runtime.isHttps),
       setCookie: (cookie: string) => resHeaders.append('Set-Cookie', cookie),
     }),
     responseMeta: () => ({ headers: { 'Cache-Control': 'no-store' } }),

@@ -1,0 +1,77 @@
+import type { SignalState } from '@chimera/core/admission/signal';
+import { desc, eq, isNull } from 'drizzle-orm';
+import { type ReadAt, type ReadDb, readAt, type Snapshot } from '../read-at.ts';
+import { deliveries } from '../schema/deliveries.ts';
+import { refusedDeliveries } from '../schema/refused-deliveries.ts';
+import { signals } from '../schema/signals.ts';
+
+const ROWS_MAX = 100;
+
+export interface DeliveriesInput {
+  /** Null asks for those that nobody is known to have sent. */
+  readonly providerId: string | null;
+}
+
+/** One delivery with what it was answered. */
+export interface DeliveryLogRow {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly deliveryId: string | null;
+  readonly outcome: 'accepted' | 'refused';
+  /** Of a signal, why it ended; of a refusal, the code of the answer. */
+  readonly reason: string | null;
+  readonly detail: string | null;
+  readonly signalId: string | null;
+  readonly tradeUuid: string | null;
+  readonly state: SignalState | null;
+  /** How often an accepted one came again, or how many refusals alike were not kept. */
+  readonly repeats: number;
+}
+
+/** The newest deliveries of a provider, accepted and refused together. */
+export function listDeliveries(
+  db: ReadDb,
+  { providerId }: DeliveriesInput,
+): ReadAt<readonly DeliveryLogRow[]> {
+  return readAt(db, (snapshot) => {
+    const accepted = providerId === null ? [] : acceptedOf(snapshot, providerId);
+    const of =
+      providerId === null
+        ? isNull(refusedDeliveries.providerId)
+        : eq(refusedDeliveries.providerId, providerId);
+    const refused = snapshot
+      .select()
+      .from(refusedDeliveries)
+      .where(of)
+      .orderBy(desc(refusedDeliveries.seq))
+      .limit(ROWS_MAX)
+      .all();
+    const rows = [...accepted, ...refused.map(toRefused)];
+    return rows.toSorted((left, right) => right.seq - left.seq).slice(0, ROWS_MAX);
+  });
+}
+
+function acceptedOf(db: Snapshot, providerId: string): readonly DeliveryLogRow[] {
+  const { seq, receivedAtMs, signalId, tradeUuid, state, reason } = signals;
+  const { deliveryId, repeatCount } = deliveries;
+  return db
+    .select({ seq, atMs: receivedAtMs, signalId, tradeUuid, state, reason, deliveryId, repeatCount })
+    .from(signals)
+    .leftJoin(deliveries, eq(deliveries.signalId, signals.signalId))
+    .where(eq(signals.providerId, providerId))
+    .orderBy(desc(signals.seq))
+    .limit(ROWS_MAX)
+    .all()
+    .map(({ repeatCount: repeats, ...row }) => ({
+      ...row,
+      outcome: 'accepted',
+      detail: null,
+      repeats: repeats ?? 0,
+    }));
+}
+
+const toRefused = (row: typeof refusedDeliveries.$inferSelect): DeliveryLogRow => ({
+  ...{ seq: row.seq, atMs: row.atMs, deliveryId: row.deliveryId, outcome: 'refused' },
+  ...{ reason: row.reason, detail: row.detail, signalId: null, tradeUuid: null, state: null },
+  repeats: row.skipped,
+});
