@@ -11,6 +11,7 @@ const schema = z.object({
     .regex(/^sqlite:.+/, 'must look like sqlite:<path>')
     .optional(),
   WEB_PORT: port.default(3000),
+  OPERATOR_PORT: port.default(8080),
   CONTROL_PORT: port.default(8081),
   OPERATOR_CONTROL_URL: httpUrl.optional(),
   PUBLIC_URL: httpUrl.optional(),
@@ -23,6 +24,8 @@ export interface WebEnv {
   readonly webPort: number;
   /** The operator's loopback door: commands and the live socket. Read at start, never baked into a build. */
   readonly controlUrl: string;
+  /** Where providers deliver to on this machine, for the commands that the dashboard prints. */
+  readonly operatorUrl: string;
   /** Where people reach the dashboard when it is not on loopback; decides cookies and accepted hosts. */
   readonly publicUrl: string | null;
 }
@@ -44,6 +47,7 @@ export function loadWebEnv(env: Readonly<Record<string, string | undefined>> = p
     dataDir: resolve(values.CHIMERA_DATA_DIR),
     webPort: values.WEB_PORT,
     controlUrl: values.OPERATOR_CONTROL_URL ?? `http://127.0.0.1:${values.CONTROL_PORT}`,
+    operatorUrl: `http://127.0.0.1:${values.OPERATOR_PORT}`,
     publicUrl: values.PUBLIC_URL ?? null,
   };
 }

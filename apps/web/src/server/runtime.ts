@@ -8,6 +8,8 @@ export interface Runtime {
   readonly control: ControlDoor;
   /** The scout's last report lies here. */
   readonly dataDir: string;
+  /** Where providers deliver to on this machine. */
+  readonly operatorUrl: string;
   readonly isHttps: boolean;
   readonly nowMs: () => number;
 }

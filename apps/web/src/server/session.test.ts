@@ -37,6 +37,7 @@ function runtimeWith(read: () => Promise<unknown>): { runtime: Runtime; asked: u
   };
   const runtime: Runtime = {
     dataDir: '.',
+    operatorUrl: 'http://127.0.0.1:8080',
     isHttps: false,
     nowMs: () => 5,
     control: { command: () => Promise.reject(new Error('not asked')) },

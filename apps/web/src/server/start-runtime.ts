@@ -10,6 +10,7 @@ export function startRuntime(env: WebEnv): Runtime & { readonly close: () => Pro
     reads,
     control: createControlDoor(env.controlUrl),
     dataDir: env.dataDir,
+    operatorUrl: env.operatorUrl,
     isHttps: env.publicUrl?.startsWith('https:') ?? false,
     nowMs: () => Date.now(),
     close: reads.close,

@@ -12,6 +12,7 @@ import {
   SlidersHorizontal,
   TriangleAlert,
   Wallet,
+  Webhook,
 } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
@@ -30,6 +31,7 @@ export const PAGES = [
   { href: '/risk', name: 'Risk', key: 'r', Icon: ShieldAlert },
   { href: '/limits', name: 'Limits', key: 'l', Icon: SlidersHorizontal },
   { href: '/dead-letters', name: 'Dead letters', key: 'd', Icon: MailX },
+  { href: '/providers', name: 'Providers', key: 'v', Icon: Webhook },
   { href: '/access', name: 'Access', key: 'a', Icon: KeyRound },
   { href: '/system', name: 'System', key: 'y', Icon: Cpu },
 ] as const;

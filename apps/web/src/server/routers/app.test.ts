@@ -24,6 +24,7 @@ function callAs(session: Session, { read = notAsked, command = notAsked }: Outsi
     setCookie: (cookie) => cookies.push(cookie),
     runtime: {
       dataDir: '.',
+      operatorUrl: 'http://127.0.0.1:8080',
       isHttps: false,
       nowMs: () => 1_000,
       // Each test answers the one read or command that its procedure makes.

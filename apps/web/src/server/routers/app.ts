@@ -7,6 +7,7 @@ import { haltsRouter } from './halts.ts';
 import { incidentsRouter } from './incidents.ts';
 import { overviewRouter } from './overview.ts';
 import { positionsRouter } from './positions.ts';
+import { providersRouter } from './providers.ts';
 import { riskRouter } from './risk.ts';
 import { scoutRouter } from './scout.ts';
 import { signalsRouter } from './signals.ts';
@@ -22,6 +23,7 @@ export const appRouter = router({
   incidents: incidentsRouter,
   overview: overviewRouter,
   positions: positionsRouter,
+  providers: providersRouter,
   scout: scoutRouter,
   risk: riskRouter,
   signals: signalsRouter,
