@@ -4,7 +4,7 @@ import { type RecordedHistory, recordedHistory } from './fixtures.ts';
 let shared: RecordedHistory | undefined;
 /** One story for all: a refused statement changes nothing. */
 function story(): RecordedHistory {
-  shared ??= recordedHistory(37, 1_500);
+  shared ??= recordedHistory(43, 1_500);
   return shared;
 }
 
