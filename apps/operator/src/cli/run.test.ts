@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -71,6 +71,24 @@ test('tells the status of a running and of a dead operator', async () => {
   doors = undefined;
   const dead = await json(['status'], envOf(here.dir));
   expect(dead).toMatchObject({ code: 0, body: { operator: 'down', stored: { halt: { halted: true } } } });
+});
+
+test('tells of a halt file with the operator dead and the database absent or damaged', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'chimera-cli-'));
+  for (const name of ['data', 'config']) mkdirSync(join(dir, name));
+  writeFileSync(join(dir, 'config', 'HALT'), '');
+  const absent = await json(['status'], envOf(dir));
+  expect(absent).toMatchObject({ code: 4, body: { operator: 'down', stored: { status: 'missing' } } });
+  writeFileSync(join(dir, 'data', 'chimera.db'), 'this is no database, however long it is. '.repeat(500));
+  const damaged = await json(['status'], envOf(dir));
+  expect(damaged.body).toMatchObject({
+    operator: 'down',
+    stored: { status: 'unreadable', reason: 'damaged' },
+  });
+  expect(damaged.code).toBe(1);
+  const { text } = await runCommandLine(['status'], envOf(dir));
+  expect(text).toMatch(/HALT exists/);
+  expect(text).toMatch(/restore the newest backup/);
 });
 
 test('adds a provider, a key and a link', async () => {

@@ -28,12 +28,13 @@ export const statusCommand: Command = {
       });
       return done(state, '');
     });
-    if (!isAlive && stored.code !== EXIT.ok) return stored;
-    return statusOutput(config, health.kind === 'answered' ? health.body : null, stored.json);
+    const output = statusOutput(config, isAlive ? health.body : null, stored);
+    return isAlive ? output : { ...output, code: stored.code };
   },
 };
 
-function statusOutput(config: Config, health: unknown, stored: unknown): Output {
+/** Even without a database: whether anything runs, and whether the file says halt. */
+function statusOutput(config: Config, health: unknown, { code, json: stored, text }: Output): Output {
   const haltFile = createHaltFile(config.haltFile).read();
   const json = {
     operator: health === null ? 'down' : 'up',
@@ -46,7 +47,7 @@ function statusOutput(config: Config, health: unknown, stored: unknown): Output 
   const lines = [
     `Operator         ${health === null ? 'DOWN; npm start brings it up' : 'up'} (${config.cluster}, ${config.mode})`,
     `Halt             ${haltText(stored, haltFile === null ? null : config.haltFile)}`,
-    ...countLines(stored),
+    ...(code === EXIT.ok ? countLines(stored) : [`Database         ${text}`]),
   ];
   return done(json, lines.join('\n'));
 }
