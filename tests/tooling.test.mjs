@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { completeLock } from '../tooling/complete-lock.mjs';
 import { checkNode, missingPackages } from '../tooling/install.mjs';
+import { createLogFile } from '../tooling/log-file.mjs';
 import { operatorEnv, webEnv } from '../tooling/process-env.mjs';
 import { readSettings } from '../tooling/settings.mjs';
 import { countPlaywright, countVitest } from '../tooling/suites.mjs';
@@ -160,6 +161,15 @@ describe('the settings of the supervisor', () => {
     expect(operatorEnv(settings, { localnet, operator })).toMatchObject({ CONTROL_PORT: '2002' });
     expect(webEnv(settings, { operator })).toMatchObject({ CONTROL_PORT: '2002' });
   });
+});
+
+test('a log file keeps the whole line, the login link left out', () => {
+  const log = createLogFile(join(dir, 'logs', 'operator.log'));
+  log.write('{"adminLink":"http://127.0.0.1:3000/login?token=abc-DEF_123","ready":true}');
+  log.close();
+  expect(readFileSync(log.path, 'utf8')).toBe(
+    '{"adminLink":"http://127.0.0.1:3000/login?token=(hidden)","ready":true}\n',
+  );
 });
 
 describe('the commands', () => {

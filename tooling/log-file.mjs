@@ -4,6 +4,9 @@ import { dirname } from 'node:path';
 
 const BYTES_MAX = 20 * 1024 * 1024;
 
+/** A login link opens the dashboard once: it is for whoever sits at the terminal, not for who reads the log. */
+const LOGIN_TOKEN = /(\btoken=)[\w-]+/g;
+
 export function createLogFile(path) {
   mkdirSync(dirname(path), { recursive: true });
   let descriptor = openSync(path, 'a', 0o600);
@@ -20,7 +23,7 @@ export function createLogFile(path) {
     path,
     write(line) {
       if (bytes > BYTES_MAX) rotate();
-      bytes += writeSync(descriptor, `${line}\n`);
+      bytes += writeSync(descriptor, `${line.replace(LOGIN_TOKEN, '$1(hidden)')}\n`);
     },
     close: () => closeSync(descriptor),
   };

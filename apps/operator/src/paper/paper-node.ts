@@ -1,4 +1,4 @@
-import { type Address, type Txid, WSOL_MINT } from '@chimera/core/units/chain';
+import { type Address, type Slot, WSOL_MINT } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
 import type { BuiltSwap } from '@chimera/solana/jupiter/build';
 import type { SignatureStatus, SignaturesPage } from '@chimera/solana/rpc/history-methods';
@@ -62,35 +62,28 @@ type OwnHistory = Pick<ChainNode, 'getSignatureStatuses' | 'getTransaction' | 'g
 
 /** A landing is seen once the chain has reached its slot at the commitment that was asked for. */
 function createOwnHistory(node: ChainNode, { ledger }: PaperNodeParts): OwnHistory {
-  const isReached = async ({ slot }: Landing, commitment: 'confirmed' | 'finalized'): Promise<boolean> =>
-    slot <= (await node.getSlot({ commitment }));
-
-  async function statusOf(id: Txid): Promise<SignatureStatus | null> {
-    const landing = ledger.find(id);
-    if (landing === null || !(await isReached(landing, 'confirmed'))) return null;
-    const isFinal = await isReached(landing, 'finalized');
-    return {
-      slot: landing.slot,
-      confirmations: isFinal ? null : 1,
-      err: landing.hasFailed ? PAPER_FAILURE : null,
-      confirmationStatus: isFinal ? 'finalized' : 'confirmed',
-    };
-  }
-
+  const reached = (commitment: 'confirmed' | 'finalized') => node.getSlot({ commitment });
   return {
     getSignatureStatuses: async (signatures, options) => {
-      const real = await node.getSignatureStatuses(signatures, options);
-      return Promise.all(signatures.map(async (id, index) => (await statusOf(id)) ?? real[index] ?? null));
+      const [real, confirmed, final] = await Promise.all([
+        node.getSignatureStatuses(signatures, options),
+        reached('confirmed'),
+        reached('finalized'),
+      ]);
+      return signatures.map((id, index) => {
+        const landing = ledger.find(id);
+        return (landing === null ? null : statusOf(landing, confirmed, final)) ?? real[index] ?? null;
+      });
     },
     getTransaction: async (of, options) => {
       const landing = ledger.find(of);
       if (landing === null) return node.getTransaction(of, options);
-      const isSeen = await isReached(landing, options?.commitment ?? 'finalized');
+      const isSeen = landing.slot <= (await reached(options?.commitment ?? 'finalized'));
       return isSeen ? toTransaction(landing, ledger.wallet) : null;
     },
     getSignaturesForAddress: async (of, page = {}) => {
       if (of !== ledger.wallet) return node.getSignaturesForAddress(of, page);
-      const newest = await node.getSlot({ commitment: page.commitment ?? 'finalized' });
+      const newest = await reached(page.commitment ?? 'finalized');
       return pageOf(ledger.landings(), page)
         .filter(({ slot }) => slot <= newest)
         .map(({ txid, slot, atMs, hasFailed }) => ({
@@ -98,6 +91,17 @@ function createOwnHistory(node: ChainNode, { ledger }: PaperNodeParts): OwnHisto
           err: hasFailed ? PAPER_FAILURE : null,
         }));
     },
+  };
+}
+
+function statusOf({ slot, hasFailed }: Landing, confirmed: Slot, final: Slot): SignatureStatus | null {
+  if (slot > confirmed) return null;
+  const isFinal = slot <= final;
+  return {
+    slot,
+    confirmations: isFinal ? null : 1,
+    err: hasFailed ? PAPER_FAILURE : null,
+    confirmationStatus: isFinal ? 'finalized' : 'confirmed',
   };
 }
 
