@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LIVE_PATH } from '@chimera/core/contract/live';
 import { Keypair } from '@solana/web3.js';
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CANARIES, CANARY_ENV, canariesIn, filesBelow } from '../harness/canaries.ts';
 import { type JournalReader, openJournal } from '../harness/journal-reader.ts';
 import {
   createOperatorClient,
@@ -21,10 +26,11 @@ let operator: OperatorClient;
 let journal: JournalReader;
 
 beforeAll(async () => {
-  stack = await startStack({ env: { LOCALNET_ACTORS: 'off', HMAC_SECRET: TEST_HMAC_SECRET } });
+  const env = { LOCALNET_ACTORS: 'off', HMAC_SECRET: TEST_HMAC_SECRET, ...CANARY_ENV };
+  stack = await startStack({ env });
   operator = createOperatorClient(stack);
   journal = openJournal(stack);
-});
+}, 240_000);
 
 afterAll(async () => {
   journal?.close();
@@ -173,4 +179,63 @@ test('has nothing of a refused request in the journal', () => {
   const received = journal.one<number>('SELECT count(*) FROM signals') ?? 0;
   expect(journal.events('signal_received')).toHaveLength(received);
   expect(journal.one("SELECT count(*) FROM signals WHERE token_symbol LIKE 'xxx%'")).toBe(0);
+});
+
+/** Where a secret may lie: each readable by its owner only. `localnet` is the world outside, which may know it. */
+const KEPT_SECRET = ['admin-api-key', 'localnet-wiring.json', 'localnet'];
+
+/** Everything that a screen with the admin's rights is told while the operator works. */
+async function listen(during: () => Promise<void>): Promise<string> {
+  const { body } = await operator.control('socket-token', {});
+  const socket = io(stack.run.operator.controlUrl, {
+    ...{ path: LIVE_PATH, addTrailingSlash: false, transports: ['websocket'], reconnection: false },
+    auth: { token: body.token },
+  });
+  const heard: unknown[] = [];
+  socket.onAny((...message) => heard.push(message));
+  await until('a snapshot', () => heard.length > 0, VERDICT_TIMEOUT_MS);
+  await during();
+  const seq = Number(journal.one("SELECT max(seq) FROM journal WHERE type = 'halt_set'"));
+  await until('the newest event', () => JSON.stringify(heard).includes(`"seq":${seq}`), VERDICT_TIMEOUT_MS);
+  socket.disconnect();
+  return JSON.stringify(heard);
+}
+
+test('no secret is in any log, metric, answer, socket frame, file or backup', {
+  timeout: 60_000,
+}, async () => {
+  const { dataDir, configDir, run } = stack;
+  const frames = await listen(async () => {
+    await operator.control('halt', { reason: 'people are to be told, and cannot be' });
+    await operator.raw(WEBHOOK_PATH, 'not signed', {});
+  });
+  const added = await operator.control('provider', { providerId: 'canary', scheme: 'standard' });
+  expect((await operator.control('backup', {})).status).toBe(200);
+  const secretOfProvider = String(added.body.secret);
+  const canaries = [
+    ...CANARIES,
+    ['HMAC_SECRET', Buffer.from(TEST_HMAC_SECRET)] as const,
+    ['the secret of a provider', Buffer.from(secretOfProvider)] as const,
+    ['the login link', Buffer.from(run.operator.adminLink?.split('token=')[1] ?? 'no link')] as const,
+    ['the admin key', readFileSync(join(dataDir, 'admin-api-key'))] as const,
+  ];
+  expect(canariesIn(`${secretOfProvider} ${CANARY_ENV.HELIUS_API_KEY}`, canaries)).toHaveLength(2);
+  const found = (where: string, content: string | Buffer) =>
+    canariesIn(content, canaries).map((name) => `${name} in ${where}`);
+  const { paths } = (await operator.get('/api/v1/openapi.json')).body as { paths: Record<string, object> };
+  const answers = Object.entries(paths).filter(([path, methods]) => 'get' in methods && !path.includes('{'));
+  expect(answers.length).toBeGreaterThan(5);
+  const told = await Promise.all(
+    answers.map(async ([path]) => found(path, JSON.stringify(await operator.get(path)))),
+  );
+  const metrics = await (await fetch(`${run.operator.controlUrl}/metrics`)).text();
+  const files = [...filesBelow(dataDir, KEPT_SECRET), ...filesBelow(configDir, ['operator.key'])];
+  expect(files.some((path) => path.endsWith('operator.log'))).toBe(true);
+  expect(files.some((path) => path.includes('/backups/'))).toBe(true);
+  expect([
+    ...told.flat(),
+    ...found('the live socket', frames),
+    ...found('the metrics', metrics),
+    ...files.flatMap((path) => found(path, readFileSync(path))),
+  ]).toEqual([]);
 });
