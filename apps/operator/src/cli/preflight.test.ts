@@ -10,6 +10,7 @@ const live = (change: Partial<Config> = {}): Config =>
     ...{ cluster: 'mainnet', mode: 'live', isRealMoney: true, dataDir: '/', vaultFile: 'config.enc' },
     rpcUrls: urls('https://rpc.alpha.example/?api-key=1', 'https://rpc.beta.example/'),
     vaultKeys: { sealing: '', audit: '', roster: '' },
+    ...{ heliusApiKey: null, publicUrl: 'https://chimera.example' },
     ...change,
   }) as Config;
 
@@ -50,6 +51,16 @@ test('too far away is told and costs the Spear alone', () => {
     isAdvisory: true,
     detail: expect.stringContaining('Spear stays off'),
   });
+});
+
+test('an address that Helius cannot reach is told', () => {
+  const detailOf = (change: Partial<Config>) =>
+    preflight(live({ heliusApiKey: 'key', ...change }), [probe()], 50).find(
+      ({ name }) => name === 'webhooks',
+    );
+  expect(detailOf({ publicUrl: 'http://127.0.0.1:3000' })).toMatchObject({ ok: false, isAdvisory: true });
+  expect(detailOf({ publicUrl: 'https://chimera.example' })).toMatchObject({ ok: true });
+  expect(detailOf({ heliusApiKey: null })?.detail).toContain('signed providers');
 });
 
 test('localnet and mainnet are never taken for each other', () => {

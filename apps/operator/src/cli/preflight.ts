@@ -72,6 +72,7 @@ export function preflight(
     clock(probes),
     disk(config.dataDir),
     vault(config),
+    reachability(config),
   ];
 }
 
@@ -137,6 +138,19 @@ function disk(dataDir: string): Finding {
   const ok = free >= DISK_BYTES_MIN;
   const said = `${Math.floor(free / 1024 ** 3)} GiB free below ${dataDir}`;
   return { name, ok, detail: ok ? said : `${said}; free some: the operator ends when it cannot write` };
+}
+
+/** Helius delivers over the internet; without it leaders' trades come by signed providers alone. */
+function reachability({ cluster, heliusApiKey, publicUrl }: Config): Finding {
+  const name = 'webhooks';
+  if (cluster === 'localnet') return { name, ok: true, detail: 'from the embedded service next door' };
+  if (heliusApiKey === null)
+    return { name, ok: true, isAdvisory: true, detail: 'no HELIUS_API_KEY: signed providers alone tell us' };
+  const ok = publicUrl.startsWith('https://');
+  const detail = ok
+    ? `delivered to ${publicUrl}/api/v1`
+    : `PUBLIC_URL is ${publicUrl}, which Helius cannot reach; set the https address of your proxy`;
+  return { name, ok, isAdvisory: true, detail };
 }
 
 /** The vault was opened before this runs: with a wrong passphrase nobody comes so far. */
