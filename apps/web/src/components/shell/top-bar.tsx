@@ -74,14 +74,22 @@ function ModeBadges() {
         title={
           cluster === 'localnet'
             ? 'The embedded Solana cluster: real transactions, no real money'
-            : 'Solana mainnet: real money'
+            : mode === 'paper'
+              ? 'Solana mainnet: its prices and its leaders'
+              : 'Solana mainnet: real money'
         }
       >
         {cluster.toUpperCase()}
       </Badge>
-      <Badge tone="quiet" className="hidden sm:inline-flex">
-        {mode}
-      </Badge>
+      {mode === 'paper' ? (
+        <Badge tone="warn" title="Nothing is sent: our transactions are signed and fill at their quotes">
+          PAPER
+        </Badge>
+      ) : (
+        <Badge tone="quiet" className="hidden sm:inline-flex">
+          {mode}
+        </Badge>
+      )}
     </span>
   );
 }
