@@ -140,6 +140,17 @@ CREATE TABLE dead_letter_queue (
   at_ms      INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE deadlines_passed (
+  seq        INTEGER PRIMARY KEY,
+  subject    TEXT NOT NULL CHECK (subject IN ('signal', 'order', 'attempt', 'position')),
+  subject_id TEXT NOT NULL,
+  state      TEXT NOT NULL,
+  owner      TEXT NOT NULL,
+  action     TEXT NOT NULL CHECK (action IN ('resumed', 'proof_asked', 'reopened', 'shown')),
+  waited_ms  INTEGER NOT NULL,
+  at_ms      INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE decisions (
   seq            INTEGER PRIMARY KEY,
   signal_id      TEXT NOT NULL REFERENCES signals (signal_id),
@@ -558,6 +569,8 @@ CREATE INDEX config_audit_subject ON config_audit (subject);
 
 CREATE INDEX dead_letter_queue_class ON dead_letter_queue (class);
 
+CREATE INDEX deadlines_passed_subject ON deadlines_passed (subject_id);
+
 CREATE UNIQUE INDEX decisions_signal_id ON decisions (signal_id);
 
 CREATE INDEX deliveries_signal_id ON deliveries (signal_id);
@@ -678,6 +691,12 @@ BEGIN SELECT RAISE(ABORT, 'dead_letter_queue is append-only'); END;
 
 CREATE TRIGGER dead_letter_queue_refuse_update BEFORE UPDATE ON dead_letter_queue
 BEGIN SELECT RAISE(ABORT, 'dead_letter_queue is append-only'); END;
+
+CREATE TRIGGER deadlines_passed_refuse_delete BEFORE DELETE ON deadlines_passed
+BEGIN SELECT RAISE(ABORT, 'deadlines_passed is append-only'); END;
+
+CREATE TRIGGER deadlines_passed_refuse_update BEFORE UPDATE ON deadlines_passed
+BEGIN SELECT RAISE(ABORT, 'deadlines_passed is append-only'); END;
 
 CREATE TRIGGER decisions_refuse_delete BEFORE DELETE ON decisions
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;

@@ -149,6 +149,7 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
     case 'provider_switched':
     case 'provider_set':
     case 'backup_made':
+    case 'deadline_passed':
     case 'wallet_funder_found':
     case 'api_key_added':
     case 'api_key_revoked':

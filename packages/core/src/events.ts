@@ -1,6 +1,7 @@
 import type { DeliveryRefused } from './admission/delivery-refused.ts';
 import type { Lane, Signal } from './admission/signal.ts';
 import type { BreakerName, BreakerScope } from './control/breakers.ts';
+import type { DeadlinePassed } from './control/deadline-event.ts';
 import type { HaltMode, HaltSource } from './control/halt.ts';
 import type { RosterWallet, ScorePart, WalletStatus, WalletTerms } from './control/wallet.ts';
 import type { OrderPlan } from './decision/decision.ts';
@@ -373,6 +374,7 @@ export type JournalEvent =
   | LimitsSet
   | ProviderSet
   | BackupMade
+  | DeadlinePassed
   | WalletFunderFound
   | AccessEvent;
 

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { unixMs } from '@chimera/core/units/chain';
 import { expect, test } from 'vitest';
-import { type AuditHead, holdsAuditHead, readAuditHead, verifyAuditChain } from './audit-chain.ts';
+import {
+  type AuditHead,
+  createAuditPatrol,
+  holdsAuditHead,
+  readAuditHead,
+  verifyAuditChain,
+} from './audit-chain.ts';
 import { AUDIT_KEY, recordedHistory, scratchDir, scratchJournal } from './fixtures.ts';
 import { createJournal } from './journal.ts';
 import { type Db, openReader } from './open.ts';
@@ -100,6 +106,17 @@ test('rows that change places, and a row that was never linked, are found', () =
     db.exec(`INSERT INTO config_audit SELECT ${free}, subject, subject_id, changes, changed_by, reason, at_ms
       FROM config_audit LIMIT 1`);
   expect(after(db, add)).toEqual([['added', free]]);
+});
+
+test('a patrol looks at the next rows each time, and finds in its round what was altered', () => {
+  const { db, seqs } = forged();
+  const patrol = createAuditPatrol(db, AUDIT_KEY, 10);
+  const round = Math.ceil(seqs.length / 10) + 1;
+  for (let count = 0; count < 2 * round; count += 1) expect(patrol()).toEqual([]);
+  const seq = seqs.at(-1) ?? 0;
+  inBoth(db, (table) => `UPDATE ${table} SET reason = reason || ' ' WHERE seq = ${seq}`);
+  const found = Array.from({ length: round }, () => patrol()).flat();
+  expect(found.map((problem) => problem.seq)).toEqual([seq]);
 });
 
 test('rows from before there was a chain are linked by its first link', async () => {

@@ -70,8 +70,18 @@ export interface AuditProblem {
   readonly sentence: string;
 }
 
+/** A stretch of the chain: so many rows after one of them. */
+export interface AuditStretch {
+  readonly afterSeq: number;
+  readonly rowsMax: number;
+}
+
+const WHOLE: AuditStretch = { afterSeq: 0, rowsMax: Number.MAX_SAFE_INTEGER };
+
 export interface AuditVerdict {
   readonly links: number;
+  /** The last row that was looked at; null when the stretch held none. */
+  readonly lastSeq: number | null;
   readonly head: AuditHead | null;
   /** In the order of the rows; only the first `PROBLEMS_MAX` are told. */
   readonly problems: readonly AuditProblem[];
@@ -79,20 +89,29 @@ export interface AuditVerdict {
 
 const PROBLEMS_MAX = 100;
 
-/** Follows the whole chain, and compares its end with a head that was noted elsewhere. */
-export function verifyAuditChain(db: Db, key: Buffer, noted: AuditHead | null): AuditVerdict {
+/** Follows the chain, or a stretch of it, and compares its end with a head that was noted elsewhere. */
+export function verifyAuditChain(
+  db: Db,
+  key: Buffer,
+  noted: AuditHead | null,
+  { afterSeq, rowsMax } = WHOLE,
+): AuditVerdict {
   const rowsOf = createRowReader(db);
   const linkAt = db.prepare<[bigint], Link>('SELECT seq, previous, mac FROM audit_chain WHERE seq = ?');
   const problems: AuditProblem[] = [];
   const tell = (seq: bigint, kind: AuditProblem['kind'], sentence: string): void => {
     if (problems.length < PROBLEMS_MAX) problems.push({ seq: Number(seq), kind, sentence });
   };
-  let previous = FIRST;
+  let previous = macBefore(db, afterSeq);
+  let lastSeq: number | null = null;
   let links = 0;
   const seqs = db
-    .prepare<[], bigint>(`${AUDITED_SEQS} UNION SELECT seq FROM audit_chain ORDER BY seq`)
+    .prepare<[number, number], bigint>(
+      `SELECT seq FROM (${AUDITED_SEQS} UNION SELECT seq FROM audit_chain) WHERE seq > ? ORDER BY seq LIMIT ?`,
+    )
     .pluck();
-  for (const seq of seqs.iterate()) {
+  for (const seq of seqs.iterate(afterSeq, rowsMax)) {
+    lastSeq = Number(seq);
     const link = linkAt.get(seq);
     if (link === undefined) {
       tell(seq, 'added', `row ${seq} is in no link: it was added, or its link was removed`);
@@ -121,7 +140,25 @@ export function verifyAuditChain(db: Db, key: Buffer, noted: AuditHead | null): 
       `the signer log noted the link of row ${noted.seq}; the chain ${end}`,
     );
   }
-  return { links, head, problems };
+  return { links, lastSeq, head, problems };
+}
+
+/** What the first link after this row hangs on. */
+function macBefore(db: Db, afterSeq: number): string {
+  const mac = db
+    .prepare<[number], string>('SELECT mac FROM audit_chain WHERE seq <= ? ORDER BY seq DESC LIMIT 1')
+    .pluck();
+  return mac.get(afterSeq) ?? FIRST;
+}
+
+/** Looks at the next rows of the chain with each call, and at its beginning again after its end. */
+export function createAuditPatrol(db: Db, key: Buffer, rowsMax: number): () => readonly AuditProblem[] {
+  let afterSeq = 0;
+  return () => {
+    const { lastSeq, problems } = verifyAuditChain(db, key, null, { afterSeq, rowsMax });
+    afterSeq = lastSeq ?? 0;
+    return problems;
+  };
 }
 
 /** Whether a head that was noted is still there; a glance for each start, where `verifyAuditChain` reads all. */

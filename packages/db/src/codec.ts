@@ -11,6 +11,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   signal_dropped: true,
   dead_lettered: true,
   backup_made: true,
+  deadline_passed: true,
   signal_decided: true,
   attempt_signed: true,
   attempt_sent: true,

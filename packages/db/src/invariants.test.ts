@@ -1,6 +1,6 @@
 import { createBook } from '@chimera/core/book';
 import { expect, test } from 'vitest';
-import { recordedHistory } from './fixtures.ts';
+import { recordedHistory, scratchDb } from './fixtures.ts';
 import { createInvariantCheck, type Violation } from './invariants.ts';
 import type { Db } from './open.ts';
 
@@ -20,6 +20,20 @@ const codesOf = (found: readonly Violation[]): readonly string[] =>
   found.map(({ code }) => code).filter((code) => code !== 'I1');
 
 const damages: [string, string, string][] = [
+  [
+    'I5',
+    'a signal was journaled and has no row',
+    `INSERT INTO journal (seq, at_ms, type, version, data)
+     SELECT max(seq) + 1, 1, 'signal_received', 1, '{}' FROM journal`,
+  ],
+  [
+    'I6',
+    'a signal has no verdict for hours',
+    `DROP TRIGGER signals_keep_their_end;
+     UPDATE signals SET state = 'received' WHERE seq = (SELECT min(seq) FROM signals);
+     INSERT INTO journal (seq, at_ms, type, version, data)
+     SELECT max(seq) + 1, max(at_ms) + 10000000, 'x', 1, '{}' FROM journal`,
+  ],
   [
     'I1',
     'a stranger signs with our key',
@@ -68,6 +82,19 @@ test.each(damages)('%s is told when %s', (code, _what, damage) => {
   damageBy(db, damage);
   const found = createInvariantCheck(db)(history.book, 0);
   expect(found.map((violation) => violation.code)).toContain(code);
+});
+
+test('I9 is told when an entry under the limits in force commits more than its budget', () => {
+  const { db } = scratchDb();
+  const book = createBook();
+  const entry = {
+    ...{ kind: 'entry', strategy: 'SPEAR', orderId: 'o', positionId: 'p', mint: 'm', limitsVersion: 0 },
+    reservedLamports: 1_000_000_000_000n,
+  };
+  book.orders.set('o' as never, { plan: entry, state: 'planned', txids: [] } as never);
+  expect(createInvariantCheck(db)(book, 0).map(({ code }) => code)).toEqual(['I9']);
+  book.limitsVersion = 1;
+  expect(createInvariantCheck(db)(book, 0)).toEqual([]);
 });
 
 test('I14 is told when an exit sells more than is held', () => {

@@ -1,5 +1,6 @@
 import type { Book } from '@chimera/core/book';
 import type { Db } from './open.ts';
+import { createOverspentCheck } from './overspent.ts';
 
 /** Something that must never be true, found true. */
 export interface Violation {
@@ -17,6 +18,9 @@ interface Rule {
   readonly isFatal?: true;
   readonly sql: string;
 }
+
+/** A verdict takes seconds; an hour also after the last start means that nobody decides this signal. */
+const VERDICT_MS_MAX = 3_600_000;
 
 const LIVE = "('signed', 'landed_provisional', 'unresolved')";
 
@@ -45,6 +49,19 @@ const RULES: readonly Rule[] = [
     sentence: 'bytes were sent before they were durable',
     isFatal: true,
     sql: 'SELECT s.txid FROM sends s JOIN attempts a USING (txid) WHERE s.seq > ? AND s.seq <= a.seq',
+  },
+  {
+    code: 'I5',
+    sentence: 'a signal that was acknowledged has no row',
+    sql: `SELECT seq FROM journal j WHERE type = 'signal_received' AND seq > ?
+      AND NOT EXISTS (SELECT 1 FROM signals s WHERE s.seq = j.seq)`,
+  },
+  {
+    code: 'I6',
+    sentence: 'a signal waits for its verdict for ever',
+    sql: `SELECT signal_id FROM signals, (SELECT at_ms FROM journal ORDER BY seq DESC LIMIT 1) AS last
+      WHERE state = 'received' AND ? IS NOT NULL AND received_at_ms < last.at_ms - ${VERDICT_MS_MAX}
+      AND (SELECT coalesce(max(at_ms), 0) FROM boots) < last.at_ms - ${VERDICT_MS_MAX}`,
   },
   {
     code: 'I7',
@@ -93,6 +110,7 @@ const GUARDS = [
  * enough for every minute when `afterSeq` is near the end, and at a start from 0.
  */
 export function createInvariantCheck(db: Db): (book: Book, afterSeq: number) => readonly Violation[] {
+  const overspent = createOverspentCheck(db);
   const rules = RULES.map((rule) => ({ ...rule, query: db.prepare<[number], string>(rule.sql).pluck() }));
   const hasTrigger = db.prepare<[string]>("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = ?");
   return (book, afterSeq) => {
@@ -104,7 +122,10 @@ export function createInvariantCheck(db: Db): (book: Book, afterSeq: number) => 
     const lost = missing.map((name) => ({
       ...{ code: 'I11', isFatal: true, sentence: `a terminal state could be left: trigger ${name} is gone` },
     }));
-    return [...found, ...lost, ...violationsOf(book)];
+    const spent = overspent(book).map((about) => ({
+      ...{ code: 'I9', isFatal: false, sentence: `more is committed than the budget holds: ${about}` },
+    }));
+    return [...found, ...lost, ...spent, ...violationsOf(book)];
   };
 }
 

@@ -186,6 +186,9 @@ function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: Trad
     case 'boot_started':
       tables.control.boot(event, at);
       return;
+    case 'deadline_passed':
+      tables.control.passDeadline(event, at);
+      return;
     case 'backup_made':
       tables.control.addBackup(event, at);
       return;

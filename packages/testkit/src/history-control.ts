@@ -135,6 +135,16 @@ export function setRpcMode({ rng, book }: HistoryWorld): JournalEvent {
   };
 }
 
+/** Something alive is late. */
+export function passDeadline({ rng, book }: HistoryWorld): JournalEvent | null {
+  const [order] = book.orders.values();
+  if (order === undefined) return null;
+  return {
+    ...{ type: 'deadline_passed', subject: 'order', subjectId: order.plan.orderId, state: order.state },
+    ...{ owner: 'execution', action: 'resumed', waitedMs: 60_000 + rng.below(60_000) },
+  };
+}
+
 export function switchProvider({ rng }: HistoryWorld): JournalEvent {
   const [from, to] = rng.chance(0.5) ? (['alpha', 'beta'] as const) : (['beta', 'alpha'] as const);
   return { type: 'provider_switched', group: rng.pick(['rpc', 'jito'] as const), from, to, reason: 'story' };

@@ -3,6 +3,7 @@ import type { Book } from '@chimera/core/book';
 import type { RoutingState } from '@chimera/core/contract/routing';
 import { TIP_HISTORY_MAX } from '@chimera/core/execution/tip';
 import type { Ids } from '@chimera/core/ids';
+import type { AuditProblem } from '@chimera/db/audit-chain';
 import type { Journal } from '@chimera/db/journal';
 import type { Db } from '@chimera/db/open';
 import { createReadDb } from '@chimera/db/read-at';
@@ -61,6 +62,8 @@ export interface EngineParts {
   readonly pace?: Pace;
   /** Only crash tests have one. */
   readonly killPoint?: KillPoint | null;
+  /** Left out, nothing is chained. */
+  readonly patrolAudit?: () => readonly AuditProblem[];
   /** Left out, none are made. */
   readonly backups?: Backups;
 }
@@ -135,6 +138,7 @@ export function createEngine(given: EngineParts): Engine {
     lost,
     tape,
     startOrder: trading.orders.start,
+    requestProof: (txid) => trading.interventions.proofs.add(txid),
   });
   for (const { observe } of [facts.tips, latency, control.tracer]) parts.journal.subscribe(observe);
   const queueDepth = control.queue.depth;

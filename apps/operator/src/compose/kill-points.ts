@@ -43,6 +43,7 @@ const LIFE_OF_EVENT = {
   limits_set: 'other',
   provider_set: 'other',
   backup_made: 'other',
+  deadline_passed: 'other',
   wallet_funder_found: 'other',
   api_key_added: 'other',
   api_key_revoked: 'other',

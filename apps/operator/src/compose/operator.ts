@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Ids } from '@chimera/core/ids';
+import { type AuditProblem, createAuditPatrol } from '@chimera/db/audit-chain';
 import type { Config } from '../config.ts';
 import { prepareControl } from '../control/create-control.ts';
 import { type Servers, startServers } from '../http.ts';
@@ -24,6 +25,8 @@ import type { Trading } from './trading.ts';
 import { loadWalletKey } from './wallet-key.ts';
 
 const VERSION = '0.1.0';
+/** Links of the audit chain that each check of the invariants follows. */
+const AUDIT_ROWS_AT_ONCE = 2_000;
 
 /** What a started operator tells whoever started it. */
 export interface Ready {
@@ -63,6 +66,7 @@ interface Base extends OperatorParts, Network, Omit<Store, 'close'> {
   readonly killPoint: KillPoint | null;
   readonly secondJournal: OpenedSecondJournal;
   readonly auditProblem: () => string | null;
+  readonly patrolAudit: () => readonly AuditProblem[];
 }
 
 /** Starting and recovering are the same steps: the book from the journal, live orders and signals taken up. */
@@ -136,6 +140,7 @@ async function createBase(parts: OperatorParts): Promise<Base> {
     ...{ ...parts, ...network, ...store, store, signer, ids: createSystemIds(), genesis, killPoint },
     secondJournal: second,
     auditProblem: audit.problem,
+    patrolAudit: createAuditPatrol(store.db, auditKey, AUDIT_ROWS_AT_ONCE),
     backups: createBackups({ ...store, nowMs: clock.nowMs, dir: backupsDir(config.dataDir) }),
   };
   return killPoint === null ? base : withKillPoints(base, store.book, killPoint);

@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Book } from '@chimera/core/book';
 import type { Ids, OrderId } from '@chimera/core/ids';
+import type { Txid } from '@chimera/core/units/chain';
+import type { AuditProblem } from '@chimera/db/audit-chain';
 import { createInvariantCheck } from '@chimera/db/invariants';
 import type { Db } from '@chimera/db/open';
 import { ROSTER_REPORT } from '@chimera/db/roster-file/format';
@@ -13,6 +15,7 @@ import type { Chain, Clock, Jito, Logger, Signer } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
 import type { Backups } from '../upkeep/backups.ts';
 import { createDailyScout } from '../upkeep/daily-scout.ts';
+import { createDeadlineWatch } from '../upkeep/deadlines.ts';
 import { createEquitySampler } from '../upkeep/equity.ts';
 import { createInvariants } from '../upkeep/invariants.ts';
 import { createJobs, type Job } from '../upkeep/jobs.ts';
@@ -45,9 +48,12 @@ export interface UpkeepParts {
   readonly lost: LostSignatures;
   readonly secondJournal: Partial<Pick<OpenedSecondJournal, 'followAll'>>;
   readonly startOrder: (orderId: OrderId) => void;
+  readonly requestProof: (txid: Txid) => void;
   readonly tape: Pick<TapeReader, 'checkTape' | 'findFunder'>;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
+  /** Left out, nothing is chained. */
+  readonly patrolAudit?: () => readonly AuditProblem[];
   /** Left out, it is what the cluster's providers bear. */
   readonly pace?: Pace;
 }
@@ -67,9 +73,11 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
   const invariants = createInvariants({
     ...parts,
     check: createInvariantCheck(parts.db),
+    patrolAudit: parts.patrolAudit ?? (() => []),
     haltEntries: (reason) => haltEntries(parts, 'invariants', reason),
   });
   const leaderTrades = composeLeaderTrades(parts);
+  const checkDeadlines = createDeadlineWatch({ ...parts, tip: facts.tip });
   const schedule = {
     ...facts,
     latencyGateMsMax: () => book.limits.latencyGateMsMax,
@@ -84,6 +92,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     sampleEquity: createEquitySampler({ ...facts, book, marks, record }),
     sweep,
     watchLeaders: oneAtATime(leaderTrades.watchHeld),
+    checkDeadlines,
     checkInvariants: async () => invariants.checkRecent(),
     adoptLost: async () => {
       for (const orderId of parts.lost.adopt()) parts.startOrder(orderId);
@@ -102,6 +111,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
         remedy: READ_LOG,
         run: async () => invariants.checkAll(),
       },
+      { name: 'deadlines', remedy: CHECK_PROVIDERS, run: checkDeadlines },
       { name: "leaders' trades", remedy: CHECK_PROVIDERS, run: leaderTrades.catchUp },
     ],
   });

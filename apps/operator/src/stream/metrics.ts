@@ -54,6 +54,19 @@ export function createMetrics(sources: MetricSources): Metrics {
     failed: counter('chimera_attempts_failed_total', 'Transactions that landed and failed'),
     dead: counter('chimera_attempts_dead_total', 'Transactions proven never to land'),
     unresolved: counter('chimera_attempts_unresolved_total', 'Transactions whose end could not be proven'),
+    superseded: counter(
+      'chimera_attempts_superseded_total',
+      'Failed sales after which their order could sign again before that was final',
+    ),
+    handled: counter(
+      'chimera_attempts_handled_total',
+      'Transactions without a proven end that a person took in hand, by what was done',
+      ['action'],
+    ),
+    late: counter('chimera_deadlines_passed_total', 'States that lasted too long, by what was done', [
+      'subject',
+      'action',
+    ]),
     sends: counter('chimera_sends_total', 'Sends of signed bytes by route', ['route']),
     abandoned: counter('chimera_orders_abandoned_total', 'Orders ended without a fill'),
     letters: counter('chimera_dead_letters_total', 'Dead letters written, by reason', ['reason']),
@@ -105,6 +118,9 @@ type CounterName =
   | 'failed'
   | 'dead'
   | 'unresolved'
+  | 'superseded'
+  | 'handled'
+  | 'late'
   | 'sends'
   | 'abandoned'
   | 'letters'
@@ -143,6 +159,12 @@ function incrementOf(event: JournalEvent): Increment | null {
       return one('dead');
     case 'attempt_unresolved':
       return one('unresolved');
+    case 'attempt_superseded':
+      return one('superseded');
+    case 'attempt_handled':
+      return one('handled', { action: event.action });
+    case 'deadline_passed':
+      return one('late', { subject: event.subject, action: event.action });
     case 'order_abandoned':
       return one('abandoned');
     case 'dead_lettered':

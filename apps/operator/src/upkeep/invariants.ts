@@ -1,11 +1,14 @@
 import { AssertionError } from '@chimera/core/assert';
 import type { Book } from '@chimera/core/book';
+import type { AuditProblem } from '@chimera/db/audit-chain';
 import type { Violation } from '@chimera/db/invariants';
 import type { Logger } from '../ports.ts';
 
 export interface InvariantsParts {
   readonly book: Book;
   readonly check: (book: Book, afterSeq: number) => readonly Violation[];
+  /** Follows the next stretch of the audit chain. */
+  readonly patrolAudit: () => readonly AuditProblem[];
   readonly haltEntries: (reason: string) => void;
   readonly logger: Logger;
 }
@@ -22,12 +25,14 @@ const RECENT_ROWS = 20_000;
 
 /**
  * Asks in production what the tests ask. A broken invariant halts entries and is told once; one that says that the
- * books cannot be trusted ends the process.
+ * books cannot be trusted ends the process. A forged audit row does not: positions must be sold whoever wrote it.
  */
-export function createInvariants({ book, check, haltEntries, logger }: InvariantsParts): Invariants {
+export function createInvariants(parts: InvariantsParts): Invariants {
+  const { book, check, patrolAudit, haltEntries, logger } = parts;
   const told = new Set<string>();
   const run = (afterSeq: number): void => {
-    for (const { code, sentence, isFatal } of check(book, afterSeq)) {
+    const forged = patrolAudit().map(({ sentence }) => ({ code: 'I15', sentence, isFatal: false }));
+    for (const { code, sentence, isFatal } of [...check(book, afterSeq), ...forged]) {
       if (told.has(sentence)) continue;
       told.add(sentence);
       logger.error({ invariant: code }, sentence);

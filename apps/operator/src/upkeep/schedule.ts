@@ -29,6 +29,7 @@ export interface ScheduleParts {
   readonly demoteExpired: () => Promise<void>;
   readonly watchLeaders: () => Promise<void>;
   readonly checkInvariants: () => Promise<void>;
+  readonly checkDeadlines: () => Promise<void>;
   readonly pace: Pace;
 }
 
@@ -76,6 +77,7 @@ const SLOT_MS_MAX = 1_000;
 const PROMOTIONS_MS = 5_000;
 const LEADERS_MS = 15_000;
 const INVARIANTS_MS = 60_000;
+const DEADLINES_MS = 30_000;
 const TIP_ACCOUNTS_MS = 600_000;
 const RENT_MS = 3_600_000;
 const LATENCY_GATE_MS = 3_600_000;
@@ -117,6 +119,7 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     { name: 'promotions', everyMs: every(PROMOTIONS_MS), run: parts.demoteExpired },
     { name: "leaders' trades", everyMs: every(LEADERS_MS), run: parts.watchLeaders },
     { name: 'invariants', everyMs: every(INVARIANTS_MS), run: parts.checkInvariants },
+    { name: 'deadlines', everyMs: every(DEADLINES_MS), run: parts.checkDeadlines },
     { name: 'wallet sweep', everyMs: every(pace.sweepMs), run: parts.sweep },
   ];
 }

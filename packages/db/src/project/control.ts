@@ -11,9 +11,10 @@ export interface ControlTables {
   readonly setProvider: (event: EventOf<'provider_set'>, at: At) => void;
   readonly addBackup: (event: EventOf<'backup_made'>, at: At) => void;
   readonly refuseDelivery: (event: EventOf<'delivery_refused'>, at: At) => void;
+  readonly passDeadline: (event: EventOf<'deadline_passed'>, at: At) => void;
 }
 
-/** boots, halts, wallets, limits_versions, providers, refused_deliveries and backups. */
+/** boots, halts, wallets, limits_versions, providers, refused_deliveries, backups and deadlines_passed. */
 export function createControlTables(db: Db): ControlTables {
   const insertBoot = db.prepare(
     `INSERT INTO boots (seq, boot_epoch, version, cluster, mode, genesis, wallet, at_ms)
@@ -45,6 +46,17 @@ export function createControlTables(db: Db): ControlTables {
     setProvider: createProviderSetter(db),
     addBackup: createBackupAdder(db),
     refuseDelivery: createDeliveryRefuser(db),
+    passDeadline: createDeadlineAdder(db),
+  };
+}
+
+function createDeadlineAdder(db: Db): ControlTables['passDeadline'] {
+  const insert = db.prepare(
+    `INSERT INTO deadlines_passed (seq, subject, subject_id, state, owner, action, waited_ms, at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return ({ subject, subjectId, state, owner, action, waitedMs }, { seq, atMs }) => {
+    insert.run(seq, subject, subjectId, state, owner, action, waitedMs, atMs);
   };
 }
 

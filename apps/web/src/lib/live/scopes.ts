@@ -42,6 +42,7 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   attempt_unresolved: TRADE,
   attempt_handled: TRADE,
   attempt_superseded: TRADE,
+  deadline_passed: ['incidents'],
   order_abandoned: ['positions', 'overview.funnel', 'signals', 'system', 'transactions'],
   trail_moved: ['positions'],
   position_flagged: ['positions', 'overview.funnel'],
