@@ -5,6 +5,9 @@ import { recordedHistory, scratchDir } from './fixtures.ts';
 import { openReader } from './open.ts';
 import { rebuild } from './rebuild.ts';
 
+/** Tables that no story so far has put anything into. */
+let untold: readonly string[] | null = null;
+
 test.each([1, 2, 4])('makes every table again, byte for byte, from the journal of story %i', (seed) => {
   const { db } = recordedHistory(seed, 3_000);
   const toPath = join(scratchDir(), 'rebuilt.db');
@@ -14,7 +17,11 @@ test.each([1, 2, 4])('makes every table again, byte for byte, from the journal o
   const rows = dumpRows(rebuilt);
   expect(rows).toEqual(dumpRows(db));
   const empty = Object.keys(rows).filter((table) => rows[table]?.length === 0);
-  expect(empty).toEqual([]);
+  untold = untold?.filter((table) => empty.includes(table)) ?? empty;
+});
+
+test('these stories together put something into every table', () => {
+  expect(untold).toEqual([]);
 });
 
 test('notices a table that does not follow from the journal', () => {
