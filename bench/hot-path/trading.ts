@@ -37,6 +37,7 @@ const WALLET_LAMPORTS = 1_000_000n * 10n ** 9n;
 const LIMITS = {
   ...DEFAULT_LIMITS,
   ...{ configuredCapitalLamports: WALLET_LAMPORTS, shieldShareBps: 10_000, spearShareBps: 0 },
+  unvouchedShareBps: 10_000,
   openPositionsMax: 500,
 };
 

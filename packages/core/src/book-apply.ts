@@ -1,4 +1,4 @@
-import type { Signal } from './admission/signal.ts';
+import { isUnvouched, type Signal } from './admission/signal.ts';
 import { assert, must, unreachable } from './assert.ts';
 import type { Book } from './book.ts';
 import { type HeldPosition, TOMBSTONES_MAX, tombstoneKey, unprovenOf } from './book.ts';
@@ -197,7 +197,10 @@ function onDecided(book: Book, event: EventOf<'signal_decided'>, atMs: UnixMs): 
     rpcMode: book.rpcMode.mode,
     txids: [],
   });
-  if (event.order.kind === 'entry') book.positionByMint.set(event.order.mint, event.order.positionId);
+  if (event.order.kind === 'entry') {
+    book.positionByMint.set(event.order.mint, event.order.positionId);
+    if (isUnvouched(signal)) book.unvouched.add(event.order.positionId);
+  }
   const held = book.positions.get(event.order.positionId);
   if (held !== undefined)
     book.positions.set(event.order.positionId, { ...held, exitCount: held.exitCount + 1 });
@@ -271,6 +274,7 @@ function endOrder(book: Book, orderId: OrderId, state: OrderState): void {
   book.orders.delete(orderId);
   const { plan } = order;
   const isMintFree = !book.positions.has(plan.positionId);
+  if (isMintFree) book.unvouched.delete(plan.positionId);
   if (isMintFree && book.positionByMint.get(plan.mint) === plan.positionId)
     book.positionByMint.delete(plan.mint);
 }
@@ -307,6 +311,7 @@ function putPosition(book: Book, before: HeldPosition | undefined, position: Pos
 
 function dropPosition(book: Book, positionId: PositionId, position: Position): void {
   book.positions.delete(positionId);
+  book.unvouched.delete(positionId);
   if (book.positionByMint.get(position.mint) === positionId) book.positionByMint.delete(position.mint);
 }
 

@@ -75,6 +75,8 @@ export interface Book {
   readonly positions: Map<PositionId, HeldPosition>;
   /** The one occupying position or live entry per mint. */
   readonly positionByMint: Map<Address, PositionId>;
+  /** Positions and live entries of a BUY that only its provider vouches for. */
+  readonly unvouched: Set<PositionId>;
   readonly tombstones: Map<string, Tombstone>;
   readonly breakers: Map<BreakerName, TrippedBreaker>;
   readonly risk: RiskLedger;
@@ -99,6 +101,7 @@ export function createBook(): Book {
     attempts: new Map(),
     positions: new Map(),
     positionByMint: new Map(),
+    unvouched: new Set(),
     tombstones: new Map(),
     breakers: new Map(),
     risk: createRiskLedger(),
@@ -116,6 +119,20 @@ export function reservedLamports(book: Book, strategy?: Strategy): Lamports {
     if (plan.kind !== 'entry' || (strategy !== undefined && plan.strategy !== strategy)) continue;
     const held = book.positions.get(plan.positionId);
     if (held === undefined || held.position.fills.length === 0) total += plan.reservedLamports;
+  }
+  return lamports(total);
+}
+
+/** What is open and promised because a provider alone said so. */
+export function unvouchedLamports(book: Book): Lamports {
+  let total = 0n;
+  for (const positionId of book.unvouched) {
+    total += book.positions.get(positionId)?.amounts.openCostLamports ?? 0n;
+  }
+  for (const { plan } of book.orders.values()) {
+    const hasFill = (book.positions.get(plan.positionId)?.position.fills.length ?? 0) > 0;
+    if (plan.kind === 'entry' && !hasFill && book.unvouched.has(plan.positionId))
+      total += plan.reservedLamports;
   }
   return lamports(total);
 }

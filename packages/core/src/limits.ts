@@ -77,6 +77,11 @@ export const limitsSchema = z
       .max(10_000)
       .default(50)
       .describe('Mean of ten round trips to the RPC provider above which the Spear stays off'),
+    unvouchedShareBps: ratioBps
+      .default(2_000)
+      .describe(
+        "Part of the capital in BUYs that name no leader's transaction, which only permitted providers send",
+      ),
     saleShortfallBpsMax: ratioBps.describe(
       'How much less than quoted the rehearsed sale of a token may bring before it counts as taxed',
     ),
@@ -160,6 +165,7 @@ export const DEFAULT_LIMITS: Limits = {
   slotsBeforeRpc: 4,
   chainWalkLamportsMin: 5_000_000_000n,
   latencyGateMsMax: 50,
+  unvouchedShareBps: 2_000,
   saleShortfallBpsMax: 300,
   roundTripLossBpsMax: 1_000,
   // Issuers who can freeze by law and are known: USDC, USDT.

@@ -4,6 +4,7 @@ import { NOT_HALTED } from '@chimera/core/control/halt';
 import type { RosterWallet } from '@chimera/core/control/wallet';
 import type { AttemptState } from '@chimera/core/execution/attempt-machine';
 import { INITIAL_RPC_MODE, type RpcMode } from '@chimera/core/execution/rpc-mode';
+import type { PositionId } from '@chimera/core/ids';
 import { completeLimits } from '@chimera/core/limits';
 import type { Trail } from '@chimera/core/portfolio/exit-rules';
 import { measurePosition } from '@chimera/core/portfolio/position';
@@ -32,6 +33,7 @@ export function loadBook(db: Db): Book {
     loadPositions(book, db);
     loadOrders(book, db);
     loadAttempts(book, db, journal);
+    loadUnvouched(book, db);
     loadTombstones(book, db);
     loadDay(book, db);
     Object.assign(book.risk, loadRisk(db));
@@ -190,6 +192,25 @@ function loadAttempts(book: Book, db: Db, journal: JournalReader): void {
     book.attempts.set(signed.txid, { signed, state, signedAtMs: atMs, isSuperseded: superseded === 1n });
   }
 }
+
+/** As `isUnvouched` says of the signal. */
+function loadUnvouched(book: Book, db: Db): void {
+  const rows = db
+    .prepare<[], PositionId>(
+      `SELECT o.position_id FROM orders o JOIN signals s USING (signal_id)
+       WHERE o.kind = 'entry' AND s.leader_txid IS NULL AND s.door NOT IN ('watch', 'conviction')
+       AND o.position_id IN (SELECT position_id FROM positions WHERE ${LIVE_POSITION}
+         UNION SELECT position_id FROM orders WHERE state IN ('planned', 'working'))`,
+    )
+    .pluck();
+  for (const positionId of rows.all()) {
+    const isHeld = book.positions.has(positionId) || isEntryAlive(book, positionId);
+    if (isHeld) book.unvouched.add(positionId);
+  }
+}
+
+const isEntryAlive = (book: Book, positionId: PositionId): boolean =>
+  [...book.orders.values()].some(({ plan }) => plan.kind === 'entry' && plan.positionId === positionId);
 
 interface TombstoneRow {
   readonly leader: Address;

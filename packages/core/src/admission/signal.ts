@@ -76,3 +76,7 @@ export interface Signal {
 }
 
 export type SignalState = 'received' | 'approved' | 'denied' | 'shed' | 'expired' | 'quarantined';
+
+/** A BUY that nothing on the chain vouches for: neither a leader's transaction nor a tape of our own. */
+export const isUnvouched = ({ side, door, swap }: Signal): boolean =>
+  side === 'buy' && door !== 'watch' && door !== 'conviction' && (swap?.leaderTxid ?? null) === null;

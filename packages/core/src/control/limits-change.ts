@@ -51,6 +51,7 @@ const TIGHTER_DOWN: ReadonlySet<LimitName> = new Set([
   'rpcErrorBpsMax',
   'jitoInvalidBpsMax',
   'latencyGateMsMax',
+  'unvouchedShareBps',
   'chainWalkLamportsMin',
   'clusterWindowMs',
   'breakoutFunderBpsMax',

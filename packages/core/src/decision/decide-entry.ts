@@ -1,10 +1,17 @@
-import type { Signal, Strategy } from '../admission/signal.ts';
-import { type Book, committedLamports, openCostLamports, reservedLamports, tombstoneKey } from '../book.ts';
+import { isUnvouched, type Signal, type Strategy } from '../admission/signal.ts';
+import {
+  type Book,
+  committedLamports,
+  openCostLamports,
+  reservedLamports,
+  tombstoneKey,
+  unvouchedLamports,
+} from '../book.ts';
 import { entryBlock } from '../control/breakers.ts';
 import type { WalletTerms } from '../control/wallet.ts';
 import type { Ids } from '../ids.ts';
 import type { Limits } from '../limits.ts';
-import { bps, bpsRatio } from '../units/bps.ts';
+import { bps, bpsOfFloor, bpsRatio } from '../units/bps.ts';
 import { unixMs } from '../units/chain.ts';
 import { decimalText } from '../units/decimal.ts';
 import { type Lamports, lamports } from '../units/lamports.ts';
@@ -29,6 +36,7 @@ export function decideEntry(signal: Signal, facts: Facts, book: Book, ids: Ids):
     ...(strategy === 'SHIELD' ? shieldGates(signal, facts, book) : spearGates(signal, facts, limits)),
     ...tokenGates(strategy, facts, limits),
     ...moneyGates(strategy, facts, book, money),
+    ...(isUnvouched(signal) ? [unvouchedGate(book, money)] : []),
   ];
   const reasons = gates.filter((result) => !result.passed).map((result) => result.reason);
   if (reasons.length > 0) return { verdict: 'denied', gates, reasons };
@@ -251,6 +259,18 @@ function moneyGates(strategy: Strategy, facts: Facts, book: Book, money: Money):
       };
     }),
   ];
+}
+
+/** A provider's word alone moves no more than this, whatever it sends: its key may be in other hands. */
+function unvouchedGate(book: Book, { size, capital }: Money): GateResult {
+  const cap = capital === null ? null : bpsOfFloor(capital, bps(book.limits.unvouchedShareBps));
+  const committed = size === null ? null : unvouchedLamports(book) + size;
+  return gate('unvouched_budget', {
+    passed: cap !== null && committed !== null && committed <= cap,
+    measured: committed === null ? null : sol(committed),
+    threshold: cap === null ? null : `<= ${sol(cap)} without a leader's transaction`,
+    reason: cap === null ? 'budget_unknown' : 'unvouched_budget_spent',
+  });
 }
 
 function entryPlan(

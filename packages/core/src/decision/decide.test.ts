@@ -12,7 +12,7 @@ import {
 } from '@chimera/testkit/builders';
 import { expect, test } from 'vitest';
 import type { Signal } from '../admission/signal.ts';
-import { type Book, createBook } from '../book.ts';
+import { type Book, createBook, unvouchedLamports } from '../book.ts';
 import { applyToBook } from '../book-apply.ts';
 import type { JournalEvent } from '../events.ts';
 import { createIds } from '../ids.ts';
@@ -186,6 +186,39 @@ test('reserves in the book, so a second buy of the same mint is denied and the b
   expect(book.positionByMint.has(MINT)).toBe(true);
   const decision = decide(aBuy({ signalId: ids.providerSignal('p', '2') }), someFacts(), book, ids);
   expect(decision.verdict === 'denied' && decision.reasons).toEqual(['position_exists']);
+});
+
+test("moves no more than its own cap on a provider's word alone, whatever else there is to spend", () => {
+  const told = aBuy();
+  const unvouched = { ...told, swap: told.swap === null ? null : { ...told.swap, leaderTxid: null } };
+  const cappedAt = (unvouchedShareBps: number): Book => {
+    const book = bookWith([roster]);
+    book.limits = { ...book.limits, unvouchedShareBps };
+    return book;
+  };
+  expect(decide(unvouched, someFacts(), cappedAt(200), ids).verdict).toBe('approved');
+  expect(decide(unvouched, someFacts(), cappedAt(199), ids)).toMatchObject({
+    verdict: 'denied',
+    reasons: ['unvouched_budget_spent'],
+  });
+  expect(decide(told, someFacts(), cappedAt(0), ids).verdict).toBe('approved');
+});
+
+test('what was bought on such a word counts until it is sold', () => {
+  const told = aBuy();
+  const signal = { ...told, swap: told.swap === null ? null : { ...told.swap, leaderTxid: null } };
+  const decision = decide(signal, someFacts(), bookWith([roster]), ids);
+  const order = decision.verdict === 'approved' ? decision.order : null;
+  const decided: JournalEvent = {
+    ...{ type: 'signal_decided', signalId: signal.signalId, verdict: 'approved', reasons: [], gates: [] },
+    ...{ order, limitsVersion: 0, tokenSymbol: null, tokenDecimals: null },
+  };
+  const book = bookWith([roster, { type: 'signal_received', signal, deliveryId: null }, decided]);
+  expect(unvouchedLamports(book)).toBe(order?.kind === 'entry' ? order.reservedLamports : null);
+  const orderId = order?.orderId ?? ids.entryOrder(signal.signalId);
+  const abandoned: JournalEvent = { type: 'order_abandoned', orderId, reason: 'no route' };
+  applyToBook(book, { seq: book.lastSeq + 1, atMs: AT, event: abandoned });
+  expect(book.unvouched.size).toBe(0);
 });
 
 test('denies a sell with nothing of ours to sell and remembers it against the older buy', () => {

@@ -37,6 +37,7 @@ export const GATE_CODES = [
   'breakout_flow',
   'funding',
   'circuit_breaker',
+  'unvouched_budget',
 ] as const;
 
 export type GateCode = (typeof GATE_CODES)[number];
