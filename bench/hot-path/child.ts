@@ -3,10 +3,15 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** A program under test in a process of its own, and what it told when it was ready. */
-export interface Program<Ready> {
+export interface Program<Ready, End = Cost> {
   readonly ready: Ready;
-  /** Ends it; answers the CPU time it used in all, in milliseconds. */
-  readonly stop: () => Promise<number>;
+  /** Ends it; answers what it told last. */
+  readonly stop: () => Promise<End>;
+}
+
+export interface Cost {
+  /** CPU time in all. */
+  readonly cpuMs: number;
 }
 
 const RUN = fileURLToPath(new URL('../../tooling/run.mjs', import.meta.url));
@@ -14,10 +19,10 @@ const READY_MS_MAX = 120_000;
 const STOP_MS_MAX = 10_000;
 
 /** Starts `bench/hot-path/<name>.ts`; it prints one JSON line when ready, and another when its input ends. */
-export async function startProgram<Ready>(
+export async function startProgram<Ready, End = Cost>(
   name: string,
   args: readonly string[] = [],
-): Promise<Program<Ready>> {
+): Promise<Program<Ready, End>> {
   const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
   const child = spawn(process.execPath, [RUN, path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -28,9 +33,9 @@ export async function startProgram<Ready>(
     ready,
     stop: async () => {
       child.stdin.end();
-      const { cpuMs } = await nextLine<{ cpuMs: number }>(name, child, lines, STOP_MS_MAX);
+      const end = await nextLine<End>(name, child, lines, STOP_MS_MAX);
       child.kill('SIGKILL');
-      return cpuMs;
+      return end;
     },
   };
 }

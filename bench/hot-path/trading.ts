@@ -6,6 +6,7 @@ import { must } from '@chimera/core/assert';
 import { DEFAULT_LIMITS } from '@chimera/core/limits';
 import { createFetchHttp } from '@chimera/solana/http/fetch-http';
 import { createGuardedHttp } from '@chimera/solana/http/guarded-http';
+import type { Http, HttpRequest } from '@chimera/solana/http/http';
 import { createJitoClient } from '@chimera/solana/jito/client';
 import type { JitoEndpoint } from '@chimera/solana/jito/endpoint';
 import { createFailover } from '@chimera/solana/route/failover';
@@ -45,6 +46,9 @@ const clock = createSystemClock();
 const { signal: stop } = new AbortController();
 setMaxListeners(0, stop);
 const ignore = (): void => undefined;
+const http = createGuardedHttp(createFetchHttp());
+/** When bytes were handed to the system: what comes after is the system's time, and the receiver's. */
+const handedNs: string[] = [];
 const config = benchConfig();
 await prepareLimits(config);
 const { ready } = await startOperator({
@@ -55,11 +59,25 @@ const { ready } = await startOperator({
     process.exit(70);
   },
 });
-announce({
-  url: `${ready.operatorUrl}/api/v1/webhook`,
-  controlUrl: ready.controlUrl,
-  keyFile: config.adminKeyFile,
-});
+announce(
+  {
+    url: `${ready.operatorUrl}/api/v1/webhook`,
+    controlUrl: ready.controlUrl,
+    keyFile: config.adminKeyFile,
+  },
+  () => ({ handedNs }),
+);
+
+function notingHttp(request: HttpRequest): ReturnType<Http> {
+  const { mayLeave } = request;
+  if (mayLeave === undefined) return http(request);
+  const noted = (): boolean => {
+    const may = mayLeave();
+    if (may) handedNs.push(String(process.hrtime.bigint()));
+    return may;
+  };
+  return http({ ...request, mayLeave: noted });
+}
 
 function benchConfig(): Config {
   const dir = mkdtempSync(join(tmpdir(), 'chimera-bench-'));
@@ -84,7 +102,7 @@ function scriptedNetwork(of: Config): Network {
   if (!key.ok) throw new Error(key.error);
   const ledger = createSimLedger(clock, key.value.address, scriptedSwapsOf);
   ledger.walletLamports = WALLET_LAMPORTS;
-  const engine = createJitoClient({ url: sinkUrl, http: createGuardedHttp(createFetchHttp()) });
+  const engine = createJitoClient({ url: sinkUrl, http: notingHttp });
   const landing: JitoEndpoint = {
     ...engine,
     sendBundle: async (wires: readonly Uint8Array[]) => {

@@ -1,5 +1,5 @@
 import { must } from '@chimera/core/assert';
-import type { Book } from '@chimera/core/book';
+import type { Book, LiveAttempt } from '@chimera/core/book';
 import type { UnixMs } from '@chimera/core/units/chain';
 import type { Db } from '@chimera/db/open';
 import { createHistory } from '@chimera/testkit/histories';
@@ -62,9 +62,12 @@ function endEverything(ledger: Ledger): void {
 const ordersOf = (book: Book, kind: 'entry' | 'exit') =>
   [...book.orders.values()].filter(({ plan }) => plan.kind === kind);
 
-/** Purchases are final before the sales of what they bought. */
+/** Purchases are final before the sales of what they bought, and what did not land is dead before what did ends its order. */
 function endAttempts({ book, append }: Ledger, kind: 'entry' | 'exit'): void {
-  for (const { signed, state } of [...book.attempts.values()]) {
+  const landedLast = [...book.attempts.values()].toSorted(
+    (a, b) => Number(hasLanded(a)) - Number(hasLanded(b)),
+  );
+  for (const { signed, state } of landedLast) {
     if (book.orders.get(signed.orderId)?.plan.kind !== kind) continue;
     const { txid } = signed;
     if (state !== 'landed_provisional') {
@@ -82,3 +85,5 @@ function endAttempts({ book, append }: Ledger, kind: 'entry' | 'exit'): void {
     });
   }
 }
+
+const hasLanded = ({ state }: LiveAttempt): boolean => state === 'landed_provisional';

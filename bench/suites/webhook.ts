@@ -31,7 +31,7 @@ export const suite: Suite = {
       await measure(floor, [], floorFigures);
       await measure(doors, SECRETS, ours);
     }
-    const [floorCpuMs, ourCpuMs] = [await floor.stop(), await doors.stop()];
+    const [{ cpuMs: floorCpuMs }, { cpuMs: ourCpuMs }] = [await floor.stop(), await doors.stop()];
     const rate = quantile(ours.perSecond, 0.5);
     const floorRate = quantile(floorFigures.perSecond, 0.5);
     return [

@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { must } from '@chimera/core/assert';
+import { createBook } from '@chimera/core/book';
+import { createInvariantCheck, type Violation } from '@chimera/db/invariants';
 import { openReader } from '@chimera/db/open';
 import { auditSignerLog, lossOf } from './signer-log-audit.ts';
 import { attemptsUpTo, type LogMark } from './signer-log-mark.ts';
@@ -17,6 +19,8 @@ export interface Followed {
   readonly loss: string | null;
   /** Null while a signature is on its way from the log to the database. */
   readonly mark: LogMark | null;
+  /** What the tables tell of the whole history that must never be true. */
+  readonly violations: readonly Violation[];
 }
 
 must(parentPort, 'a parent thread').postMessage(follow(workerData));
@@ -31,6 +35,8 @@ function follow({ logPath, databasePath, untilBytes, lastSeq }: FollowRequest): 
   const isSettled = loss === null && unknown.length === 0 && endBytes > 0;
   const point = { lines, headHash, endBytes, journalSeqMax, auditHead };
   const mark = isSettled ? { ...point, lastSeq, ...attemptsUpTo(db, lastSeq) } : null;
+  // The living book is asked where it lives.
+  const violations = createInvariantCheck(db)(createBook(), 0);
   db.close();
-  return { loss, mark };
+  return { loss, mark, violations };
 }

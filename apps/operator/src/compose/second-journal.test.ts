@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import type { SignNote } from '@chimera/core/execution/sign-note';
 import { recordedHistory } from '@chimera/db/fixtures';
+import type { Db } from '@chimera/db/open';
 import { expect, test } from 'vitest';
 import { openSecondJournal } from './second-journal.ts';
 import { openSignerLog } from './signer-log.ts';
@@ -10,7 +11,7 @@ const NEWEST_SEQ = 900;
 const EVENTS = 1_000;
 
 /** A database with a signer log that has every signature of it. */
-async function aPair(): Promise<{ logPath: string; open: Open }> {
+async function aPair(): Promise<{ db: Db; logPath: string; open: Open }> {
   const { db, path } = recordedHistory(11, EVENTS);
   const logPath = join(dirname(path), 'signer.log');
   const log = await openSignerLog(logPath);
@@ -23,7 +24,7 @@ async function aPair(): Promise<{ logPath: string; open: Open }> {
   for (const { order_id: orderId, n, txid, raw } of rows)
     await log.append({ orderId, n: Number(n), txid, wire: raw, note });
   await log.close();
-  return { logPath, open: () => openSecondJournal(logPath, db, EVENTS) };
+  return { db, logPath, open: () => openSecondJournal(logPath, db, EVENTS) };
 }
 
 /** Only a signature that the database lacks has its note read. */
@@ -125,7 +126,7 @@ test('the noted end of the audit chain is found again, until a loss is accepted'
 /** A start that follows everything while it works; answers with what that found. */
 async function followAll(open: Open): Promise<string | null> {
   const { log, followAll: follow } = await open();
-  const loss = await follow(EVENTS);
+  const { loss } = await follow(EVENTS);
   await log.close();
   return loss;
 }
@@ -189,4 +190,15 @@ test('a mark that is torn is none', async () => {
   whole.writeUInt8(whole.readUInt8(50) ^ 1, 50);
   writeFileSync(logPath, whole);
   expect((await find(open)).loss).toMatch(/changed or damaged/);
+});
+
+test('what must never be true of the tables is told beside the work', async () => {
+  const { db, open } = await aPair();
+  db.exec('DROP TRIGGER journal_refuses_delete');
+  const { log, followAll: follow } = await open();
+  const { violations } = await follow(EVENTS);
+  await log.close();
+  expect(violations.filter(({ code }) => code === 'I11')).toMatchObject([
+    { isFatal: true, sentence: expect.stringContaining('journal_refuses_delete') },
+  ]);
 });

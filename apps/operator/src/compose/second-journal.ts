@@ -2,6 +2,7 @@ import type { AuditHead } from '@chimera/db/audit-chain';
 import type { Db } from '@chimera/db/open';
 import type { SecondJournal } from '../execution/lost-signatures.ts';
 import { followLog } from './follow-log.ts';
+import type { Followed } from './follow-log-thread.ts';
 import { openSignerLog, type SignedEntry, type SignerLog } from './signer-log.ts';
 import { auditSignerLog, lossOf, type SignerLogAudit } from './signer-log-audit.ts';
 import { attemptsUpTo, readMark, removeMark, writeMark } from './signer-log-mark.ts';
@@ -13,8 +14,8 @@ export interface OpenedSecondJournal {
   readonly auditHead: AuditHead | null;
   /** Called once entries are halted for the loss: makes the log whole again, so that the next start is quiet. */
   readonly acceptLoss: (loss: string) => Promise<void>;
-  /** Follows both from their first lines, beside the work, and marks how far they agree; answers with what is lost. */
-  readonly followAll: (lastSeq: number) => Promise<string | null>;
+  /** Follows both from their first lines, beside the work, and marks how far they agree. */
+  readonly followAll: (lastSeq: number) => Promise<Followed>;
 }
 
 /** Opens the signer's own log and compares it with the database, each being the other's witness. */
@@ -40,7 +41,7 @@ export async function openSecondJournal(path: string, db: Db, lastSeq: number): 
       const followed = await followLog(request);
       if (followed.loss !== null) removeMark(path);
       else if (followed.mark !== null) writeMark(path, followed.mark);
-      return followed.loss;
+      return followed;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { AssertionError } from '@chimera/core/assert';
 import type { Book } from '@chimera/core/book';
 import type { Ids, OrderId } from '@chimera/core/ids';
 import type { Txid } from '@chimera/core/units/chain';
@@ -17,7 +18,7 @@ import type { Backups } from '../upkeep/backups.ts';
 import { createDailyScout } from '../upkeep/daily-scout.ts';
 import { createDeadlineWatch } from '../upkeep/deadlines.ts';
 import { createEquitySampler } from '../upkeep/equity.ts';
-import { createInvariants } from '../upkeep/invariants.ts';
+import { createInvariants, type Invariants } from '../upkeep/invariants.ts';
 import { createJobs, type Job } from '../upkeep/jobs.ts';
 import { createLeaderTrades, type LeaderTrades } from '../upkeep/leader-trades.ts';
 import { createRecovery, type Recovery } from '../upkeep/recovery.ts';
@@ -100,16 +101,22 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     demoteExpired: parts.control.roster.demoteExpired,
     pace: parts.pace ?? (config.cluster === 'localnet' ? LOCALNET_PACE : MAINNET_PACE),
   };
-  const jobs = createJobs({ ...parts, jobs: [...createSchedule(schedule), ...backupJobs(parts)] });
+  const jobs = createJobs({
+    ...parts,
+    jobs: [...createSchedule(schedule), ...backupJobs(parts, invariants)],
+  });
   const recovery = createRecovery({
     ...parts,
     steps: [
       { name: 'wallet sweep', remedy: CHECK_PROVIDERS, run: sweep },
-      { name: 'signer log', remedy: READ_LOG, run: () => followSecondJournal(parts) },
       {
         name: 'invariants',
         remedy: READ_LOG,
-        run: async () => invariants.checkAll(),
+        // Years of rows are asked on a thread; without one there are few.
+        run: async () => {
+          if (await followHistory(parts, invariants)) invariants.checkRecent();
+          else invariants.checkAll();
+        },
       },
       { name: 'deadlines', remedy: CHECK_PROVIDERS, run: checkDeadlines },
       { name: "leaders' trades", remedy: CHECK_PROVIDERS, run: leaderTrades.catchUp },
@@ -155,7 +162,7 @@ const BACKUP_MS = 3_600_000;
 const SCOUT_CHECK_MS = 60_000;
 
 /** What only an operator with a disk of its own does. */
-function backupJobs(parts: UpkeepParts): readonly Job[] {
+function backupJobs(parts: UpkeepParts, invariants: Invariants): readonly Job[] {
   const { backups, config, control, clock } = parts;
   if (backups === undefined) return [];
   const report = join(config.dataDir, ROSTER_REPORT);
@@ -167,7 +174,13 @@ function backupJobs(parts: UpkeepParts): readonly Job[] {
   return [
     { name: 'backup', everyMs: () => BACKUP_MS, run: () => backups.make().then(() => undefined) },
     // So that the next start has little to read before it trades.
-    { name: 'signer log', everyMs: () => BACKUP_MS, run: () => followSecondJournal(parts) },
+    {
+      name: 'history',
+      everyMs: () => BACKUP_MS,
+      run: async () => {
+        await followHistory(parts, invariants);
+      },
+    },
     { name: 'daily scout', everyMs: () => SCOUT_CHECK_MS, run: async () => daily(clock.nowMs()) },
   ];
 }
@@ -178,13 +191,24 @@ async function writeTraces({ control, record }: UpkeepParts): Promise<void> {
   if (finished.length > 0) record(finished);
 }
 
-/** The signer's log and the database, each from its first line: a start itself read only what was new. */
-async function followSecondJournal(parts: UpkeepParts): Promise<void> {
-  const loss = await parts.secondJournal.followAll?.(parts.book.lastSeq).catch((error: unknown) => {
-    parts.logger.error({ error }, 'the signer log could not be followed');
-    return `the signer log could not be followed: ${error instanceof Error ? error.message : error}`;
-  });
-  if (loss !== null && loss !== undefined) haltEntries(parts, 'second journal', loss);
+/**
+ * The signer's log and the database, each from its first line: a start itself read only what was new. False when
+ * nobody can follow them, or somebody tried in vain.
+ */
+async function followHistory(parts: UpkeepParts, invariants: Invariants): Promise<boolean> {
+  const { secondJournal, book, logger } = parts;
+  try {
+    const followed = await secondJournal.followAll?.(book.lastSeq);
+    if (followed === undefined) return false;
+    if (followed.loss !== null) haltEntries(parts, 'second journal', followed.loss);
+    invariants.tell(followed.violations);
+    return true;
+  } catch (error) {
+    if (error instanceof AssertionError) throw error;
+    logger.error({ error }, 'the history could not be followed');
+    haltEntries(parts, 'second journal', `the history could not be followed: ${error}`);
+    return false;
+  }
 }
 
 /** An invariant stops entries like a person would; only a person lifts it. */

@@ -14,6 +14,8 @@ export interface InvariantsParts {
 }
 
 export interface Invariants {
+  /** What somebody else found. */
+  readonly tell: (violations: readonly Violation[]) => void;
   /** Over the whole history, at a start. */
   readonly checkAll: () => void;
   /** Over what happened lately, every minute. */
@@ -30,9 +32,8 @@ const RECENT_ROWS = 20_000;
 export function createInvariants(parts: InvariantsParts): Invariants {
   const { book, check, patrolAudit, haltEntries, logger } = parts;
   const told = new Set<string>();
-  const run = (afterSeq: number): void => {
-    const forged = patrolAudit().map(({ sentence }) => ({ code: 'I15', sentence, isFatal: false }));
-    for (const { code, sentence, isFatal } of [...check(book, afterSeq), ...forged]) {
+  const tell = (violations: readonly Violation[]): void => {
+    for (const { code, sentence, isFatal } of violations) {
       if (told.has(sentence)) continue;
       told.add(sentence);
       logger.error({ invariant: code }, sentence);
@@ -40,7 +41,12 @@ export function createInvariants(parts: InvariantsParts): Invariants {
       if (isFatal) throw new AssertionError(`${code}: ${sentence}`);
     }
   };
+  const run = (afterSeq: number): void => {
+    const forged = patrolAudit().map(({ sentence }) => ({ code: 'I15', sentence, isFatal: false }));
+    tell([...check(book, afterSeq), ...forged]);
+  };
   return {
+    tell,
     checkAll: () => run(0),
     checkRecent: () => run(Math.max(0, book.lastSeq - RECENT_ROWS)),
   };
