@@ -1,6 +1,7 @@
 import type { Ledger } from '../chain/types.ts';
 import { transferLamports } from '../market/instructions.ts';
 import type { PoolBook } from '../market/pool-book.ts';
+import { readTrades } from '../market/tape.ts';
 import { signTransaction } from '../market/transaction.ts';
 import { createWallet, type Wallet } from '../market/wallet.ts';
 import type { LeaderDesk } from './leader-desk.ts';
@@ -47,7 +48,8 @@ const BUY_PERCENT = 4n;
 /** Too thin for the steady half of a barbell, not for the daring one. */
 const THIN_SOL = [25, 50] as const;
 const THICK_SOL = [100, 500] as const;
-/** Before the minutes of a breakout there must have been a market. */
+const HOUR_MS = 3_600_000;
+/** Somewhat more than the five minutes of a breakout. */
 const PAST_MS = 305_000;
 const SIGNATURES_READ = 1_000;
 const OPTIONS = { slippageBps: 2_000, wrapsSol: true, tipLamports: 0n } as const;
@@ -93,11 +95,18 @@ export function createPlant(parts: PlantsParts): Plant {
   };
 }
 
+/** Whether it was traded before the minutes of a breakout, and within the hour that is compared with them. */
 function hasPast({ plan }: BoardToken, { ledger, pools }: PlantsParts): boolean {
   const pool = pools.forMint(plan.mint);
   if (pool === null) return false;
-  const trades = ledger.signaturesFor(pool.vaultA, { limit: SIGNATURES_READ });
-  return trades.some(({ err, blockTimeMs }) => err === null && blockTimeMs < ledger.timeMs() - PAST_MS);
+  const [from, to] = [ledger.timeMs() - HOUR_MS, ledger.timeMs() - PAST_MS];
+  return ledger
+    .signaturesFor(pool.vaultA, { limit: SIGNATURES_READ })
+    .filter(({ blockTimeMs }) => blockTimeMs > from && blockTimeMs < to)
+    .some(({ txid }) => {
+      const record = ledger.getTransaction(txid);
+      return record !== null && readTrades(record, pools).length > 0;
+    });
 }
 
 function pump(buyers: readonly Wallet[], mint: string, { pools, trader }: PlantsParts): void {
