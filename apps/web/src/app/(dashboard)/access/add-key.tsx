@@ -8,6 +8,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Choice } from '#components/ui/choice.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { takeFocus } from '#lib/take-focus.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import { TextField } from '../wallets/text-field.tsx';
 
@@ -82,7 +83,7 @@ export function AddKey() {
               </code>
               <CopyButton text={made.secret} what="key" />
             </p>
-            <Button className="self-end" data-focus onClick={close}>
+            <Button className="self-end" ref={takeFocus} onClick={close}>
               Done
             </Button>
           </div>

@@ -10,6 +10,7 @@ import { useState } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { takeFocus } from '#lib/take-focus.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import { TextField } from '../wallets/text-field.tsx';
 import { limitWords } from './groups.ts';
@@ -94,7 +95,12 @@ export function ChangeLimits({ wish, baseVersion, onClose }: ChangeLimitsProps) 
           <Button look="ghost" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" look="accent" data-focus disabled={set.isPending || !isReady}>
+          <Button
+            type="submit"
+            look="accent"
+            ref={first === null ? null : takeFocus}
+            disabled={set.isPending || !isReady}
+          >
             {first === null ? 'Apply' : 'Loosen the limits'}
           </Button>
         </div>

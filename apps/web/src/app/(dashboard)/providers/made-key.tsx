@@ -3,6 +3,7 @@
 import { providerGuide } from '@chimera/core/control/provider-guide';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
+import { takeFocus } from '#lib/take-focus.ts';
 import type { Outputs } from '#server/routers/app.ts';
 
 type Made = Outputs['providers']['set'];
@@ -28,7 +29,7 @@ export function MadeKey({ made, onClose }: { made: Made; onClose: () => void }) 
           <Copyable title="What became of it" text={guide.ask} />
         </>
       )}
-      <Button className="self-end" data-focus onClick={onClose}>
+      <Button className="self-end" ref={takeFocus} onClick={onClose}>
         Done
       </Button>
     </div>
