@@ -1,6 +1,7 @@
 import { type Cluster, type Fault, startCluster } from '../../tests/crash/cluster.ts';
 import { type Lane, openLane, type RunningOperator } from '../../tests/crash/lane.ts';
 import { OPERATOR } from '../../tests/crash/operator-process.ts';
+import { createTraffic } from '../../tests/crash/traffic.ts';
 import { createWhale, type Whale } from '../../tests/crash/whale.ts';
 import { until } from '../../tests/harness/until.ts';
 import { bundleProgram } from '../../tooling/bundle.mjs';
@@ -14,6 +15,9 @@ export interface Rig {
   close(): Promise<void>;
 }
 
+/** Below this a leader is not followed. */
+const LEADER_QUALITY_MIN = 80;
+
 /** No route takes our bytes to the chain. */
 export const NOTHING_ARRIVES: readonly Fault[] = [
   { site: 'jito.land', kind: 'bundle_lost' },
@@ -24,13 +28,13 @@ export const WAIT_MS = 120_000;
 
 export async function openRig(slotMs: number): Promise<Rig> {
   const cluster = await startCluster(slotMs);
-  // One mint, so that one position is held at a time.
-  const mints = cluster.mints.slice(0, 1);
+  const { mints } = cluster;
   const { path: bundle } = await bundleProgram(OPERATOR);
-  const lane = await openLane({ cluster, name: 'resell', mints, bundle });
-  const started = lane.start();
-  const operator = await lane.reach(started);
+  const wide = await openLane({ cluster, name: 'resell', mints, bundle });
+  const started = wide.start();
+  const operator = await wide.reach(started);
   if (operator === null) throw new Error(`the operator did not start:\n${started.output()}`);
+  const lane = await narrowed(wide, operator);
   return {
     ...{ cluster, lane, operator, whale: await createWhale(cluster) },
     close: async () => {
@@ -39,6 +43,23 @@ export async function openRig(slotMs: number): Promise<Rig> {
       lane.close();
       await cluster.stop();
     },
+  };
+}
+
+/** The lane with one mint that may be bought, so that one position is held at a time. */
+async function narrowed(lane: Lane, operator: RunningOperator): Promise<Lane> {
+  const { journal, traffic, cluster } = lane;
+  const landed = (): string | undefined =>
+    journal.one<string>("SELECT mint FROM positions WHERE state = 'open' LIMIT 1");
+  await traffic.driveUntil(operator, () => landed() !== undefined, { sells: [] });
+  const mint = await until('a purchase has landed', landed, WAIT_MS);
+  const isEmpty = (): boolean =>
+    journal.one("SELECT 1 FROM positions WHERE state NOT IN ('closed', 'void')") === undefined;
+  await traffic.driveUntil(operator, isEmpty, { sells: ['open'], buys: false });
+  const leaders = cluster.leaders.filter(({ wqs }) => wqs >= LEADER_QUALITY_MIN);
+  return {
+    ...lane,
+    traffic: createTraffic({ journal, mints: [mint], leaders: leaders.map(({ address }) => address) }),
   };
 }
 
