@@ -51,18 +51,24 @@ const NO_CHECKPOINT = 'SELECT 0 AS busy, -1 AS log, -1 AS checkpointed';
 
 /** Prepares each statement once. One that is set to give single columns or arrays is another statement. */
 function rememberStatements(prepare: Db['prepare']): Db['prepare'] {
-  const remembered = new Map<string, ReturnType<Db['prepare']>>();
-  const recall = (name: string, make: () => ReturnType<Db['prepare']>): ReturnType<Db['prepare']> => {
-    const known = remembered.get(name) ?? make();
-    remembered.set(name, known);
-    return known;
+  type Remembered = ReturnType<Db['prepare']>;
+  const remembered = new Map<string, Remembered>();
+  const once = (make: () => Remembered): (() => Remembered) => {
+    let made: Remembered | null = null;
+    return () => {
+      made ??= make();
+      return made;
+    };
   };
-  const remember = (sql: string): ReturnType<Db['prepare']> =>
-    recall(sql, () => {
-      const query = sql === CHECKPOINT ? NO_CHECKPOINT : sql;
-      const pluck = () => recall(`pluck ${sql}`, () => prepare(query).pluck());
-      const raw = () => recall(`raw ${sql}`, () => prepare(query).raw());
-      return Object.assign(prepare(query), { pluck, raw });
-    });
+  const remember = (sql: string): Remembered => {
+    const known = remembered.get(sql);
+    if (known !== undefined) return known;
+    const query = sql === CHECKPOINT ? NO_CHECKPOINT : sql;
+    const pluck = once(() => prepare(query).pluck());
+    const raw = once(() => prepare(query).raw());
+    const made = Object.assign(prepare(query), { pluck, raw });
+    remembered.set(sql, made);
+    return made;
+  };
   return remember as Db['prepare'];
 }

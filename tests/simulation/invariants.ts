@@ -5,7 +5,7 @@ import type { Db } from '@chimera/db/open';
 import type { SimBlock } from './sim-blocks.ts';
 import type { SimChain } from './sim-chain.ts';
 import type { WalletState } from './sim-ledger.ts';
-import { checkEnd, checkTables, type Fail, watchCaps } from './table-checks.ts';
+import { checkEnd, checkTables, type Fail, isAllBooked, watchCaps } from './table-checks.ts';
 
 export interface Send {
   readonly route: string;
@@ -29,6 +29,8 @@ export interface Invariants {
   readonly onAcknowledged: (signalId: string) => void;
   /** Everything that a query can tell; also what must hold when all is over. */
   readonly checkAll: (isOver: boolean) => void;
+  /** Whether the journal knows of everything that the finalized chain did to the wallet. */
+  readonly isAllBooked: () => boolean;
 }
 
 const VIOLATIONS_MAX = 20;
@@ -41,6 +43,8 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
   const signed = new Map<Txid, OrderId>();
   const acknowledged = new Set<string>();
   const halt: HaltWatch = { isHalted: false, sentAtMs: null };
+  const isKept = db.prepare('SELECT 1 FROM signals WHERE signal_id = ?');
+  const change = () => ({ start, end: chain().finalized().wallet });
   return {
     ...{ violations, fail },
     isOurs: (of) => signed.has(of),
@@ -52,12 +56,11 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
     checkAll: (isOver) => {
       checkTables(db, fail);
       for (const signalId of acknowledged) {
-        if (db.prepare('SELECT 1 FROM signals WHERE signal_id = ?').get(signalId) === undefined) {
-          fail(`an acknowledged signal is gone: ${signalId}`);
-        }
+        if (isKept.get(signalId) === undefined) fail(`an acknowledged signal is gone: ${signalId}`);
       }
-      if (isOver) checkEnd(db, { start, end: chain().finalized().wallet }, fail);
+      if (isOver) checkEnd(db, change(), fail);
     },
+    isAllBooked: () => isAllBooked(db, change()),
   };
 }
 

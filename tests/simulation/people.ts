@@ -9,17 +9,22 @@ import type { World } from './world.ts';
 
 const ADMIN = { by: 'simulated admin', role: 'admin', source: 'web' } as const;
 const LOOK_MS = 1_000;
+const LOOKS_PER_WATCH = 6;
 const JUMP_MS_MAX = 600_000;
 
 /** People who halt, resume, change limits and close positions, and the machine's own clock. */
 export function runPeople(world: World, operator: () => SimOperator | null): void {
   const { faults, scheduler } = world;
+  let looks = 0;
   const look = (): void => {
     if (faults.isHealed()) return;
     scheduler.after(LOOK_MS, null, look);
     const current = operator();
     strikeMachine(world);
-    if (current !== null) strikePeople(world, current);
+    looks += 1;
+    if (current === null) return;
+    if (looks % LOOKS_PER_WATCH === 0) watch(current);
+    strikePeople(world, current);
   };
   scheduler.after(LOOK_MS, null, look);
 }
@@ -38,7 +43,6 @@ function strikeMachine(world: World): void {
 
 function strikePeople(world: World, current: SimOperator): void {
   const { faults, rng } = world;
-  watch(current);
   if (faults.strikes('halt_entries')) act(world, halt(current, 'entries'));
   if (faults.strikes('halt_all')) act(world, halt(current, 'all'));
   if (faults.strikes('halt_flatten')) act(world, halt(current, 'flatten'));
@@ -51,7 +55,7 @@ function strikePeople(world: World, current: SimOperator): void {
   if (faults.strikes('manual_exit')) act(world, closeAll(current, 1_000 + rng.below(9_001)));
 }
 
-/** What a dashboard asks for all the time. */
+/** What a dashboard asks for again and again. */
 function watch({ engine }: SimOperator): void {
   const { marks } = engine.portfolio;
   marks.summary();

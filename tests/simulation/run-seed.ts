@@ -21,8 +21,10 @@ export interface SeedResult {
 
 const SAFETY_MS = 30 * SLOT_MS;
 const LIVENESS_MS_MAX = 600 * SLOT_MS;
-/** Long enough for the wallet sweep to come round once more. */
-const SETTLE_MS = 2 * SIM_PACE.sweepMs + 6 * SLOT_MS;
+/** Long enough for the wallet sweep to come round once more, when it has something left to find. */
+const SETTLE_MS_MAX = 2 * SIM_PACE.sweepMs + 6 * SLOT_MS;
+/** Nothing moves any more: what comes all the same comes within this. */
+const QUIET_MS = 2 * SLOT_MS;
 const TEND_MS = 2 * SLOT_MS;
 const FULL_CHECK_STEPS = 50;
 const DOWN_MS = 200;
@@ -66,7 +68,8 @@ function liveThrough(seed: number, options: WorldOptions): SeedResult {
   const limitMs = scheduler.elapsedMs() + (isHopeless ? SAFETY_MS : LIVENESS_MS_MAX);
   const hasConverged = runUntil(isQuiet, limitMs);
   if (!hasConverged && invariants.violations.length === 0) invariants.fail(whatIsOpen(keeper.operator()));
-  runUntil(() => false, scheduler.elapsedMs() + SETTLE_MS);
+  runUntil(invariants.isAllBooked, scheduler.elapsedMs() + SETTLE_MS_MAX);
+  runUntil(() => false, scheduler.elapsedMs() + QUIET_MS);
   if (invariants.violations.length === 0) invariants.checkAll(true);
   checkBook(world, keeper.operator());
   return toResult(world, keeper.crashes());

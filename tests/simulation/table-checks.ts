@@ -72,18 +72,35 @@ function checkNone(db: Db, queries: typeof NEVER, fail: Fail): void {
   }
 }
 
+const sumOf = (db: Db, column: string, table: string): bigint =>
+  BigInt(db.prepare<[], bigint>(`SELECT coalesce(sum(${column}), 0) FROM ${table}`).pluck().get() ?? 0n);
+
+interface Change {
+  readonly start: WalletState;
+  readonly end: WalletState;
+}
+
+const bookedOf = (db: Db) => ({
+  booked: sumOf(db, 'wallet_delta_lamports', 'positions'),
+  given: sumOf(db, 'wallet_delta_lamports', 'wallet_transfers'),
+});
+
+/** Whether the journal knows of everything that the chain did to the wallet. */
+export function isAllBooked(db: Db, { start, end }: Change): boolean {
+  const { booked, given } = bookedOf(db);
+  return booked + given === end.lamports - start.lamports;
+}
+
 /** Money to the lamport: what the chain did to the wallet is what the journal says. */
-export function checkEnd(db: Db, { start, end }: { start: WalletState; end: WalletState }, fail: Fail): void {
+export function checkEnd(db: Db, { start, end }: Change, fail: Fail): void {
   checkNone(db, NOT_AT_THE_END, fail);
-  const sum = (query: string): bigint => BigInt(db.prepare<[], bigint>(query).pluck().get() ?? 0n);
-  const booked = sum('SELECT coalesce(sum(wallet_delta_lamports), 0) FROM positions');
-  const given = sum('SELECT coalesce(sum(wallet_delta_lamports), 0) FROM wallet_transfers');
-  const realised = sum('SELECT coalesce(sum(realised_pnl_lamports), 0) FROM positions');
+  const { booked, given } = bookedOf(db);
+  const realised = sumOf(db, 'realised_pnl_lamports', 'positions');
   const changed = end.lamports - start.lamports;
   if (booked + given !== changed)
     fail(`the wallet changed by ${changed}, booked were ${booked} and ${given}`);
   if (realised !== booked) fail(`realised were ${realised}, but positions moved ${booked}`);
-  const perDay = sum('SELECT coalesce(sum(realised_pnl_lamports), 0) FROM days');
+  const perDay = sumOf(db, 'realised_pnl_lamports', 'days');
   if (perDay !== realised) fail(`the days realised ${perDay}, the positions ${realised}`);
   const atoms = new Map<string, bigint>();
   for (const { mint, delta } of db
