@@ -12,11 +12,16 @@ export interface Figures {
   readonly resigned: number;
   readonly quarantined: number;
   readonly closed: number;
+  /** Positions that a conviction opened. */
+  readonly spears: number;
+  /** What people did about unresolved transactions. */
+  readonly handled: number;
 }
 
 export const NO_FIGURES: Figures = {
   ...{ steps: 0, crashes: 0, blocks: 0, attempts: 0, landed: 0, dead: 0 },
   ...{ failedOnChain: 0, unresolved: 0, rolledBack: 0, resigned: 0, quarantined: 0, closed: 0 },
+  ...{ spears: 0, handled: 0 },
 };
 
 export const FIGURE_NAMES = Object.keys(NO_FIGURES).filter(isFigureName);

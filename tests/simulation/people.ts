@@ -11,6 +11,8 @@ const ADMIN = { by: 'simulated admin', role: 'admin', source: 'web' } as const;
 const LOOK_MS = 1_000;
 const LOOKS_PER_WATCH = 6;
 const JUMP_MS_MAX = 600_000;
+/** Even where nobody is hasty, a halt is looked into within seconds of this slow world. */
+const RESUME_CHANCE = 0.12;
 
 /** People who halt, resume, change limits and close positions, and the machine's own clock. */
 export function runPeople(world: World, operator: () => SimOperator | null): void {
@@ -46,7 +48,9 @@ function strikePeople(world: World, current: SimOperator): void {
   if (faults.strikes('halt_entries')) act(world, halt(current, 'entries'));
   if (faults.strikes('halt_all')) act(world, halt(current, 'all'));
   if (faults.strikes('halt_flatten')) act(world, halt(current, 'flatten'));
-  if (faults.strikes('resume')) act(world, resume(current));
+  const isHalted = current.book.halt.halted || world.haltFile.content !== null;
+  if (faults.strikes('resume') || (isHalted && rng.chance(RESUME_CHANCE))) act(world, resume(current));
+  if (faults.strikes('attempt_handled')) act(world, handleUnresolved(world, current));
   if (faults.strikes('limits_tighten')) tighten(world, current);
   if (faults.strikes('leader_demoted')) {
     const demoted = { wallet: rng.pick(LEADERS), status: 'DEMOTED' } as const;
@@ -83,6 +87,21 @@ export async function resume({ engine }: SimOperator): Promise<void> {
   const first = await halts.resume({ reason: 'simulated' }, ADMIN);
   if (first.confirm !== undefined) await halts.resume({ reason: 'simulated', confirm: first.confirm }, ADMIN);
 }
+
+/** Somebody looks into the first transaction that nothing could be proven of; what may still land is not given up. */
+async function handleUnresolved({ rng, chain }: World, { engine, book }: SimOperator): Promise<void> {
+  const open = [...book.attempts.values()].find(({ state }) => state === 'unresolved');
+  if (open === undefined) return;
+  const { txid, blockhash } = open.signed;
+  const isSafe = chain.hasMissed(txid, blockhash);
+  const action = rng.pick(isSafe ? ACTIONS : ACTIONS.slice(0, 2));
+  const { handle } = engine.control.unresolved;
+  const command = { txid, action, reason: 'simulated' };
+  const first = await handle(command, ADMIN);
+  if (first.confirm !== undefined) await handle({ ...command, confirm: first.confirm }, ADMIN);
+}
+
+const ACTIONS = ['retry', 'adopt', 'write_off'] as const;
 
 function tighten({ rng }: World, { book, record }: SimOperator): void {
   const configuredCapitalLamports = rng.amount(1_000_000_000n, book.limits.configuredCapitalLamports);

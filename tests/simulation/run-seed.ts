@@ -19,7 +19,7 @@ export interface SeedResult {
   readonly figures: Figures;
 }
 
-const SAFETY_MS = 30 * SLOT_MS;
+const SAFETY_MS = 26 * SLOT_MS;
 const LIVENESS_MS_MAX = 600 * SLOT_MS;
 /** Long enough for the wallet sweep to come round once more, when it has something left to find. */
 const SETTLE_MS_MAX = 2 * SIM_PACE.sweepMs + 6 * SLOT_MS;
@@ -176,6 +176,10 @@ function toResult(
       rolledBack: events('attempt_rolled_back'),
       resigned: count('SELECT count(*) FROM attempts WHERE n > 1'),
       quarantined: count('SELECT count(*) FROM positions WHERE flag_reason IS NOT NULL'),
+      spears: count(
+        `SELECT count(*) FROM orders WHERE strategy = 'SPEAR' AND kind = 'entry' AND state = 'filled'`,
+      ),
+      handled: events('attempt_handled'),
       closed: count(`SELECT count(*) FROM positions WHERE state = 'closed'`),
     },
   };

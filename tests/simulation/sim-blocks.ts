@@ -4,6 +4,7 @@ import type { Rng } from '@chimera/testkit/rng';
 import bs58 from 'bs58';
 import type { Faults } from './faults.ts';
 import type { WalletState } from './sim-ledger.ts';
+import { pastOf } from './sim-trades.ts';
 
 /** One block of one fork, with the wallet as it leaves it. */
 export interface SimBlock {
@@ -83,13 +84,14 @@ export function ancestor(block: SimBlock, generations: number): SimBlock {
 
 export function createBlockTree({ rng, faults, shape, start }: TreeParts): BlockTree {
   let seq = 0;
-  const genesis = toBlock({ parent: null, slot: FIRST_SLOT, timeMs: 0, wallet: start, reports: [] });
+  const past = pastOf(FIRST_SLOT, 0);
+  const genesis = toBlock({ parent: null, slot: FIRST_SLOT, timeMs: 0, wallet: start, reports: past });
   let best = genesis;
   let finalized = genesis;
   let tips: SimBlock[] = [genesis];
   const byBlockhash = new Map<string, SimBlock>([[genesis.blockhash, genesis]]);
   const finalizedByHeight = new Map<number, SimBlock>([[genesis.height, genesis]]);
-  const landings = new Map<Txid, SimBlock[]>();
+  const landings = new Map<Txid, SimBlock[]>([...genesis.reports.keys()].map((of) => [of, [genesis]]));
 
   function toBlock({ reports, ...rest }: NewBlock): SimBlock {
     seq += 1;

@@ -36,6 +36,8 @@ export interface SimChain extends Pick<BlockTree, 'best' | 'finalized' | 'tips' 
   /** Bytes wait among the leaders until they land, or never can. */
   readonly submit: (wire: Uint8Array, delaySlots: number) => void;
   readonly submitForeign: (transaction: ForeignTransaction) => void;
+  /** Whether our transaction on this blockhash is on no chain that can become final, and never will be. */
+  readonly hasMissed: (of: Txid, blockhash: string) => boolean;
   /** Transactions that may still land, or are not final yet. */
   readonly pending: () => number;
   /** One slot passes, mostly with a block. */
@@ -82,8 +84,19 @@ export function createSimChain(parts: ChainParts): SimChain {
     tree.add({ parent, slot, timeMs, wallet, reports });
   }
 
+  /** What a fork took comes back later, or never unless it is sent again. */
+  function forget(before: SimBlock): void {
+    for (const [id, pooled] of pool) {
+      if (pooled.ours === null || tree.find(id, before) === null || tree.find(id, tree.best()) !== null)
+        continue;
+      if (faults.strikes('chain_forgets_forked')) pool.delete(id);
+      else pooled.readySlot = slot + rng.below(shape.blockhashLife);
+    }
+  }
+
   function reorganise(timeMs: number): void {
-    const depth = 1 + rng.below(shape.finalDepth - 1);
+    const before = tree.best();
+    const depth = 2 + rng.below(shape.finalDepth - 2);
     const from = ancestor(tree.best(), depth);
     if (!tree.isOn(tree.finalized(), from)) return;
     let parent = from;
@@ -91,6 +104,7 @@ export function createSimChain(parts: ChainParts): SimChain {
       slot += 1;
       parent = tree.add({ parent, slot, timeMs, wallet: parent.wallet, reports: [] });
     }
+    forget(before);
   }
 
   function finalize(): void {
@@ -111,6 +125,12 @@ export function createSimChain(parts: ChainParts): SimChain {
     slot: () => slot,
     submit: (wire, delaySlots) => put(pool, decodeOurs(wire), slot + delaySlots),
     submitForeign: (foreign) => void pool.set(foreign.txid, { ours: null, foreign, readySlot: slot }),
+    hasMissed: (of, blockhash) => {
+      const finalized = tree.finalized();
+      return (
+        tree.find(of, finalized) === null && !isLandable({ blockhash }, finalized, shape.blockhashLife, tree)
+      );
+    },
     pending: () => pool.size,
     tick: (timeMs) => {
       slot += 1;
@@ -139,7 +159,12 @@ function chooseParent({ rng, faults, shape }: ChainParts, tree: BlockTree): SimB
   return tree.isOn(tree.finalized(), parent) ? parent : best;
 }
 
-function isLandable(ours: OurTransaction, parent: SimBlock, life: number, tree: BlockTree): boolean {
+function isLandable(
+  ours: Pick<OurTransaction, 'blockhash'>,
+  parent: SimBlock,
+  life: number,
+  tree: BlockTree,
+): boolean {
   const from = tree.byBlockhash(ours.blockhash);
   return from !== null && tree.isOn(from, parent) && parent.height - from.height <= life;
 }

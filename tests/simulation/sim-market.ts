@@ -10,10 +10,16 @@ const MINT_COUNT = 8;
 export const MINTS: readonly Address[] = Array.from({ length: MINT_COUNT }, (_, index) =>
   address(bs58.encode(Buffer.alloc(32, 40 + index))),
 );
-export const LEADERS = [
-  address('Leader1111111111111111111111111111111111111'),
-  address('Leader2222222222222222222222222222222222222'),
-] as const;
+const named = (byte: number): Address => address(bs58.encode(Buffer.alloc(32, byte)));
+/** Whose trades are mirrored. */
+export const LEADERS = [named(11), named(12)] as const;
+/** Whose trades are only watched; three of them who buy the same are a conviction. */
+export const CANDIDATES = [named(13), named(14), named(15)] as const;
+/** Who paid for the watched ones' first transactions, each for another. */
+export const FUNDERS = [named(23), named(24), named(25)] as const;
+/** Who trades against everybody, with one account for each mint. */
+export const POOL = named(31);
+export const STRANGER = named(32);
 export const ROUTER_PROGRAM = address('JUP6LkbZbjS1jKKwapdHNy74zcZ3tLUZoi5QNyVTaV4');
 export const TIP_ACCOUNTS: readonly Address[] = [...KNOWN_TIP_ACCOUNTS].slice(0, 2);
 

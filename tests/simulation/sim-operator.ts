@@ -15,10 +15,11 @@ import { ensureLimits } from '../../apps/operator/src/control/limits.ts';
 import type { ChainNode, Clock, Signer } from '../../apps/operator/src/ports.ts';
 import { createRecord, type Recorder } from '../../apps/operator/src/record.ts';
 import { createLifeClock, type Life } from './sim-clock.ts';
+import { createSimDoors, registerSenders, type SimDoors } from './sim-doors.ts';
 import { createSimHaltFile, touchHaltFile } from './sim-files.ts';
 import { GENESIS, ids } from './sim-ids.ts';
 import { createSimJito } from './sim-jito.ts';
-import { LEADERS, ROUTER_PROGRAM } from './sim-market.ts';
+import { CANDIDATES, LEADERS, ROUTER_PROGRAM } from './sim-market.ts';
 import { createRemoteCall, type RemoteCall } from './sim-network.ts';
 import { createSimNodes } from './sim-nodes.ts';
 import { createSimPrices, createSimRouter } from './sim-router.ts';
@@ -31,13 +32,14 @@ export interface SimOperator {
   readonly book: Book;
   readonly record: Recorder;
   readonly clock: Clock;
+  readonly doors: SimDoors;
 }
 
 /** In the measure of the simulated slot; everything else is the operator's own default. */
 export const SIM_PACE = {
   ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000, routesMs: 4_000 },
   ...{ tipSlots: 2, exitsMs: 2_000, equityMs: 20_000, sweepMs: 5_000, lostMs: 4_000 },
-  ...{ tracesMs: 8_000, tapeMs: 4_000, funderMs: 8_000 },
+  ...{ tracesMs: 8_000, tapeMs: 2_000, funderMs: 2_000 },
 };
 
 export type CrashPoint = 'call' | 'answer' | 'before_commit' | 'after_commit';
@@ -80,7 +82,7 @@ export async function bootOperator(parts: BootParts): Promise<SimOperator> {
   await ensureLimits(record, book);
   if (book.limitsVersion === 1) await setUp(world, engine, record);
   await startEngine(engine, engineParts, async () => undefined);
-  return { life, engine, book, record, clock };
+  return { life, engine, book, record, clock, doors: createSimDoors(engine, book, clock) };
 }
 
 /** The journal over the durable database, with syncs that take time and lives that end around them. */
@@ -199,11 +201,13 @@ function limitPlaces({ faults }: World, { control: { queue } }: Engine): void {
   });
 }
 
-async function setUp(world: World, { control }: Engine, record: Recorder): Promise<void> {
-  await control.roster.set(
-    LEADERS.map((wallet) => ({ wallet, status: 'ACTIVE', wqs: 85 }) as const),
-    'simulation',
-  );
+async function setUp(world: World, engine: Engine, record: Recorder): Promise<void> {
+  const roster = [
+    ...LEADERS.map((wallet) => ({ wallet, status: 'ACTIVE', wqs: 85 }) as const),
+    ...CANDIDATES.map((wallet) => ({ wallet, status: 'CANDIDATE', wqs: 80 }) as const),
+  ];
+  await engine.control.roster.set(roster, 'simulation');
+  await registerSenders(engine);
   // Slow answers are one of the faults; the Spear should live through them all the same.
   const limits = { ...DEFAULT_LIMITS, latencyGateMsMax: 5_000, ...world.limits };
   const event = { type: 'limits_set', version: 2, limits, by: 'simulation', reason: 'set up' } as const;

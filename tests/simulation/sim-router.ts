@@ -9,7 +9,7 @@ import type { Rng } from '@chimera/testkit/rng';
 import type { Prices, Router } from '../../apps/operator/src/ports.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import { encodeScript } from './sim-ledger.ts';
-import { LEADERS, MINTS, ROUTER_PROGRAM, type SimMarket } from './sim-market.ts';
+import { MINTS, ROUTER_PROGRAM, type SimMarket, STRANGER } from './sim-market.ts';
 import type { RemoteCall } from './sim-network.ts';
 
 export interface RouterParts {
@@ -26,7 +26,6 @@ const REFUSALS: readonly (readonly [FaultKind, SolanaErrorCode])[] = [
   ['router_rate_limited', 'http_rate_limited'],
   ['router_refuses', 'jupiter_refused'],
 ];
-const STRANGER = LEADERS[0];
 const APPROVE = 4;
 
 export function createSimRouter(parts: RouterParts): Router {

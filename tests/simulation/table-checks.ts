@@ -10,7 +10,7 @@ const NEVER: readonly (readonly [string, string])[] = [
   [
     'two live attempts of one order',
     `SELECT order_id FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')
-     AND superseded_at_ms IS NULL GROUP BY order_id HAVING count(*) > 1`,
+       AND superseded_at_ms IS NULL AND written_off_at_ms IS NULL GROUP BY order_id HAVING count(*) > 1`,
   ],
   [
     'two attempts of one entry',
@@ -24,6 +24,7 @@ const NEVER: readonly (readonly [string, string])[] = [
     'two exits of one position with a live attempt each',
     `SELECT o.position_id FROM attempts a JOIN orders o USING (order_id)
      WHERE o.kind = 'exit' AND a.state IN ('signed', 'landed_provisional', 'unresolved')
+       AND a.written_off_at_ms IS NULL
      GROUP BY o.position_id HAVING count(DISTINCT o.order_id) > 1`,
   ],
   [
@@ -56,7 +57,7 @@ const NOT_AT_THE_END: readonly (readonly [string, string])[] = [
   ['a live order', `SELECT order_id FROM orders WHERE state IN ('planned', 'working')`],
   [
     'a live attempt',
-    `SELECT txid FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')`,
+    `SELECT txid FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved') AND written_off_at_ms IS NULL`,
   ],
   ['a provisional fill', `SELECT txid FROM fills WHERE finality = 'provisional'`],
   [
