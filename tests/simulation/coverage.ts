@@ -19,10 +19,14 @@ export interface CoverageRun {
   readonly read: (isWanted: (file: string) => boolean) => readonly FileCoverage[];
 }
 
-/** Of the lines that an order's way from the door to the books consists of, this part must be reached. */
+/** Of the lines of each stage on an order's way from the door to the books, this part must be reached. */
 export const SHARE_MIN = 0.9;
-const WAY = /^(apps\/operator|packages\/core)\/src\/(admission|execution|portfolio)\//;
-export const isOnTheWay = (file: string): boolean => WAY.test(file);
+export const STAGES = ['admission', 'execution', 'portfolio'] as const;
+export type Stage = (typeof STAGES)[number];
+const SOURCES = ['apps/operator', 'packages/core'];
+export const isOfStage = (file: string, stage: Stage): boolean =>
+  SOURCES.some((source) => file.startsWith(`${source}/src/${stage}/`));
+export const isOnTheWay = (file: string): boolean => STAGES.some((stage) => isOfStage(file, stage));
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -76,6 +80,8 @@ function tokensOf(bundle: string, isWanted: (file: string) => boolean): readonly
       const entry = map.findEntry(index, column);
       if (!('originalSource' in entry) || entry.generatedLine !== index || entry.generatedColumn !== column)
         continue;
+      // What the bundler put in by itself comes from nowhere.
+      if (typeof entry.originalSource !== 'string') continue;
       const file = relative(ROOT, resolve(bundle, '..', entry.originalSource));
       if (isWanted(file)) tokens.push({ file, line: entry.originalLine + 1, offset: offset + column });
     }

@@ -5,6 +5,10 @@ import { type Db, openWriter } from '@chimera/db/open';
 /** What outlives the simulated operator's deaths, for as long as one seed lasts. */
 export interface DurableDb {
   readonly db: Db;
+  /** Keeps the database as it is now; the next backup takes the place of this one. */
+  readonly backUp: () => void;
+  /** Brings the last backup back, and takes what came after it; false without one. */
+  readonly restore: () => boolean;
   /** Gives the database back as it was before the seed; no other seed can begin before. */
   readonly close: () => void;
 }
@@ -24,11 +28,23 @@ export function createDurableDb(): DurableDb {
   shared ??= openShared();
   const db = shared;
   db.exec('BEGIN');
-  const close = (): void => {
-    db.exec('ROLLBACK');
-    isTaken = false;
+  let isBackedUp = false;
+  return {
+    db,
+    backUp: () => {
+      // A savepoint of the same name hides the older one.
+      db.exec('SAVEPOINT backup');
+      isBackedUp = true;
+    },
+    restore: () => {
+      if (isBackedUp) db.exec('ROLLBACK TO backup');
+      return isBackedUp;
+    },
+    close: () => {
+      db.exec('ROLLBACK');
+      isTaken = false;
+    },
   };
-  return { db, close };
 }
 
 function openShared(): Db {

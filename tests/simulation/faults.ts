@@ -109,6 +109,8 @@ export const FAULT_STRENGTHS = {
   crash_after_commit: 0.05,
   crash_in_recovery: 0.03,
   crash_stays_down: 0.5,
+  /** The disk is lost with the process: the start finds a backup, and the signer's log that is ahead of it. */
+  database_restored: 0.5,
   disk_slow: 0.5,
   signer_slow: 0.5,
   clock_jumps_ahead: 0.05,

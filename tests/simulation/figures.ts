@@ -14,6 +14,10 @@ export interface Figures {
   readonly closed: number;
   /** Positions that a conviction opened. */
   readonly spears: number;
+  /** Signatures that a start took up from the signer's log. */
+  readonly adopted: number;
+  /** Purchases that a fork took back while their position was being sold. */
+  readonly forkedInExit: number;
   /** What people did about unresolved transactions. */
   readonly handled: number;
 }
@@ -21,7 +25,7 @@ export interface Figures {
 export const NO_FIGURES: Figures = {
   ...{ steps: 0, crashes: 0, blocks: 0, attempts: 0, landed: 0, dead: 0 },
   ...{ failedOnChain: 0, unresolved: 0, rolledBack: 0, resigned: 0, quarantined: 0, closed: 0 },
-  ...{ spears: 0, handled: 0 },
+  ...{ spears: 0, adopted: 0, forkedInExit: 0, handled: 0 },
 };
 
 export const FIGURE_NAMES = Object.keys(NO_FIGURES).filter(isFigureName);

@@ -25,6 +25,8 @@ export interface Invariants {
   readonly onSend: (send: Send) => void;
   readonly onFinalized: (block: SimBlock) => void;
   readonly onCommitted: (rows: readonly Journaled[]) => void;
+  /** A backup took the database's place: what came after it is nobody's promise any more. */
+  readonly onRestored: () => void;
   /** A sender heard that its signal is kept. */
   readonly onAcknowledged: (signalId: string) => void;
   /** Everything that a query can tell; also what must hold when all is over. */
@@ -34,6 +36,8 @@ export interface Invariants {
 }
 
 const VIOLATIONS_MAX = 20;
+const LAST_HALT =
+  "SELECT type FROM journal WHERE type IN ('halt_set', 'halt_cleared') ORDER BY seq DESC LIMIT 1";
 
 export function createInvariants(db: Db, start: WalletState, chain: () => SimChain): Invariants {
   const violations: string[] = [];
@@ -44,21 +48,33 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
   const acknowledged = new Set<string>();
   const halt: HaltWatch = { isHalted: false, sentAtMs: null };
   const isKept = db.prepare('SELECT 1 FROM signals WHERE signal_id = ?');
+  const blocks = watchBlocks(db, signed, fail);
+  const journal = watchJournal(db, { chain, halt }, fail);
   const change = () => ({ start, end: chain().finalized().wallet });
   return {
     ...{ violations, fail },
     isOurs: (of) => signed.has(of),
     onSigned: (orderId, of) => void signed.set(of, orderId),
     onSend: watchSends(db, halt, fail),
-    onFinalized: watchBlocks(db, signed, fail),
-    onCommitted: watchJournal(db, { chain, halt }, fail),
+    onFinalized: blocks.onFinalized,
+    onCommitted: journal.onCommitted,
+    onRestored: () => {
+      for (const signalId of acknowledged)
+        if (isKept.get(signalId) === undefined) acknowledged.delete(signalId);
+      const [last] = db.prepare<[], string>(LAST_HALT).pluck().all();
+      halt.isHalted = last === 'halt_set';
+      blocks.onRestored();
+      journal.onRestored();
+    },
     onAcknowledged: (signalId) => void acknowledged.add(signalId),
     checkAll: (isOver) => {
       checkTables(db, fail);
       for (const signalId of acknowledged) {
         if (isKept.get(signalId) === undefined) fail(`an acknowledged signal is gone: ${signalId}`);
       }
-      if (isOver) checkEnd(db, change(), fail);
+      if (!isOver) return;
+      blocks.checkEnd();
+      checkEnd(db, change(), fail);
     },
     isAllBooked: () => isAllBooked(db, change()),
   };
@@ -105,21 +121,35 @@ function watchSends(db: Db, halt: HaltWatch, fail: Fail): Invariants['onSend'] {
 }
 
 /** What becomes final has an attempt that is not called dead, and an order is executed once. */
-function watchBlocks(db: Db, signed: ReadonlyMap<Txid, OrderId>, fail: Fail): Invariants['onFinalized'] {
+function watchBlocks(db: Db, signed: ReadonlyMap<Txid, OrderId>, fail: Fail) {
   const filled = new Map<OrderId, Txid>();
+  /** What a backup does not know may wait for its turn to be taken up again, but not for ever. */
+  const unknown = new Set<Txid>();
+  let isRestored = false;
   const rowOfTxid = db.prepare<[string], { state: string }>('SELECT state FROM attempts WHERE txid = ?');
-  return (block) => {
+  const onFinalized = (block: SimBlock): void => {
     for (const [of, report] of block.reports) {
       const orderId = signed.get(of);
       if (orderId === undefined) continue;
       const row = rowOfTxid.get(of);
-      if (row === undefined) fail(`a landed transaction has no attempt: ${of}`);
+      if (row === undefined && isRestored) unknown.add(of);
+      else if (row === undefined) fail(`a landed transaction has no attempt: ${of}`);
       else if (row.state === 'dead') fail(`an attempt that was called dead landed: ${of}`);
       if ((report.err ?? null) !== null) continue;
       const other = filled.get(orderId);
       if (other !== undefined) fail(`the order ${orderId} was executed twice: ${other} and ${of}`);
       filled.set(orderId, of);
     }
+  };
+  return {
+    onFinalized,
+    onRestored: () => {
+      isRestored = true;
+    },
+    checkEnd: () => {
+      for (const of of unknown)
+        if (rowOfTxid.get(of) === undefined) fail(`a landed transaction has no attempt: ${of}`);
+    },
   };
 }
 
@@ -129,7 +159,7 @@ interface JournalWatch {
 }
 
 /** What the journal calls final is so on the finalized chain. */
-function watchJournal(db: Db, { chain, halt }: JournalWatch, fail: Fail): Invariants['onCommitted'] {
+function watchJournal(db: Db, { chain, halt }: JournalWatch, fail: Fail) {
   const heightOf = db
     .prepare<[string], bigint>('SELECT blockhash_height FROM attempts WHERE txid = ?')
     .pluck();
@@ -151,9 +181,9 @@ function watchJournal(db: Db, { chain, halt }: JournalWatch, fail: Fail): Invari
     }
   }
 
-  const checkCaps = watchCaps(db, fail);
-  return (rows) => {
-    checkCaps(rows.map(({ event }) => event));
+  const caps = watchCaps(db, fail);
+  const onCommitted: Invariants['onCommitted'] = (rows) => {
+    caps.check(rows.map(({ event }) => event));
     for (const { event } of rows) {
       if (event.type === 'halt_set') halt.isHalted = true;
       else if (event.type === 'halt_cleared') Object.assign(halt, { isHalted: false, sentAtMs: null });
@@ -162,4 +192,5 @@ function watchJournal(db: Db, { chain, halt }: JournalWatch, fail: Fail): Invari
         onEnded(event.txid, event.type);
     }
   };
+  return { onCommitted, onRestored: caps.onRestored };
 }

@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util';
 import { bundleWorker } from './bundle.ts';
-import { coveredShare, type FileCoverage, isOnTheWay, measureCoverage, SHARE_MIN } from './coverage.ts';
+import {
+  coveredShare,
+  type FileCoverage,
+  isOfStage,
+  isOnTheWay,
+  measureCoverage,
+  SHARE_MIN,
+  STAGES,
+} from './coverage.ts';
 import { FIGURE_NAMES } from './figures.ts';
 import { type FleetReport, runFleet } from './fleet.ts';
 import type { SeedResult } from './run-seed.ts';
@@ -61,9 +69,13 @@ function sayCovered(files: readonly FileCoverage[]): boolean {
     if (missed.length > 0)
       console.log(`${file}: ${missed.length} of ${lines} lines not reached (${missed.join(' ')})`);
   }
-  const share = coveredShare(files);
-  console.log(
-    `${(share * 100).toFixed(1)} % of ${files.length} files reached, ${SHARE_MIN * 100} % are due.`,
-  );
-  return share >= SHARE_MIN;
+  let isEnough = true;
+  for (const stage of STAGES) {
+    const ofStage = files.filter(({ file }) => isOfStage(file, stage));
+    const share = coveredShare(ofStage);
+    isEnough &&= share >= SHARE_MIN;
+    const percent = (share * 100).toFixed(1);
+    console.log(`${stage}: ${percent} % of ${ofStage.length} files reached, ${SHARE_MIN * 100} % are due.`);
+  }
+  return isEnough;
 }

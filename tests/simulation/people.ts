@@ -13,6 +13,7 @@ const LOOKS_PER_WATCH = 6;
 const JUMP_MS_MAX = 600_000;
 /** Even where nobody is hasty, a halt is looked into within seconds of this slow world. */
 const RESUME_CHANCE = 0.12;
+const BACKUP_CHANCE = 0.2;
 
 /** People who halt, resume, change limits and close positions, and the machine's own clock. */
 export function runPeople(world: World, operator: () => SimOperator | null): void {
@@ -33,6 +34,7 @@ export function runPeople(world: World, operator: () => SimOperator | null): voi
 
 function strikeMachine(world: World): void {
   const { faults, rng, wall, haltFile } = world;
+  if (faults.strength('database_restored') > 0 && rng.chance(BACKUP_CHANCE)) world.backUp();
   if (faults.strikes('clock_jumps_ahead')) wall.skewMs += rng.below(JUMP_MS_MAX);
   if (faults.strikes('clock_jumps_back')) wall.skewMs -= rng.below(JUMP_MS_MAX);
   if (faults.strikes('halt_by_file')) {

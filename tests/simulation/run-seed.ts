@@ -108,6 +108,7 @@ function createKeeper(world: World) {
     life.isAlive = false;
     current = null;
     crashes += 1;
+    if (faults.strikes('database_restored')) world.restore();
     const downMs = faults.strikes('crash_stays_down') ? rng.below(DOWN_MS_MAX) : DOWN_MS;
     scheduler.after(downMs, null, boot);
   }
@@ -152,6 +153,11 @@ function whatIsOpen(operator: SimOperator | null): string {
   return `did not come to an end: ${undecided.size} undecided, ${states.join(', ')}, halted ${halt.halted}`;
 }
 
+const FORKED_IN_EXIT = `SELECT count(*) FROM journal j JOIN attempts a ON a.txid = json_extract(j.data, '$.txid')
+  JOIN orders e ON e.order_id = a.order_id AND e.kind = 'entry'
+  JOIN orders x ON x.position_id = e.position_id AND x.kind = 'exit' AND x.seq < j.seq
+  WHERE j.type = 'attempt_rolled_back'`;
+
 function toResult(
   { seed, faults, invariants, db, close, chain, scheduler }: World,
   crashes: number,
@@ -179,6 +185,8 @@ function toResult(
       spears: count(
         `SELECT count(*) FROM orders WHERE strategy = 'SPEAR' AND kind = 'entry' AND state = 'filled'`,
       ),
+      adopted: count("SELECT count(*) FROM journal WHERE data LIKE '%only the signer log had it%'"),
+      forkedInExit: count(FORKED_IN_EXIT),
       handled: events('attempt_handled'),
       closed: count(`SELECT count(*) FROM positions WHERE state = 'closed'`),
     },

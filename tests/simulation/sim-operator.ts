@@ -186,10 +186,13 @@ function createSimSigner({ key, invariants, signerLog }: World, remote: RemoteCa
 }
 
 /** The signatures that the database lacks, as a start compares the two. */
-function readSecondJournal({ db, signerLog }: World): EngineParts['secondJournal'] {
+function readSecondJournal({ db, signerLog, loss }: World): EngineParts['secondJournal'] {
   const isKnown = db.prepare<[string]>('SELECT 1 FROM attempts WHERE txid = ?');
   const unknown = [...signerLog.values()].filter(({ txid }) => isKnown.get(txid) === undefined);
-  return { found: { unknown, loss: null }, acceptLoss: async () => undefined };
+  const acceptLoss = async (): Promise<void> => {
+    loss.sentence = null;
+  };
+  return { found: { unknown, loss: loss.sentence }, acceptLoss };
 }
 
 /** A queue that is full now and then, for whoever is not an exit. */

@@ -1,5 +1,6 @@
-import type { JournalEvent } from '@chimera/core/events';
+import { EVENT_VERSION, type JournalEvent } from '@chimera/core/events';
 import { DEFAULT_LIMITS } from '@chimera/core/limits';
+import { decodeEvent } from '@chimera/db/codec';
 import type { Db } from '@chimera/db/open';
 import type { WalletState } from './sim-ledger.ts';
 
@@ -121,9 +122,17 @@ export const checkTables = (db: Db, fail: Fail): void => checkNone(db, NEVER, fa
 /** Fees and rent that a reservation holds beside the size, by which it may exceed the budget. */
 const COSTS_LAMPORTS_MAX = 10_000_000n;
 
+export interface CapsWatch {
+  readonly check: (events: readonly JournalEvent[]) => void;
+  readonly onRestored: () => void;
+}
+
 /** After every approval: what is open and promised stays within the budget of the limits in force. */
-export function watchCaps(db: Db, fail: Fail): (events: readonly JournalEvent[]) => void {
+export function watchCaps(db: Db, fail: Fail): CapsWatch {
   let limits = DEFAULT_LIMITS;
+  const newest = db
+    .prepare<[], string>("SELECT data FROM journal WHERE type = 'limits_set' ORDER BY seq DESC LIMIT 1")
+    .pluck();
   const promised = db
     .prepare<[], bigint>(
       `SELECT coalesce(sum(reserved_lamports), 0) FROM orders o WHERE kind = 'entry'
@@ -131,7 +140,12 @@ export function watchCaps(db: Db, fail: Fail): (events: readonly JournalEvent[])
     )
     .pluck();
   const open = db.prepare<[], bigint>('SELECT coalesce(sum(open_cost_lamports), 0) FROM positions').pluck();
-  return (events) => {
+  const onRestored = (): void => {
+    const data = newest.get();
+    const event = data === undefined ? null : decodeEvent('limits_set', EVENT_VERSION, data);
+    limits = event?.type === 'limits_set' ? event.limits : DEFAULT_LIMITS;
+  };
+  const check = (events: readonly JournalEvent[]): void => {
     let isApproved = false;
     for (const event of events) {
       if (event.type === 'limits_set') limits = event.limits;
@@ -144,4 +158,5 @@ export function watchCaps(db: Db, fail: Fail): (events: readonly JournalEvent[])
     const budget = (capital * BigInt(limits.shieldShareBps)) / 10_000n;
     if (committed > budget + COSTS_LAMPORTS_MAX) fail(`${committed} are committed of a budget of ${budget}`);
   };
+  return { check, onRestored };
 }

@@ -60,7 +60,11 @@ function createSender({ scheduler, invariants }: World, operator: () => SimOpera
       const current = operator();
       scheduler.after(RETRY_MS, null, tell);
       if (current === null) return;
-      tellOf(delivery, current).then(hear, (error: unknown) =>
+      // Who died before it answered is asked again.
+      const hearAlive = (heard: Heard): void => {
+        if (current.life.isAlive) hear(heard);
+      };
+      tellOf(delivery, current).then(hearAlive, (error: unknown) =>
         invariants.fail(`a door failed: ${String(error)}`),
       );
     };

@@ -42,6 +42,11 @@ export interface World {
   readonly sendsOnlyUntilMs: Record<ProviderId, number>;
   readonly wall: WallClock;
   readonly db: Db;
+  readonly backUp: () => void;
+  /** Why the database lacks what the signer's log has; told to the next start. */
+  readonly loss: { sentence: string | null };
+  /** Puts the last backup in the place of a database that was lost with its operator. */
+  readonly restore: () => void;
   /** Ends the world; the next one can begin. */
   readonly close: () => void;
   readonly key: ReturnType<typeof createSimKey>;
@@ -72,7 +77,8 @@ export function createWorld(seed: number, options: WorldOptions): World {
   });
   const scheduler = createScheduler();
   const market = createSimMarket(rng, faults);
-  const { db, close } = createDurableDb();
+  const { db, close, backUp, restore } = createDurableDb();
+  const loss: World['loss'] = { sentence: null };
   const key = createSimKey();
   const start: WalletState = { lamports: rng.amount(20n * SOL, 100n * SOL), tokens: new Map() };
   const wallet: Address = key.address;
@@ -98,6 +104,12 @@ export function createWorld(seed: number, options: WorldOptions): World {
   };
   return {
     ...{ seed, sabotage, scheduler, rng, faults, market, chain, db, close, key, start, invariants },
+    ...{ backUp, loss },
+    restore: () => {
+      if (!restore()) return;
+      loss.sentence = 'the database is a backup';
+      invariants.onRestored();
+    },
     backends: { 'node-a': backendsOf('node-a'), 'node-b': backendsOf('node-b') },
     downUntilMs: { 'node-a': 0, 'node-b': 0 },
     sendsOnlyUntilMs: { 'node-a': 0, 'node-b': 0 },
