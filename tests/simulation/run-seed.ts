@@ -66,10 +66,14 @@ function liveThrough(seed: number, options: WorldOptions): SeedResult {
   // Nobody waits for what cannot come.
   const isHopeless = options.sabotage === 'one_witness';
   const limitMs = scheduler.elapsedMs() + (isHopeless ? SAFETY_MS : LIVENESS_MS_MAX);
-  const hasConverged = runUntil(isQuiet, limitMs);
-  if (!hasConverged && invariants.violations.length === 0) invariants.fail(whatIsOpen(keeper.operator()));
-  runUntil(invariants.isAllBooked, scheduler.elapsedMs() + SETTLE_MS_MAX);
-  runUntil(() => false, scheduler.elapsedMs() + QUIET_MS);
+  let hasConverged = false;
+  // The tape may show a conviction when all else is over; then its position comes to its end as well.
+  do {
+    hasConverged = runUntil(isQuiet, limitMs);
+    if (!hasConverged && invariants.violations.length === 0) invariants.fail(whatIsOpen(keeper.operator()));
+    runUntil(invariants.isAllBooked, scheduler.elapsedMs() + SETTLE_MS_MAX);
+    runUntil(() => false, scheduler.elapsedMs() + QUIET_MS);
+  } while (hasConverged && !isQuiet());
   if (invariants.violations.length === 0) invariants.checkAll(true);
   checkBook(world, keeper.operator());
   return toResult(world, keeper.crashes());
@@ -131,7 +135,8 @@ function tend(world: World, operator: () => SimOperator | null): void {
 function isOperatorQuiet(operator: SimOperator | null): boolean {
   if (operator === null) return false;
   const { undecided, orders, attempts, positions } = operator.book;
-  return undecided.size + orders.size + attempts.size + positions.size === 0;
+  const lost = operator.engine.lost.waiting();
+  return undecided.size + orders.size + attempts.size + positions.size + lost === 0;
 }
 
 /** What a restart would read is what the running operator believes. */
@@ -145,7 +150,9 @@ function checkBook({ db, invariants }: World, operator: SimOperator | null): voi
 function whatIsOpen(operator: SimOperator | null): string {
   if (operator === null) return 'did not come to an end: the operator is not up';
   const { undecided, orders, attempts, positions, halt } = operator.book;
+  const lost = operator.engine.lost.waiting();
   const states = [
+    ...(lost === 0 ? [] : [`${lost} lost signatures`]),
     ...[...orders.values()].map(({ plan, state }) => `${plan.kind} ${state}`),
     ...[...attempts.values()].map(({ state }) => `attempt ${state}`),
     ...[...positions.values()].map(({ position }) => `position ${position.state}`),
