@@ -84,16 +84,6 @@ export function createSimChain(parts: ChainParts): SimChain {
     tree.add({ parent, slot, timeMs, wallet, reports });
   }
 
-  /** What a fork took comes back later, or never unless it is sent again. */
-  function forget(before: SimBlock): void {
-    for (const [id, pooled] of pool) {
-      if (pooled.ours === null || tree.find(id, before) === null || tree.find(id, tree.best()) !== null)
-        continue;
-      if (faults.strikes('chain_forgets_forked')) pool.delete(id);
-      else pooled.readySlot = slot + rng.below(shape.blockhashLife);
-    }
-  }
-
   function reorganise(timeMs: number): void {
     const before = tree.best();
     const depth = 2 + rng.below(shape.finalDepth - 2);
@@ -104,7 +94,10 @@ export function createSimChain(parts: ChainParts): SimChain {
       slot += 1;
       parent = tree.add({ parent, slot, timeMs, wallet: parent.wallet, reports: [] });
     }
-    forget(before);
+    for (const pooled of forkedOff(pool, before, tree)) {
+      if (faults.strikes('chain_forgets_forked')) pool.delete(pooled.ours.txid);
+      else pooled.readySlot = slot + rng.below(shape.blockhashLife);
+    }
   }
 
   function finalize(): void {
@@ -140,6 +133,24 @@ export function createSimChain(parts: ChainParts): SimChain {
       finalize();
     },
   };
+}
+
+interface PooledOurs extends Pooled {
+  readonly ours: OurTransaction;
+}
+
+/** What a fork took from the best chain: it comes back later, or never unless it is sent again. */
+function forkedOff(
+  pool: ReadonlyMap<Txid, Pooled>,
+  before: SimBlock,
+  tree: BlockTree,
+): readonly PooledOurs[] {
+  return [...pool.values()].filter(
+    (pooled): pooled is PooledOurs =>
+      pooled.ours !== null &&
+      tree.find(pooled.ours.txid, before) !== null &&
+      tree.find(pooled.ours.txid, tree.best()) === null,
+  );
 }
 
 /** The same bytes again may only come sooner. */
