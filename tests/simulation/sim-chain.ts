@@ -105,11 +105,7 @@ export function createSimChain(parts: ChainParts): SimChain {
     stalledSlots = faults.isHealed() ? 0 : stalledSlots - 1;
     if (stalledSlots > 0) return;
     for (const block of tree.finalize()) parts.onFinalized(block);
-    const finalized = tree.finalized();
-    for (const [id, { ours }] of pool) {
-      const isPast = ours !== null && !isLandable(ours, finalized, shape.blockhashLife, tree);
-      if (isPast || tree.find(id, finalized) !== null) pool.delete(id);
-    }
+    dropEnded(pool, shape.blockhashLife, tree);
   }
 
   return {
@@ -119,10 +115,8 @@ export function createSimChain(parts: ChainParts): SimChain {
     submit: (wire, delaySlots) => put(pool, decodeOurs(wire), slot + delaySlots),
     submitForeign: (foreign) => void pool.set(foreign.txid, { ours: null, foreign, readySlot: slot }),
     hasMissed: (of, blockhash) => {
-      const finalized = tree.finalized();
-      return (
-        tree.find(of, finalized) === null && !isLandable({ blockhash }, finalized, shape.blockhashLife, tree)
-      );
+      const end = tree.finalized();
+      return tree.find(of, end) === null && !isLandable({ blockhash }, end, shape.blockhashLife, tree);
     },
     pending: () => pool.size,
     tick: (timeMs) => {
@@ -133,6 +127,15 @@ export function createSimChain(parts: ChainParts): SimChain {
       finalize();
     },
   };
+}
+
+/** What is final has landed or never will. */
+function dropEnded(pool: Map<Txid, Pooled>, life: number, tree: BlockTree): void {
+  const finalized = tree.finalized();
+  for (const [id, { ours }] of pool) {
+    const isPast = ours !== null && !isLandable(ours, finalized, life, tree);
+    if (isPast || tree.find(id, finalized) !== null) pool.delete(id);
+  }
 }
 
 interface PooledOurs extends Pooled {
