@@ -9,6 +9,7 @@ test('the list of error codes only grows', () => {
       "transport_reset",
       "transport_timeout",
       "request_aborted",
+      "request_withheld",
       "response_too_large",
       "http_bad_request",
       "http_unauthorized",
