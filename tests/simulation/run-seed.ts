@@ -19,7 +19,8 @@ export interface SeedResult {
   readonly figures: Figures;
 }
 
-const SAFETY_MS = 26 * SLOT_MS;
+/** Long enough for what is signed early to be proven dead while everything still goes wrong. */
+const SAFETY_MS = 36 * SLOT_MS;
 const LIVENESS_MS_MAX = 600 * SLOT_MS;
 /** Long enough for the wallet sweep to come round once more, when it has something left to find. */
 const SETTLE_MS_MAX = 2 * SIM_PACE.sweepMs + 6 * SLOT_MS;

@@ -27,7 +27,7 @@ interface Delivery {
 }
 
 const RETRY_MS = 3_000;
-const TRADES_MS = 12_000;
+const TRADES_MS = 10_000;
 const CONFIRMED_MS = 2_000;
 
 /** Tells the operator of a trade through one door. */

@@ -82,7 +82,7 @@ export function createWorld(seed: number, options: WorldOptions): World {
   const key = createSimKey();
   const start: WalletState = { lamports: rng.amount(20n * SOL, 100n * SOL), tokens: new Map() };
   const wallet: Address = key.address;
-  const shape = { blockhashLife: 12 + rng.below(4), finalDepth: 4 + rng.below(4) };
+  const shape = { blockhashLife: 10 + rng.below(4), finalDepth: 4 + rng.below(4) };
   const invariants = createInvariants(db, start, () => chain);
   const chain: SimChain = createSimChain({
     ...{ rng, faults, market, wallet, start, shape },
