@@ -342,6 +342,55 @@ CREATE TABLE providers (
   changed_by               TEXT NOT NULL
 , may_send_spear INTEGER NOT NULL DEFAULT 0 CHECK (may_send_spear IN (0, 1)), sealed_previous_secret TEXT, previous_until_ms INTEGER) STRICT;
 
+CREATE TABLE reconciliation_log (
+  seq            INTEGER NOT NULL REFERENCES reconciliation_runs (seq),
+  key            TEXT NOT NULL,
+  kind           TEXT NOT NULL CHECK (kind IN
+    ('MISSING_TX', 'UNKNOWN_TX', 'AMOUNT_MISMATCH', 'STATE_MISMATCH', 'UNKNOWN_TOKEN')),
+  subject        TEXT NOT NULL CHECK (subject IN ('transaction', 'sol', 'token')),
+  subject_id     TEXT NOT NULL,
+  mint           TEXT,
+  position_id    TEXT,
+  expected_atoms TEXT,
+  actual_atoms   TEXT,
+  detail         TEXT NOT NULL,
+  action         TEXT NOT NULL CHECK (action IN ('halted', 'quarantined', 'look', 'none')),
+  at_ms          INTEGER NOT NULL,
+  PRIMARY KEY (seq, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reconciliation_resolutions (
+  seq         INTEGER NOT NULL,
+  key         TEXT NOT NULL,
+  cause       TEXT NOT NULL CHECK (cause IN ('person', 'settled')),
+  resolved_by TEXT NOT NULL,
+  reason      TEXT NOT NULL,
+  at_ms       INTEGER NOT NULL,
+  PRIMARY KEY (seq, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reconciliation_runs (
+  seq               INTEGER PRIMARY KEY,
+  cause             TEXT NOT NULL CHECK (cause IN ('daily', 'recovery', 'manual')),
+  started_by        TEXT NOT NULL,
+  started_at_ms     INTEGER NOT NULL,
+  ended_at_ms       INTEGER NOT NULL,
+  outcome           TEXT NOT NULL CHECK (outcome IN ('clean', 'differs', 'incomplete')),
+  -- What could not be compared, and why.
+  note              TEXT,
+  -- The finalized slot whose balances were compared.
+  slot              INTEGER,
+  -- The wallet's history was compared up to here.
+  checkpoint_txid   TEXT,
+  checkpoint_slot   INTEGER,
+  transaction_count INTEGER NOT NULL,
+  account_count     INTEGER NOT NULL,
+  tolerated_count   INTEGER NOT NULL,
+  found_count       INTEGER NOT NULL,
+  standing_count    INTEGER NOT NULL,
+  CHECK ((checkpoint_txid IS NULL) = (checkpoint_slot IS NULL))
+) STRICT;
+
 CREATE TABLE refused_deliveries (
   seq         INTEGER PRIMARY KEY,
   -- Null when no key fits, so that nobody knows whose it was.
@@ -552,6 +601,8 @@ CREATE UNIQUE INDEX api_keys_key_id ON api_keys (key_id);
 
 CREATE UNIQUE INDEX api_keys_secret_hash ON api_keys (secret_hash);
 
+CREATE INDEX attempts_landed_slot ON attempts (landed_slot) WHERE landed_slot IS NOT NULL;
+
 CREATE UNIQUE INDEX attempts_one_live_per_order ON attempts (order_id)
   WHERE state IN ('signed', 'landed_provisional', 'unresolved') AND written_off_at_ms IS NULL AND superseded_at_ms IS NULL;
 
@@ -609,6 +660,10 @@ CREATE UNIQUE INDEX positions_one_per_mint ON positions (mint)
 CREATE UNIQUE INDEX positions_position_id ON positions (position_id);
 
 CREATE UNIQUE INDEX providers_provider_id ON providers (provider_id);
+
+CREATE INDEX reconciliation_log_key ON reconciliation_log (key);
+
+CREATE INDEX reconciliation_resolutions_key ON reconciliation_resolutions (key);
 
 CREATE INDEX refused_deliveries_provider ON refused_deliveries (provider_id);
 
@@ -745,6 +800,24 @@ BEGIN SELECT RAISE(ABORT, 'positions: a terminal state is final'); END;
 
 CREATE TRIGGER positions_refuse_delete BEFORE DELETE ON positions
 BEGIN SELECT RAISE(ABORT, 'positions are never deleted'); END;
+
+CREATE TRIGGER reconciliation_log_refuse_delete BEFORE DELETE ON reconciliation_log
+BEGIN SELECT RAISE(ABORT, 'reconciliation_log is append-only'); END;
+
+CREATE TRIGGER reconciliation_log_refuse_update BEFORE UPDATE ON reconciliation_log
+BEGIN SELECT RAISE(ABORT, 'reconciliation_log is append-only'); END;
+
+CREATE TRIGGER reconciliation_resolutions_refuse_delete BEFORE DELETE ON reconciliation_resolutions
+BEGIN SELECT RAISE(ABORT, 'reconciliation_resolutions is append-only'); END;
+
+CREATE TRIGGER reconciliation_resolutions_refuse_update BEFORE UPDATE ON reconciliation_resolutions
+BEGIN SELECT RAISE(ABORT, 'reconciliation_resolutions is append-only'); END;
+
+CREATE TRIGGER reconciliation_runs_refuse_delete BEFORE DELETE ON reconciliation_runs
+BEGIN SELECT RAISE(ABORT, 'reconciliation_runs is append-only'); END;
+
+CREATE TRIGGER reconciliation_runs_refuse_update BEFORE UPDATE ON reconciliation_runs
+BEGIN SELECT RAISE(ABORT, 'reconciliation_runs is append-only'); END;
 
 CREATE TRIGGER refused_deliveries_refuse_delete BEFORE DELETE ON refused_deliveries
 BEGIN SELECT RAISE(ABORT, 'refused_deliveries is append-only'); END;

@@ -17,6 +17,10 @@ import { createCommandRoutes } from './control/commands.ts';
 import type { Control } from './control/create-control.ts';
 import { createIncidentRoutes } from './control/incident-routes.ts';
 import { createReadRoutes } from './control/read-routes.ts';
+import {
+  createPublicReconciliationRoutes,
+  createReconciliationRoutes,
+} from './control/reconciliation-routes.ts';
 import { createRosterRoutes, rosterMergeRoute } from './control/roster-routes.ts';
 import { createSignalRoute } from './control/signal-route.ts';
 import { createAddressGuard } from './http/address-guard.ts';
@@ -30,6 +34,7 @@ import type { Clock, Logger } from './ports.ts';
 import { startLive } from './stream/live.ts';
 import { createMetrics, type Metrics } from './stream/metrics.ts';
 import type { Backups } from './upkeep/backups.ts';
+import type { Reconciliation } from './upkeep/reconcile/reconciliation.ts';
 
 /** Events before this boot that screens can still catch up with. */
 const HISTORY_EVENTS_MAX = 2_000;
@@ -49,6 +54,7 @@ export interface ServersParts {
   readonly summary: () => LiveSummary;
   readonly marks: () => readonly PositionMark[];
   readonly backups: Backups;
+  readonly reconciliation: Reconciliation;
   readonly routingState: () => RoutingState;
   /** What is wrong with the audit chain; left out, it is not watched. */
   readonly auditProblem?: () => string | null;
@@ -140,6 +146,7 @@ export function createRoutes(parts: ServersParts, metrics: Metrics) {
     backupRoute(parts.backups),
     checksRoute(healthParts(parts).checks),
     ...createRosterRoutes(parts.control),
+    ...createReconciliationRoutes(parts.reconciliation),
     ...createHealthRoutes(healthParts(parts)),
     metricsRoute(metrics),
   ];
@@ -168,6 +175,7 @@ function createOperatorRoutes(
     ...createAdminRoutes(control),
     rosterMergeRoute(control.rosterMerge),
     ...createIncidentRoutes(read),
+    ...createPublicReconciliationRoutes(parts.reconciliation, read),
     ...createReadRoutes({ db: read, book, settings: () => publicSettings(config) }),
     ...createHealthRoutes(healthParts(parts)),
   ];

@@ -44,6 +44,7 @@ export type ChainNode = Pick<
   | 'getAccountInfo'
   | 'getMultipleAccounts'
   | 'getBalance'
+  | 'getTokenAccountsByOwner'
   | 'getMinimumBalanceForRentExemption'
   | 'getGenesisHash'
   | 'getSignatureStatuses'

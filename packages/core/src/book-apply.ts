@@ -151,6 +151,8 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
     case 'backup_made':
     case 'deadline_passed':
     case 'wallet_funder_found':
+    case 'reconciliation_ended':
+    case 'difference_resolved':
     case 'api_key_added':
     case 'api_key_revoked':
     case 'login_link_issued':

@@ -7,6 +7,7 @@ import type { RosterWallet, ScorePart, WalletStatus, WalletTerms } from './contr
 import type { OrderPlan } from './decision/decision.ts';
 import type { GateResult } from './decision/gates.ts';
 import type { AccessEvent } from './events-access.ts';
+import type { ReconcileEvent } from './events-reconcile.ts';
 import type { FailedFill, Fill } from './execution/fill.ts';
 import type { AttemptTerms } from './execution/quote.ts';
 import type { RpcMode, RpcModeSource } from './execution/rpc-mode.ts';
@@ -376,6 +377,7 @@ export type JournalEvent =
   | BackupMade
   | DeadlinePassed
   | WalletFunderFound
+  | ReconcileEvent
   | AccessEvent;
 
 export type EventType = JournalEvent['type'];

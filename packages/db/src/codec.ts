@@ -42,6 +42,8 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   limits_set: true,
   provider_set: true,
   wallet_funder_found: true,
+  reconciliation_ended: true,
+  difference_resolved: true,
   api_key_added: true,
   api_key_revoked: true,
   login_link_issued: true,

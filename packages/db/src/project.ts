@@ -13,6 +13,7 @@ import { createDayTable } from './project/days.ts';
 import { createDeadLetterTable } from './project/dead-letters.ts';
 import { createOrderTables } from './project/orders.ts';
 import { createPositionTables } from './project/positions.ts';
+import { createReconciliationTables } from './project/reconciliation.ts';
 import { createRiskTables } from './project/risk.ts';
 import { createRosterTables } from './project/roster.ts';
 import { createRoutingTables } from './project/routing.ts';
@@ -56,6 +57,7 @@ export function createProjector(db: Db, auditKey: Buffer | null = null): Project
     access: createAccessTables(db),
     barbell: createBarbellTables(db),
     deadLetters: createDeadLetterTable(db, orders),
+    reconciliation: createReconciliationTables(db),
   };
   const audit = createConfigAuditTable(db);
   const link = auditKey === null ? null : createAuditChain(db, auditKey);
@@ -82,6 +84,7 @@ interface Tables {
   readonly barbell: ReturnType<typeof createBarbellTables>;
   readonly deadLetters: ReturnType<typeof createDeadLetterTable>;
   readonly routing: ReturnType<typeof createRoutingTables>;
+  readonly reconciliation: ReturnType<typeof createReconciliationTables>;
 }
 
 function projectEvent(tables: Tables, row: Journaled, bytes: Uint8Array | null): void {
@@ -182,6 +185,12 @@ function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: Trad
       return;
     case 'dead_lettered':
       tables.deadLetters.add(event, at);
+      return;
+    case 'reconciliation_ended':
+      tables.reconciliation.endRun(event, at);
+      return;
+    case 'difference_resolved':
+      tables.reconciliation.resolve(event, at);
       return;
     case 'boot_started':
       tables.control.boot(event, at);

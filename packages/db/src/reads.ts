@@ -13,6 +13,7 @@ import { listLimits } from './reads/limits.ts';
 import { readPosition } from './reads/position.ts';
 import { listPositions } from './reads/positions.ts';
 import { listProviders } from './reads/providers.ts';
+import { readReconciliation } from './reads/reconciliation.ts';
 import { readRouting } from './reads/routing.ts';
 import { readSession } from './reads/session.ts';
 import { readSignal } from './reads/signal.ts';
@@ -40,6 +41,7 @@ export const READS = {
   position: readPosition,
   positions: listPositions,
   providers: listProviders,
+  reconciliation: readReconciliation,
   routing: readRouting,
   session: readSession,
   signal: readSignal,

@@ -58,6 +58,12 @@ const REFUSED: readonly (readonly [name: string, sql: string, message: RegExp])[
   ["forget a leader's caps", 'DELETE FROM wallet_settings', /append-only/],
   ['change a merge', 'UPDATE roster_versions SET version = 9', /append-only/],
   ['forget a merge', 'DELETE FROM roster_versions', /append-only/],
+  ['change a reconciliation', "UPDATE reconciliation_runs SET outcome = 'clean'", /append-only/],
+  ['forget a reconciliation', 'DELETE FROM reconciliation_runs', /append-only|FOREIGN KEY/],
+  ['change a difference', "UPDATE reconciliation_log SET detail = 'x'", /append-only/],
+  ['forget a difference', 'DELETE FROM reconciliation_log', /append-only/],
+  ['change an explanation', "UPDATE reconciliation_resolutions SET reason = 'x'", /append-only/],
+  ['forget an explanation', 'DELETE FROM reconciliation_resolutions', /append-only/],
   ['delete a signal', 'DELETE FROM signals', /never deleted|FOREIGN KEY/],
   ['delete an order', 'DELETE FROM orders', /never deleted/],
   ['delete an attempt', 'DELETE FROM attempts', /never deleted/],
@@ -79,7 +85,8 @@ const REFUSED: readonly (readonly [name: string, sql: string, message: RegExp])[
      SELECT seq + 1000000, txid || 'x', order_id, position_id, n + 100, raw, blockhash, blockhash_slot,
        blockhash_height, last_valid_height, confirmed_heights, halt_epoch, boot_epoch, limits_version, terms,
        tip_lamports, priority_fee_lamports, 'signed', signed_at_ms
-     FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved') LIMIT 1`,
+     FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')
+       AND written_off_at_ms IS NULL AND superseded_at_ms IS NULL LIMIT 1`,
     /UNIQUE constraint failed: attempts.order_id/,
   ],
   ['write an amount as a float', 'UPDATE orders SET tip_lamports = 0.5', /cannot store REAL/],

@@ -24,6 +24,7 @@ import {
   toggleHalt,
   traceSignal,
 } from './history-control.ts';
+import { reconcile } from './history-reconcile.ts';
 import { deadLetter, decideOldest, exitSignal, leaderSignal } from './history-signals.ts';
 import { createWorld, type HistoryWorld } from './history-world.ts';
 import { createRng, type Rng } from './rng.ts';
@@ -73,6 +74,7 @@ const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
   [0.4, setRpcMode],
   [0.4, switchProvider],
   [6, traceSignal],
+  [0.4, reconcile],
   [0.2, boot],
 ];
 

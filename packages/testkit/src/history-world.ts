@@ -16,6 +16,8 @@ export interface HistoryWorld {
   readonly sessions: string[];
   readonly loginTokens: string[];
   readonly apiKeys: string[];
+  /** Keys of differences that nobody explained yet: only what is open can be resolved or settle. */
+  readonly openDifferences: string[];
   /** Counts what was made, so that names never repeat. */
   made: number;
   nowMs: UnixMs;
@@ -39,6 +41,7 @@ export function createWorld(rng: Rng, startMs = START_MS): HistoryWorld {
     sessions: [],
     loginTokens: [],
     apiKeys: [],
+    openDifferences: [],
     made: 0,
     nowMs: startMs,
   };

@@ -32,6 +32,7 @@ import {
 } from './commands/provider.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { receiptCommand } from './commands/receipt.ts';
+import { reconcileCommand, reconcileResolveCommand } from './commands/reconcile.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { rosterListCommand, rosterSetCommand } from './commands/roster.ts';
@@ -84,6 +85,8 @@ export const COMMANDS: readonly Command[] = [
   limitsRollbackCommand,
   receiptCommand,
   unresolvedCommand,
+  reconcileResolveCommand,
+  reconcileCommand,
   deadLetterListCommand,
   deadLetterShowCommand,
   auditListCommand,

@@ -45,6 +45,8 @@ const LIFE_OF_EVENT = {
   backup_made: 'other',
   deadline_passed: 'other',
   wallet_funder_found: 'other',
+  reconciliation_ended: 'other',
+  difference_resolved: 'other',
   api_key_added: 'other',
   api_key_revoked: 'other',
   login_link_issued: 'other',

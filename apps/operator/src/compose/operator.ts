@@ -75,13 +75,15 @@ export async function startOperator(parts: OperatorParts): Promise<Operator> {
   const { store, config, logger, stop } = base;
   const engine = createEngine(base);
   store.journal.subscribe(createStoryLog(logger, store.book));
-  const { control, checks, trading, portfolio, routingState } = engine;
+  const { control, checks, trading, portfolio, routingState, upkeep } = engine;
+  const { reconciliation } = upkeep;
   const { adminLink } = await prepareControl(control, { config, append: store.record, book: store.book });
   const webhooks = createWebhooks({ ...base, providers: control.providers });
   const openDoors = (): Promise<Servers> =>
     startServers(
       {
-        ...{ ...base, control, routingState, subscribe: store.journal.subscribe, ...portfolio.marks },
+        ...{ ...base, control, routingState, reconciliation, ...portfolio.marks },
+        subscribe: store.journal.subscribe,
         checks: () => [...checks(), ...webhooks.checks()],
       },
       stop,

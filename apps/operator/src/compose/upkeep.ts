@@ -7,6 +7,7 @@ import type { Txid } from '@chimera/core/units/chain';
 import type { AuditProblem } from '@chimera/db/audit-chain';
 import { createInvariantCheck } from '@chimera/db/invariants';
 import type { Db } from '@chimera/db/open';
+import { createReconcileBooks } from '@chimera/db/reads/reconcile-books';
 import { ROSTER_REPORT } from '@chimera/db/roster-file/format';
 import { leaderSignals } from '../admission/doors/leader-signals.ts';
 import type { Config } from '../config.ts';
@@ -21,6 +22,7 @@ import { createEquitySampler } from '../upkeep/equity.ts';
 import { createInvariants, type Invariants } from '../upkeep/invariants.ts';
 import { createJobs, type Job } from '../upkeep/jobs.ts';
 import { createLeaderTrades, type LeaderTrades } from '../upkeep/leader-trades.ts';
+import { createReconciliation, type Reconciliation } from '../upkeep/reconcile/reconciliation.ts';
 import { createRecovery, type Recovery } from '../upkeep/recovery.ts';
 import { createRoutes } from '../upkeep/routes.ts';
 import { createSchedule, LOCALNET_PACE, MAINNET_PACE, type Pace, warmUp } from '../upkeep/schedule.ts';
@@ -64,6 +66,7 @@ export interface Upkeep {
   readonly start: (stop: AbortSignal) => void;
   /** What a start makes sure of before entries are decided. */
   readonly recovery: Recovery;
+  readonly reconciliation: Reconciliation;
 }
 
 /** Everything that comes round by itself: facts kept warm, exit rules asked, equity sampled, the wallet swept. */
@@ -101,9 +104,13 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     demoteExpired: parts.control.roster.demoteExpired,
     pace: parts.pace ?? (config.cluster === 'localnet' ? LOCALNET_PACE : MAINNET_PACE),
   };
+  const reconciliation = createReconciliation({
+    ...{ ...parts, sweep, wallet: parts.signer.address, books: createReconcileBooks(parts.db) },
+    pauseMs: config.cluster === 'localnet' ? 0 : RECONCILE_PAUSE_MS,
+  });
   const jobs = createJobs({
     ...parts,
-    jobs: [...createSchedule(schedule), ...backupJobs(parts, invariants)],
+    jobs: [...createSchedule(schedule), ...jobsOfOwnDisk(parts, invariants, reconciliation)],
   });
   const recovery = createRecovery({
     ...parts,
@@ -122,7 +129,11 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
       { name: "leaders' trades", remedy: CHECK_PROVIDERS, run: leaderTrades.catchUp },
     ],
   });
-  return { warmUp: () => warmUp(schedule, parts.clock, parts.stop), start: jobs.start, recovery };
+  const start = (stop: AbortSignal): void => {
+    jobs.start(stop);
+    if (parts.backups !== undefined) reconcileAfter(recovery, reconciliation, parts);
+  };
+  return { warmUp: () => warmUp(schedule, parts.clock, parts.stop), start, recovery, reconciliation };
 }
 
 const READ_LOG = 'read the incident in the operator log';
@@ -160,9 +171,16 @@ const composeLeaderTrades = (parts: UpkeepParts): LeaderTrades =>
 
 const BACKUP_MS = 3_600_000;
 const SCOUT_CHECK_MS = 60_000;
+const RECONCILE_CHECK_MS = 60_000;
+/** Providers count our requests; the embedded cluster does not. */
+const RECONCILE_PAUSE_MS = 50;
 
 /** What only an operator with a disk of its own does. */
-function backupJobs(parts: UpkeepParts, invariants: Invariants): readonly Job[] {
+function jobsOfOwnDisk(
+  parts: UpkeepParts,
+  invariants: Invariants,
+  reconciliation: Reconciliation,
+): readonly Job[] {
   const { backups, config, control, clock } = parts;
   if (backups === undefined) return [];
   const report = join(config.dataDir, ROSTER_REPORT);
@@ -181,8 +199,26 @@ function backupJobs(parts: UpkeepParts, invariants: Invariants): readonly Job[] 
         await followHistory(parts, invariants);
       },
     },
+    {
+      name: 'reconciliation',
+      everyMs: () => RECONCILE_CHECK_MS,
+      run: async () => reconciliation.startIfDue(),
+    },
     { name: 'daily scout', everyMs: () => SCOUT_CHECK_MS, run: async () => daily(clock.nowMs()) },
   ];
+}
+
+/** A start has just proven what it could; then the books are laid beside the chain. */
+function reconcileAfter(
+  recovery: Recovery,
+  reconciliation: Reconciliation,
+  { onFatal, stop }: UpkeepParts,
+): void {
+  recovery.done
+    .then(() => {
+      if (!stop.aborted && !reconciliation.state().isRunning) reconciliation.start('recovery', 'operator');
+    })
+    .catch(onFatal);
 }
 
 /** Told when there is time: no stage waits for it, and what a crash takes is only a measurement. */

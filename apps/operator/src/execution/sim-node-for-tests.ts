@@ -88,6 +88,7 @@ function stateMethods(ledger: SimLedger, node: SimNode, up: Up) {
     getAccountInfo: (of) => up(() => accountOf(of, ledger.heldAtoms)),
     getMultipleAccounts: (of) => up(() => of.map((each) => accountOf(each, ledger.heldAtoms))),
     getBalance: () => up(() => ({ lamports: lamports(ledger.walletLamports), slot: slot(ledger.slotNow()) })),
+    getTokenAccountsByOwner: () => up(() => []),
     simulateTransaction: (wire) =>
       up(() => {
         const swap = ledger.swapOf(wire);

@@ -7,12 +7,13 @@ import type { LiveSummary } from '@chimera/core/contract/live';
 import type { RoutingState } from '@chimera/core/contract/routing';
 import { NO_INFRA_MEASURES } from '@chimera/core/control/breaker-gauges';
 import { createIds } from '@chimera/core/ids';
-import { type UnixMs, unixMs } from '@chimera/core/units/chain';
+import { address, type UnixMs, unixMs } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
 import { createJournal } from '@chimera/db/journal';
 import { loadBook } from '@chimera/db/load-book';
 import { migrate } from '@chimera/db/migrate';
 import { openWriter } from '@chimera/db/open';
+import { createReconcileBooks } from '@chimera/db/reads/reconcile-books';
 import { loadAuditKey } from '../compose/audit-watch.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { createControl, prepareControl } from '../control/create-control.ts';
@@ -20,6 +21,7 @@ import { type ServersParts, startServers } from '../http.ts';
 import type { Clock } from '../ports.ts';
 import { createRecord } from '../record.ts';
 import { backupsDir, createBackups } from '../upkeep/backups.ts';
+import { createReconciliation } from '../upkeep/reconcile/reconciliation.ts';
 
 export const TEST_SECRET = 'a shared secret of enough length';
 const GENESIS = 'GenesisOfTheTests';
@@ -70,6 +72,13 @@ export async function openDoors(
     ...common,
     genesis: GENESIS,
     backups: createBackups({ db, record: append, nowMs: clock.nowMs, dir: backupsDir(config.dataDir) }),
+    reconciliation: createReconciliation({
+      ...common,
+      ...NO_CHAIN,
+      record: append,
+      books: createReconcileBooks(db),
+      stop: stop.signal,
+    }),
     checks: () => [{ name: 'database', ok: true }],
     summary: () => emptySummary(clock.nowMs(), control.queue.depth()),
     marks: () => [],
@@ -114,6 +123,15 @@ function systemClock(nowMs: () => number): Clock {
     },
   };
 }
+
+/** Nobody to ask: what would be compared with a chain fails. */
+const NO_CHAIN = {
+  chain: { providers: [] },
+  wallet: address('TestWallet'),
+  sweep: async () => undefined,
+  onFatal: rethrow,
+  pauseMs: 0,
+};
 
 const ignore = (): void => undefined;
 

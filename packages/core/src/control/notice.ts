@@ -46,6 +46,15 @@ export function noticeOf(event: JournalEvent): Notice | null {
         ...{ key: 'foreign_signature', level: 'critical', title: 'Somebody else signs with our key' },
         text: `${event.txid} is signed by the trading key and is not ours. Entries are halted.`,
       };
+    case 'reconciliation_ended': {
+      if (event.found.length === 0) return null;
+      const isUrgent = event.found.some(({ action }) => action === 'halted' || action === 'quarantined');
+      return {
+        ...{ key: 'reconciliation', level: isUrgent ? 'critical' : 'important' },
+        title: 'The books and the chain disagree',
+        text: `${event.found.length} new, the first: ${event.found[0]?.detail ?? ''}; see the page Reconciliation`,
+      };
+    }
     case 'boot_started':
       return {
         ...{ key: 'boot', level: 'info', title: 'The operator started' },

@@ -23,6 +23,8 @@ export const PERMISSIONS = {
   provider_write: 'admin',
   access_write: 'admin',
   backup: 'admin',
+  reconcile: 'operator',
+  difference_resolve: 'admin',
 } as const satisfies Record<string, Role>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -63,6 +63,8 @@ export const attempts = sqliteTable(
       ),
     // The list of what needs a person.
     index('attempts_unresolved').on(table.seq).where(sql`state = 'unresolved'`),
+    // Which transactions the books have from a slot on.
+    index('attempts_landed_slot').on(table.landedSlot).where(sql`landed_slot IS NOT NULL`),
     // A position's page.
     index('attempts_position_id').on(table.positionId),
   ],

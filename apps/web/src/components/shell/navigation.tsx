@@ -8,6 +8,7 @@ import {
   LayoutDashboard,
   MailX,
   Radio,
+  Scale,
   ShieldAlert,
   SlidersHorizontal,
   TriangleAlert,
@@ -33,6 +34,7 @@ export const PAGES = [
   { href: '/dead-letters', name: 'Dead letters', key: 'd', Icon: MailX },
   { href: '/providers', name: 'Providers', key: 'v', Icon: Webhook },
   { href: '/access', name: 'Access', key: 'a', Icon: KeyRound },
+  { href: '/reconciliation', name: 'Reconciliation', key: 'c', Icon: Scale },
   { href: '/system', name: 'System', key: 'y', Icon: Cpu },
 ] as const;
 

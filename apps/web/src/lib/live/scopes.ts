@@ -13,6 +13,7 @@ export type Scope =
   | 'config'
   | 'system'
   | 'incidents'
+  | 'reconciliation'
   | 'transactions';
 
 const TRADE: readonly Scope[] = [
@@ -61,6 +62,8 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   rpc_mode_set: ['system', 'config'],
   provider_switched: ['system'],
   signal_traced: ['signals'],
+  reconciliation_ended: ['reconciliation'],
+  difference_resolved: ['reconciliation'],
 };
 
 export const ALL_SCOPES: readonly Scope[] = [
@@ -75,6 +78,7 @@ export const ALL_SCOPES: readonly Scope[] = [
   'config',
   'system',
   'incidents',
+  'reconciliation',
   'transactions',
 ];
 

@@ -8,6 +8,7 @@ import { incidentsRouter } from './incidents.ts';
 import { overviewRouter } from './overview.ts';
 import { positionsRouter } from './positions.ts';
 import { providersRouter } from './providers.ts';
+import { reconciliationRouter } from './reconciliation.ts';
 import { riskRouter } from './risk.ts';
 import { scoutRouter } from './scout.ts';
 import { signalsRouter } from './signals.ts';
@@ -24,6 +25,7 @@ export const appRouter = router({
   overview: overviewRouter,
   positions: positionsRouter,
   providers: providersRouter,
+  reconciliation: reconciliationRouter,
   scout: scoutRouter,
   risk: riskRouter,
   signals: signalsRouter,
