@@ -187,10 +187,8 @@ function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: Trad
       tables.deadLetters.add(event, at);
       return;
     case 'reconciliation_ended':
-      tables.reconciliation.endRun(event, at);
-      return;
     case 'difference_resolved':
-      tables.reconciliation.resolve(event, at);
+      tables.reconciliation.apply(event, at);
       return;
     case 'boot_started':
       tables.control.boot(event, at);

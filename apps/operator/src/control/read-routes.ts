@@ -1,6 +1,6 @@
 import type { Book } from '@chimera/core/book';
 import { LIMIT_FACTS } from '@chimera/core/control/limit-facts';
-import { address, isAddressText } from '@chimera/core/units/chain';
+import { address, isAddressText, unixMs } from '@chimera/core/units/chain';
 import type { ReadDb } from '@chimera/db/read-at';
 import { listPositions } from '@chimera/db/reads/positions';
 import { listTrades } from '@chimera/db/reads/trades';
@@ -26,7 +26,19 @@ const positionsQuery = z.strictObject({
   strategy: z.enum(['SHIELD', 'SPEAR']).optional(),
   mint,
 });
-const tradesQuery = z.strictObject({ ...pageQuery, side: z.enum(['buy', 'sell']).optional(), mint });
+const moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => unixMs(Date.parse(text)))
+  .optional();
+const tradesQuery = z.strictObject({
+  ...pageQuery,
+  side: z.enum(['buy', 'sell']).optional(),
+  strategy: z.enum(['SHIELD', 'SPEAR']).optional(),
+  mint,
+  leader: mint,
+  from: moment,
+  to: moment,
+});
 const walletsQuery = z.strictObject({
   ...pageQuery,
   status: z.enum(['ACTIVE', 'CANDIDATE', 'REJECTED', 'DEMOTED']).optional(),
@@ -50,7 +62,10 @@ export function createReadRoutes({ db, book, settings }: ReadParts): readonly Ro
     {
       ...read('trades', 'Landed transactions, newest first.'),
       query: tradesQuery,
-      handle: (request) => answer(listTrades(db, parseQuery(tradesQuery, request.query))),
+      handle: (request) => {
+        const { from, to, ...rest } = parseQuery(tradesQuery, request.query);
+        return answer(listTrades(db, { ...rest, fromMs: from, toMs: to }));
+      },
     },
     {
       ...read('wallets', 'The roster: ACTIVE leaders first, then by score.'),

@@ -16,6 +16,7 @@ import { type Book, createBook, unvouchedLamports } from '../book.ts';
 import { applyToBook } from '../book-apply.ts';
 import type { JournalEvent } from '../events.ts';
 import { createIds } from '../ids.ts';
+import { DEFAULT_LIMITS } from '../limits.ts';
 import { bps } from '../units/bps.ts';
 import { slot, txid, unixMs } from '../units/chain.ts';
 import { lamports, usdMicros } from '../units/lamports.ts';
@@ -159,6 +160,21 @@ test('denies for an unknown balance without calling it empty', () => {
     'principal_floor_unknown',
     'cost_too_high',
   ]);
+});
+
+test.each([
+  [0n, 'approved', undefined],
+  [1n, 'denied', ['principal_floor']],
+] as const)('a principal floor %i lamports above what would be left: %s', (above, verdict, reasons) => {
+  const facts = someFacts();
+  if (facts.walletLamports.state === 'unknown') throw new Error('the builder knows the balance');
+  const needed = 2_000_000_000n + 20_000n + 2_039_280n;
+  const principalFloorLamports = facts.walletLamports.value - needed + above;
+  const limits = { ...DEFAULT_LIMITS, principalFloorLamports };
+  const floor: JournalEvent = { type: 'limits_set', version: 1, limits, by: 'test', reason: 'test' };
+  const decision = decide(aBuy(), facts, bookWith([roster, floor]), ids);
+  expect(decision.verdict).toBe(verdict);
+  expect(decision.verdict === 'denied' ? decision.reasons : undefined).toEqual(reasons);
 });
 
 function approvedBook(): Book {

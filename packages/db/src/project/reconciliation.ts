@@ -1,10 +1,9 @@
-import type { Difference, DifferenceResolved, ReconciliationEnded } from '@chimera/core/events-reconcile';
+import type { Difference, ReconcileEvent, ReconciliationEnded } from '@chimera/core/events-reconcile';
 import type { Db } from '../open.ts';
 import type { At } from './at.ts';
 
 export interface ReconciliationTables {
-  readonly endRun: (event: ReconciliationEnded, at: At) => void;
-  readonly resolve: (event: DifferenceResolved, at: At) => void;
+  readonly apply: (event: ReconcileEvent, at: At) => void;
 }
 
 /** reconciliation_runs, reconciliation_log and reconciliation_resolutions. */
@@ -49,15 +48,16 @@ export function createReconciliationTables(db: Db): ReconciliationTables {
     );
   };
   return {
-    endRun(event, at) {
+    apply(event, at) {
+      if (event.type === 'difference_resolved') {
+        insertResolution.run(at.seq, event.key, 'person', event.by, event.reason, at.atMs);
+        return;
+      }
       putRun(event, at);
       for (const difference of event.found) putDifference(difference, at);
       for (const key of event.settledKeys) {
         insertResolution.run(at.seq, key, 'settled', event.by, 'a later run no longer found it', at.atMs);
       }
-    },
-    resolve({ key, by, reason }, { seq, atMs }) {
-      insertResolution.run(seq, key, 'person', by, reason, atMs);
     },
   };
 }
