@@ -44,7 +44,7 @@ const columns = column.columns([
   column.display({
     id: 'act',
     header: 'Act',
-    meta: { width: 'w-24' },
+    meta: { width: 'w-28' },
     cell: ({ row }) => <Act session={row.original} />,
   }),
 ]);

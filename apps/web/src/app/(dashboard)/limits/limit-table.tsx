@@ -36,19 +36,19 @@ const columns = column.columns([
   column.display({
     id: 'bounds',
     header: 'May be',
-    meta: { width: 'w-36', from: 'md' },
+    meta: { width: 'w-32', from: 'md' },
     cell: ({ row }) => <span className="num text-muted">{bounds(row.original)}</span>,
   }),
   column.display({
     id: 'last',
     header: 'Last change',
-    meta: { width: 'w-32', from: 'lg' },
+    meta: { width: 'w-28', from: 'md' },
     cell: ({ row }) => <Last last={row.original.last} />,
   }),
   column.display({
     id: 'act',
     header: 'Act',
-    meta: { width: 'w-22' },
+    meta: { width: 'w-28' },
     cell: ({ row }) => <Act row={row.original} />,
   }),
 ]);
@@ -89,7 +89,9 @@ function bounds({ unit, min, max }: LimitFacts): string {
   if (min === null) return 'up to 8 rising rungs';
   // What is no amount is written as the number it is; an amount of SOL or USD has only a floor.
   const text = (value: number): string =>
-    limitText(unit, unit === 'sol' || unit === 'usd' ? String(value) : value);
+    unit === 'slots'
+      ? String(value)
+      : limitText(unit, unit === 'sol' || unit === 'usd' ? String(value) : value);
   return max === null ? `at least ${text(min)}` : `${text(min)} to ${text(max)}`;
 }
 
