@@ -118,7 +118,7 @@ export function createActors(parts: ActorsParts): Actors {
       for (const desk of desks) desk.closeAll();
     },
     launch,
-    plant: (kind) => plant(kind, toMarketMs(ledger.timeMs())),
+    plant,
     launchRocket() {
       let index = board.nextIndex();
       while (tokenPlan(seed, index).kind !== 'rocket') index += 1;

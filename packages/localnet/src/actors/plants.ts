@@ -4,7 +4,7 @@ import type { PoolBook } from '../market/pool-book.ts';
 import { readTrades } from '../market/tape.ts';
 import { signTransaction } from '../market/transaction.ts';
 import { createWallet, type Wallet } from '../market/wallet.ts';
-import type { LeaderDesk } from './leader-desk.ts';
+import { fund, type LeaderDesk } from './leader-desk.ts';
 import { ACCOMPLICE, createFakers, PACK, RALLY } from './schemes.ts';
 import type { BoardToken, TokenBoard } from './token-board.ts';
 import { FOUNDING_TOKENS } from './token-plan.ts';
@@ -38,8 +38,9 @@ export interface PlantsParts {
 }
 
 /** Does it by real transactions, in this slot. Returns the mint, or null when no token is left that suits. */
-export type Plant = (kind: PlantKind, nowMs: number) => string | null;
+export type Plant = (kind: PlantKind) => string | null;
 
+const LEADER_LAMPORTS = 700_000_000n;
 const STRANGERS = 12;
 const STRANGER_LAMPORTS = 60n * 1_000_000_000n;
 const BANK_FEE_LAMPORTS = 1_000_000n;
@@ -67,12 +68,15 @@ export function createPlant(parts: PlantsParts): Plant {
       ) ?? null;
   const hasSol = ({ plan }: BoardToken, [least, most]: readonly [number, number]): boolean =>
     plan.kind === 'clean' && plan.liquiditySol >= least && plan.liquiditySol <= most;
-  const follow = (labels: readonly string[], mint: string, nowMs: number): void => {
-    for (const label of labels)
-      parts.desks.find(({ leader }) => leader.plan.label === label)?.follow(mint, nowMs);
+  // Whatever they hold already, and whatever they think of it.
+  const follow = (labels: readonly string[], mint: string): void => {
+    for (const { leader } of parts.desks.filter((desk) => labels.includes(desk.leader.plan.label))) {
+      fund(ledger, leader);
+      parts.trader.buy(leader.wallet, mint, LEADER_LAMPORTS, OPTIONS);
+    }
   };
 
-  return (kind, nowMs) => {
+  return (kind) => {
     const token = founding((it) => {
       if (kind === 'cluster') return hasSol(it, THIN_SOL);
       if (kind === 'pack') return hasSol(it, THICK_SOL);
@@ -82,31 +86,35 @@ export function createPlant(parts: PlantsParts): Plant {
     if (token === null) return null;
     const { mint } = token.plan;
     if (kind !== token.plan.kind) used.add(mint);
-    if (kind === 'cluster') follow(RALLY, mint, nowMs);
-    else if (kind === 'pack') follow(PACK, mint, nowMs);
+    if (kind === 'cluster') follow(RALLY, mint);
+    else if (kind === 'pack') follow(PACK, mint);
     else if (kind === 'breakout' || kind === 'wash') {
       pump(kind === 'wash' ? createFakers(ledger, seed) : createStrangers(ledger, seed), mint, parts);
-      follow([ACCOMPLICE], mint, nowMs);
+      follow([ACCOMPLICE], mint);
     } else {
       const taker = baits++ % RALLY.length;
-      follow(RALLY.slice(taker, taker + 1), mint, nowMs);
+      follow(RALLY.slice(taker, taker + 1), mint);
     }
     return mint;
   };
 }
 
 /** Whether it was traded before the minutes of a breakout, and within the hour that is compared with them. */
-function hasPast({ plan }: BoardToken, { ledger, pools }: PlantsParts): boolean {
+function hasPast({ plan }: BoardToken, { ledger, pools, desks }: PlantsParts): boolean {
   const pool = pools.forMint(plan.mint);
   if (pool === null) return false;
   const [from, to] = [ledger.timeMs() - HOUR_MS, ledger.timeMs() - PAST_MS];
-  return ledger
+  const trades = ledger
     .signaturesFor(pool.vaultA, { limit: SIGNATURES_READ })
-    .filter(({ blockTimeMs }) => blockTimeMs > from && blockTimeMs < to)
-    .some(({ txid }) => {
+    .filter(({ blockTimeMs }) => blockTimeMs > from)
+    .flatMap(({ txid }) => {
       const record = ledger.getTransaction(txid);
-      return record !== null && readTrades(record, pools).length > 0;
+      return record === null ? [] : readTrades(record, pools);
     });
+  const leaders = new Set(desks.map(({ leader }) => leader.wallet.address));
+  const followed = new Set(trades.map(({ trader }) => trader).filter((trader) => leaders.has(trader)));
+  // Several leaders there would be a cluster before there is a breakout.
+  return followed.size <= 1 && trades.some(({ timeMs }) => timeMs < to);
 }
 
 function pump(buyers: readonly Wallet[], mint: string, { pools, trader }: PlantsParts): void {

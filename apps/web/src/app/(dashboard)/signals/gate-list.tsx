@@ -2,7 +2,7 @@ import type { GateResult } from '@chimera/core/decision/gates';
 import { Check, X } from 'lucide-react';
 import { Section } from '#components/ui/facts.tsx';
 import { classes } from '#lib/classes.ts';
-import { formatDuration, humanised, readable, UNKNOWN } from '#lib/format.ts';
+import { formatDuration, humanised, readable, shortId, UNKNOWN } from '#lib/format.ts';
 
 interface GateListProps {
   readonly gates: readonly GateResult[];
@@ -25,16 +25,16 @@ export function GateList({ gates, limitsVersion }: GateListProps) {
       <table className="w-full table-fixed border-collapse" aria-label="Gates">
         <thead>
           <tr className="text-left text-2xs text-faint">
-            <th scope="col" className="w-[36%] py-1 font-medium">
+            <th scope="col" className="w-[32%] py-1 font-medium">
               Gate
             </th>
             <th scope="col" className="py-1 text-right font-medium">
               Measured
             </th>
-            <th scope="col" className="w-[27%] py-1 text-right font-medium">
+            <th scope="col" className="w-[25%] py-1 text-right font-medium">
               Needed
             </th>
-            <th scope="col" className="w-13 py-1 text-right font-medium">
+            <th scope="col" className="w-14 py-1 text-right font-medium">
               Age
             </th>
           </tr>
@@ -48,6 +48,14 @@ export function GateList({ gates, limitsVersion }: GateListProps) {
     </Section>
   );
 }
+
+const ADDRESS = /[1-9A-HJ-NP-Za-km-z]{32,88}/g;
+
+/** Fits a narrow column: the ends of an address, dollars with cents, words for codes. The title has all of it. */
+const measuredText = (text: string): string =>
+  humanised(readable(text))
+    .replace(ADDRESS, (it) => shortId(it))
+    .replace(/(\$\d+\.\d\d)\d+/g, '$1');
 
 function GateRow({ gate }: { gate: GateResult }) {
   const Icon = gate.passed ? Check : X;
@@ -69,10 +77,10 @@ function GateRow({ gate }: { gate: GateResult }) {
         className="num py-1 pl-1 text-right break-words whitespace-normal"
         title={gate.measured ?? undefined}
       >
-        {gate.measured === null ? UNKNOWN : readable(gate.measured)}
+        {gate.measured === null ? UNKNOWN : measuredText(gate.measured)}
       </td>
       <td className="num py-1 pl-2 text-right break-words whitespace-normal text-muted">
-        {readable(gate.threshold ?? '')}
+        {measuredText(gate.threshold ?? '')}
       </td>
       <td className="num py-1 pl-2 text-right text-faint">
         {gate.ageMs === null ? '' : formatDuration(gate.ageMs)}
