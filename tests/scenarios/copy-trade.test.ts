@@ -1,3 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ProposedWallet, ROSTER_FILE } from '@chimera/db/roster-file/format';
+import { rosterKeyOf } from '@chimera/db/roster-file/manifest';
+import { writeRosterFile } from '@chimera/db/roster-file/write';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { untilBooksAgree } from '../harness/books.ts';
 import { type JournalReader, openJournal } from '../harness/journal-reader.ts';
@@ -95,6 +100,46 @@ test('a promoted wallet is heard of by itself, a demoted one no more', { timeout
   await until('his trades arrive', () => heard() !== 0n, 45_000);
   await setStatus('DEMOTED');
   await until('nobody watches him', async () => !(await isWatched()), 45_000);
+});
+
+/** The roster as it is, proposed once more by whoever holds the key for proposals. */
+function proposeTheSame(): void {
+  const { dataDir, configDir, run } = stack;
+  const rows = journal.all<{ wallet: string; status: string }>('SELECT wallet, status FROM wallets');
+  const wallets = rows.map(({ wallet, status }): ProposedWallet => {
+    const standing = status === 'ACTIVE' ? 'ACTIVE' : 'CANDIDATE';
+    const unknown = { clusterId: null, contributions: [], refusals: [], evidence: {} };
+    return { wallet, status: standing, wqs: 75, ...unknown };
+  });
+  const { genesisHash: genesis } = run.localnet;
+  const info = { version: 1, madeAtMs: Date.now(), genesis, screened: wallets.length, swaps: 0 } as const;
+  const key = rosterKeyOf(Buffer.from(readFileSync(join(configDir, 'operator.key'), 'utf8').trim(), 'hex'));
+  writeRosterFile({ directory: dataDir, info, wallets, key });
+}
+
+test('SIGHUP takes a proposal over, a damaged one is refused, and trading goes on', {
+  timeout: 120_000,
+}, async () => {
+  const merged = () => journal.one("SELECT count(*) FROM journal WHERE type = 'roster_merged'");
+  const decided = () => Number(journal.one("SELECT count(*) FROM journal WHERE type = 'signal_decided'"));
+  const log = () => readFileSync(join(stack.dataDir, 'logs', 'operator.log'), 'utf8');
+  const refusals = () => log().split('the proposed roster was not taken over').length - 1;
+  const hangUp = () => process.kill(stack.pidOf('operator'), 'SIGHUP');
+  proposeTheSame();
+  hangUp();
+  await until('the proposal is taken over', () => merged() === 1n, 45_000);
+  const file = join(stack.dataDir, ROSTER_FILE);
+  const whole = readFileSync(file);
+  const corrupt = Buffer.from(whole);
+  corrupt.writeUInt8(corrupt.readUInt8(5_000) ^ 0xff, 5_000);
+  for (const [index, damaged] of [whole.subarray(0, 5_000), corrupt].entries()) {
+    writeFileSync(file, damaged);
+    hangUp();
+    await until('the refusal is logged', () => refusals() === index + 1, 45_000);
+  }
+  expect(merged()).toBe(1n);
+  const before = decided();
+  await until('signals are decided all the while', () => decided() > before, 30_000);
 });
 
 test('keeps the arithmetic of every position to the lamport', () => {
