@@ -14,7 +14,7 @@ const derived = new Map<string, string>();
 
 /** The associated token account of an owner for a mint under its token program. */
 export function associatedAccount(mint: string, owner: string, tokenProgram: string): string {
-  const key = `${mint}/${owner}`;
+  const key = `${tokenProgram}/${mint}/${owner}`;
   const known = derived.get(key);
   if (known !== undefined) return known;
   const [address] = PublicKey.findProgramAddressSync(
