@@ -48,7 +48,9 @@ export function createOperatorClient(stack: Reachable): OperatorClient {
 }
 
 async function send(url: string, init: RequestInit): Promise<OperatorAnswer> {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+  // An operator that starts again has the same port: an idle connection to the one before would be reset.
+  const headers = { ...init.headers, connection: 'close' };
+  const response = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
 }

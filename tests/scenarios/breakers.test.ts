@@ -128,8 +128,8 @@ test('a $600 loss stops entries at the door and no exit, and ends by its cooldow
   expect((await post({ token_address: mint, wallet_address: leader })).status).toBe(202);
   const entries = journal.all<{ decided_at_ms: number }>(
     `SELECT decided_at_ms FROM orders WHERE kind = 'entry' AND decided_at_ms BETWEEN
-       (SELECT min(at_ms) FROM breakers WHERE action = 'tripped')
-       AND (SELECT max(at_ms) FROM breakers WHERE action = 'reset')`,
+       (SELECT min(at_ms) FROM breakers WHERE action = 'tripped' AND breaker = 'loss_24h')
+       AND (SELECT max(at_ms) FROM breakers WHERE action = 'reset' AND breaker = 'loss_24h')`,
   );
   expect(entries).toEqual([]);
 }, 300_000);
