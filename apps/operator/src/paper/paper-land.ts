@@ -23,8 +23,11 @@ export function createLand({ ledger, quotes, clock }: LandParts): Land {
   async function land(trade: PaperTrade, node: ChainNode): Promise<void> {
     const token = await tokenOf(trade.mint, ledger.wallet, node);
     const rentLamports = await node.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES);
-    const at = slot((await node.getSlot({ commitment: 'confirmed' })) + 1);
+    const next = slot((await node.getSlot({ commitment: 'confirmed' })) + 1);
     if (ledger.find(trade.txid) !== null) return;
+    // A provider that lags may not put it before what has landed already.
+    const newest = ledger.newestSlot();
+    const at = newest !== null && newest > next ? newest : next;
     ledger.add(toLanding(trade, { ledger, token, rentLamports, at, atMs: clock.nowMs() }));
   }
 

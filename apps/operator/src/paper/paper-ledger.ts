@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
-import { type Address, address, slot, type Txid, txid, unixMs } from '@chimera/core/units/chain';
+import { type Address, address, type Slot, slot, type Txid, txid, unixMs } from '@chimera/core/units/chain';
 import { type Lamports, lamports, tokenAtoms } from '@chimera/core/units/lamports';
 import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
 import { z } from 'zod';
@@ -35,12 +35,23 @@ export interface PaperAccount {
   readonly rentLamports: bigint;
 }
 
+/** What the wallet holds at one slot, its token accounts by their addresses. */
+export interface PaperHoldings {
+  readonly lamports: Lamports;
+  readonly accounts: ReadonlyMap<Address, PaperAccount>;
+}
+
 /** What the wallet would hold and have done, kept in a file of its own as a chain keeps it. */
 export interface PaperLedger {
   readonly wallet: Address;
+  /** The capital that it began with; the first entry of its history. */
+  readonly startLamports: Lamports;
   readonly lamports: () => Lamports;
   readonly account: (at: Address) => PaperAccount | null;
+  /** What it held when the chain had come as far as that slot. */
+  readonly asOf: (reached: Slot) => PaperHoldings;
   readonly find: (id: Txid) => Landing | null;
+  readonly newestSlot: () => Slot | null;
   /** Newest first. */
   readonly landings: () => readonly Landing[];
   /** On disk when this returns. */
@@ -54,17 +65,17 @@ export function openPaperLedger(path: string, wallet: Address, startLamports: La
   const accounts = new Map<Address, PaperAccount>();
   let balance: bigint = startLamports;
   const apply = (landing: Landing): void => {
-    const { account, mint, tokenProgram, atomsAfter, rentAfter, lamportsAfter } = landing;
-    balance = lamportsAfter;
-    if (rentAfter === 0n) accounts.delete(account);
-    else accounts.set(account, { mint, tokenProgram, atoms: atomsAfter, rentLamports: rentAfter });
+    balance = landing.lamportsAfter;
+    putAccount(accounts, landing, { atoms: landing.atomsAfter, rentLamports: landing.rentAfter });
   };
   for (const landing of landings) apply(landing);
   return {
-    wallet,
+    ...{ wallet, startLamports },
     lamports: () => lamports(balance),
     account: (at) => accounts.get(at) ?? null,
+    asOf: (reached) => undone({ lamports: lamports(balance), accounts }, landings, reached),
     find: (id) => byTxid.get(id) ?? null,
+    newestSlot: () => landings.at(-1)?.slot ?? null,
     landings: () => landings.toReversed(),
     add(landing) {
       append(path, landing);
@@ -73,6 +84,29 @@ export function openPaperLedger(path: string, wallet: Address, startLamports: La
       apply(landing);
     },
   };
+}
+
+/** Takes back what landed after a slot, the newest first. */
+function undone(newest: PaperHoldings, landings: readonly Landing[], reached: Slot): PaperHoldings {
+  const accounts = new Map(newest.accounts);
+  let balance: bigint = newest.lamports;
+  for (let index = landings.length - 1; index >= 0; index -= 1) {
+    const landing = landings[index];
+    if (landing === undefined || landing.slot <= reached) break;
+    balance = landing.lamportsBefore;
+    putAccount(accounts, landing, { atoms: landing.atomsBefore, rentLamports: landing.rentBefore });
+  }
+  return { lamports: lamports(balance), accounts };
+}
+
+/** Without rent there is no account. */
+function putAccount(
+  accounts: Map<Address, PaperAccount>,
+  { account, mint, tokenProgram }: Landing,
+  holding: Pick<PaperAccount, 'atoms' | 'rentLamports'>,
+): void {
+  if (holding.rentLamports === 0n) accounts.delete(account);
+  else accounts.set(account, { mint, tokenProgram, ...holding });
 }
 
 function readLandings(path: string): Landing[] {

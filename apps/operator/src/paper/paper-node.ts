@@ -2,13 +2,14 @@ import { type Address, type Slot, WSOL_MINT } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
 import type { BuiltSwap } from '@chimera/solana/jupiter/build';
 import type { SignatureStatus, SignaturesPage } from '@chimera/solana/rpc/history-methods';
-import type { AccountState } from '@chimera/solana/rpc/schemas';
+import type { AccountState, SignatureInfo } from '@chimera/solana/rpc/schemas';
 import { TOKEN_ACCOUNT_BYTES } from '@chimera/solana/token/account';
 import { ataAddress } from '@chimera/solana/tx/ata';
 import { instructionsOf } from '@chimera/solana/tx/instructions-of';
 import { TOKEN_PROGRAM } from '@chimera/solana/tx/programs';
 import bs58 from 'bs58';
 import type { ChainNode } from '../ports.ts';
+import { depositOf } from './paper-deposit.ts';
 import type { Land } from './paper-land.ts';
 import {
   type Landing,
@@ -38,7 +39,10 @@ export function createPaperNode(node: ChainNode, parts: PaperNodeParts): ChainNo
   };
 }
 
-type Accounts = Pick<ChainNode, 'getBalance' | 'getAccountInfo' | 'getMultipleAccounts'>;
+type Accounts = Pick<
+  ChainNode,
+  'getBalance' | 'getTokenAccountsByOwner' | 'getAccountInfo' | 'getMultipleAccounts'
+>;
 
 function createOwnAccounts(node: ChainNode, { ledger }: PaperNodeParts): Accounts {
   const own = (at: Address): AccountState | null => {
@@ -46,10 +50,18 @@ function createOwnAccounts(node: ChainNode, { ledger }: PaperNodeParts): Account
     return account === null ? null : tokenAccountState(account, ledger.wallet);
   };
   return {
-    getBalance: async (of, options) =>
-      of === ledger.wallet
-        ? { lamports: ledger.lamports(), slot: await node.getSlot(options) }
-        : node.getBalance(of, options),
+    getBalance: async (of, options) => {
+      if (of !== ledger.wallet) return node.getBalance(of, options);
+      const at = await node.getSlot(options);
+      return { lamports: ledger.asOf(at).lamports, slot: at };
+    },
+    getTokenAccountsByOwner: async (owner, tokenProgram, options) => {
+      if (owner !== ledger.wallet) return node.getTokenAccountsByOwner(owner, tokenProgram, options);
+      const held = [...ledger.asOf(await node.getSlot(options)).accounts];
+      return held
+        .filter(([, account]) => account.tokenProgram === tokenProgram)
+        .map(([pubkey, account]) => ({ pubkey, account: tokenAccountState(account, owner) }));
+    },
     getAccountInfo: async (of, options) => own(of) ?? node.getAccountInfo(of, options),
     getMultipleAccounts: async (of, options) => {
       const states = await node.getMultipleAccounts(of, options);
@@ -62,6 +74,7 @@ type OwnHistory = Pick<ChainNode, 'getSignatureStatuses' | 'getTransaction' | 'g
 
 /** A landing is seen once the chain has reached its slot at the commitment that was asked for. */
 function createOwnHistory(node: ChainNode, { ledger }: PaperNodeParts): OwnHistory {
+  const deposit = depositOf(ledger);
   const reached = (commitment: 'confirmed' | 'finalized') => node.getSlot({ commitment });
   return {
     getSignatureStatuses: async (signatures, options) => {
@@ -76,6 +89,7 @@ function createOwnHistory(node: ChainNode, { ledger }: PaperNodeParts): OwnHisto
       });
     },
     getTransaction: async (of, options) => {
+      if (of === deposit.signature) return deposit;
       const landing = ledger.find(of);
       if (landing === null) return node.getTransaction(of, options);
       const isSeen = landing.slot <= (await reached(options?.commitment ?? 'finalized'));
@@ -84,15 +98,17 @@ function createOwnHistory(node: ChainNode, { ledger }: PaperNodeParts): OwnHisto
     getSignaturesForAddress: async (of, page = {}) => {
       if (of !== ledger.wallet) return node.getSignaturesForAddress(of, page);
       const newest = await reached(page.commitment ?? 'finalized');
-      return pageOf(ledger.landings(), page)
-        .filter(({ slot }) => slot <= newest)
-        .map(({ txid, slot, atMs, hasFailed }) => ({
-          ...{ signature: txid, slot, blockTime: atMs },
-          err: hasFailed ? PAPER_FAILURE : null,
-        }));
+      const landed = ledger.landings().filter((landing) => landing.slot <= newest);
+      const first = { signature: deposit.signature, slot: deposit.slot, blockTime: null, err: null };
+      return pageOf([...landed.map(toEntry), first], page);
     },
   };
 }
+
+const toEntry = ({ txid, slot, atMs, hasFailed }: Landing): SignatureInfo => ({
+  ...{ signature: txid, slot, blockTime: atMs },
+  err: hasFailed ? PAPER_FAILURE : null,
+});
 
 function statusOf({ slot, hasFailed }: Landing, confirmed: Slot, final: Slot): SignatureStatus | null {
   if (slot > confirmed) return null;
@@ -108,12 +124,12 @@ function statusOf({ slot, hasFailed }: Landing, confirmed: Slot, final: Slot): S
 const PAGE_MAX = 1_000;
 
 function pageOf(
-  landings: readonly Landing[],
+  entries: readonly SignatureInfo[],
   { before, until, limit = PAGE_MAX }: SignaturesPage,
-): readonly Landing[] {
-  const start = before === undefined ? 0 : landings.findIndex(({ txid }) => txid === before) + 1;
-  const end = until === undefined ? -1 : landings.findIndex(({ txid }) => txid === until);
-  return landings.slice(start, end === -1 ? undefined : end).slice(0, limit);
+): readonly SignatureInfo[] {
+  const start = before === undefined ? 0 : entries.findIndex(({ signature }) => signature === before) + 1;
+  const end = until === undefined ? -1 : entries.findIndex(({ signature }) => signature === until);
+  return entries.slice(start, end === -1 ? undefined : end).slice(0, limit);
 }
 
 /** About what a swap through one pool takes. */

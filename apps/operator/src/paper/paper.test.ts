@@ -9,7 +9,7 @@ import { measureFill } from '@chimera/solana/fill/measure';
 import { decodeTokenAccount } from '@chimera/solana/token/account';
 import { ataAddress } from '@chimera/solana/tx/ata';
 import { compileMessage } from '@chimera/solana/tx/codec';
-import { TOKEN_PROGRAM } from '@chimera/solana/tx/programs';
+import { TOKEN_2022_PROGRAM, TOKEN_PROGRAM } from '@chimera/solana/tx/programs';
 import { createSigner } from '@chimera/solana/tx/sign';
 import { Keypair } from '@solana/web3.js';
 import { expect, test } from 'vitest';
@@ -150,8 +150,36 @@ test('a sale of everything closes the account and brings its rent back', async (
   expect(await paper.getAccountInfo(account)).toBeNull();
   const history = await paper.getSignaturesForAddress(wallet);
   expect(history.map(({ signature }) => signature)[0]).toBe(txid);
-  const until = must(history.at(-1), 'purchase').signature;
+  const until = must(history[1], 'purchase').signature;
   expect(await paper.getSignaturesForAddress(wallet, { until })).toHaveLength(1);
+});
+
+test('the wallet is shown as the chain shows one: by commitment, with its capital coming first', async () => {
+  const { paper, sign, chain } = setUp();
+  const { wire, txid } = await sign('buy', SOL);
+  await paper.sendTransaction(wire, OPTIONS);
+  const shown = async (commitment: 'confirmed' | 'finalized') => {
+    const held = await paper.getTokenAccountsByOwner(wallet, TOKEN_PROGRAM, { commitment });
+    const history = await paper.getSignaturesForAddress(wallet, { commitment });
+    const { lamports: balance } = await paper.getBalance(wallet, { commitment });
+    const atoms = held.map((each) => [each.pubkey, decodeTokenAccount(each.account.data)?.atoms]);
+    return { balance, atoms, ids: history.map(({ signature }) => signature) };
+  };
+  const before = await shown('confirmed');
+  expect(before).toMatchObject({ balance: START, atoms: [] });
+  expect(before.ids).toHaveLength(1);
+  const capital = must(await paper.getTransaction(must(before.ids[0], 'capital')), 'capital');
+  expect(measureFill(capital, wallet, new Set()).walletDeltaLamports).toBe(START);
+  expect(capital.signers).not.toContain(wallet);
+
+  chain.slot += 1;
+  const paid = lamports(START - SOL - RENT - TIP - 15_000n);
+  const after = { balance: paid, atoms: [[account, 2n * SOL]], ids: [txid, ...before.ids] };
+  expect(await shown('confirmed')).toEqual(after);
+  expect(await shown('finalized')).toEqual(before);
+  chain.slot += 32;
+  expect(await shown('finalized')).toEqual(after);
+  expect(await paper.getTokenAccountsByOwner(wallet, TOKEN_2022_PROGRAM)).toEqual([]);
 });
 
 test('nobody spends on paper what he does not hold: the transaction fails and costs its fee', async () => {
