@@ -30,7 +30,7 @@ beforeAll(async () => {
   stack = await startStack({ env });
   operator = createOperatorClient(stack);
   journal = openJournal(stack);
-}, 240_000);
+}, 90_000);
 
 afterAll(async () => {
   journal?.close();

@@ -12,7 +12,7 @@ import { openHistory } from './duckdb-history.ts';
 import type { SeenPool } from './extract.ts';
 import type { History } from './history.ts';
 
-const DAYS = 1;
+const DAYS = 2;
 const DAY_MS = 86_400_000;
 const rosterSchema = z.object({ leaders: z.array(z.object({ address: z.string(), label: z.string() })) });
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   rpc = createRpcClient({ providerId: 'first', url: localnet.rpcUrl, http: createFetchHttp() });
   await untilFinal();
   leaders = rosterSchema.parse(await (await fetch(`${localnet.adminUrl}/roster`)).json()).leaders;
-}, 240_000);
+}, 120_000);
 afterAll(async () => {
   await localnet?.stop();
   await rm(folder, { recursive: true, force: true });
