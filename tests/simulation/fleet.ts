@@ -15,6 +15,8 @@ export interface FleetOptions {
   readonly stopAtFirst?: boolean;
   /** These faults at their hardest instead of each seed's own mix. */
   readonly only?: readonly FaultKind[] | undefined;
+  /** These as well, which are not of the ordinary mix. */
+  readonly also?: readonly FaultKind[] | undefined;
   readonly env?: Readonly<Record<string, string>>;
   readonly onFailed?: (result: SeedResult) => void;
 }
@@ -62,7 +64,8 @@ interface Hearing {
 function runWorker(index: number, options: FleetOptions, { hear, stop }: Hearing): Promise<number | null> {
   const range = ['--from', String(options.from + index), '--end', String(options.from + options.seeds)];
   const only = options.only === undefined ? [] : ['--only', options.only.join(',')];
-  const flags = options.stopAtFirst ? ['--stop', ...only] : only;
+  const also = options.also === undefined ? [] : ['--also', options.also.join(',')];
+  const flags = [...(options.stopAtFirst ? ['--stop'] : []), ...only, ...also];
   const worker = spawn(
     process.execPath,
     [...NODE_FLAGS, options.worker, ...range, '--every', String(options.processes), ...flags],

@@ -9,15 +9,17 @@ import {
   SHARE_MIN,
   STAGES,
 } from './coverage.ts';
+import { isFaultKind } from './faults.ts';
 import { FIGURE_NAMES } from './figures.ts';
 import { type FleetReport, runFleet } from './fleet.ts';
 import type { SeedResult } from './run-seed.ts';
 import { shrinkSeed } from './shrink.ts';
 
 /*
- * npm run simulate -- --seeds N [--from S] [--shrink] [--coverage]
+ * npm run simulate -- --seeds N [--from S] [--also FAULT,FAULT] [--shrink] [--coverage]
  * Lives through N seeds on two processes; `--shrink` makes the first failing one small, `--coverage` tells which
- * lines of the order's way they reach and fails below the share that they must.
+ * lines of the order's way they reach and fails below the share that they must. `--also` names faults that are not
+ * of the ordinary mix.
  */
 
 const PROCESSES = 2;
@@ -27,6 +29,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: String(SEEDS_DEFAULT) },
     from: { type: 'string', default: '1' },
+    also: { type: 'string' },
     shrink: { type: 'boolean', default: false },
     coverage: { type: 'boolean', default: false },
   },
@@ -36,7 +39,9 @@ const { path: worker } = await bundleWorker();
 const [from, seeds] = [Number(values.from), Number(values.seeds)];
 const coverage = values.coverage ? measureCoverage(worker) : null;
 const env = coverage?.env ?? {};
-const report = await runFleet({ worker, from, seeds, processes: PROCESSES, env, onFailed: sayFailed });
+const also = values.also?.split(',').filter(isFaultKind);
+const options = { worker, from, seeds, processes: PROCESSES, env, also };
+const report = await runFleet({ ...options, onFailed: sayFailed });
 sayReport(report);
 const [first] = report.failing;
 if (values.shrink && first !== undefined) await sayShrunk(first);
@@ -45,7 +50,8 @@ if (first !== undefined || !report.isComplete || !hasCovered) process.exitCode =
 
 function sayFailed({ seed, violations }: SeedResult): void {
   console.log(`seed ${seed}: ${violations.join('; ')}`);
-  console.log(`  npm run simulate -- --seeds 1 --from ${seed} --shrink`);
+  const named = values.also === undefined ? '' : ` --also ${values.also}`;
+  console.log(`  npm run simulate -- --seeds 1 --from ${seed}${named} --shrink`);
 }
 
 function sayReport({ seeds: lived, failing, figures, cpuMs }: FleetReport): void {
@@ -58,7 +64,7 @@ function sayReport({ seeds: lived, failing, figures, cpuMs }: FleetReport): void
 }
 
 async function sayShrunk(failing: SeedResult): Promise<void> {
-  const small = await shrinkSeed(failing);
+  const small = await shrinkSeed(failing, also);
   const needed = failing.faults.filter((kind) => !small.without.includes(kind));
   console.log(`seed ${small.seed} needs ${needed.join(', ') || 'no fault'}`);
   console.log(JSON.stringify(small));

@@ -9,12 +9,12 @@ export interface SmallSeed {
 }
 
 /** Leaves out one fault after the other for as long as something still fails. */
-export async function shrinkSeed(failing: SeedResult): Promise<SmallSeed> {
+export async function shrinkSeed(failing: SeedResult, also: readonly FaultKind[] = []): Promise<SmallSeed> {
   let without: readonly FaultKind[] = [];
   let { violations } = failing;
   for (const kind of failing.faults) {
     const fewer = [...without, kind];
-    const result = await runSeed(failing.seed, { without: fewer });
+    const result = await runSeed(failing.seed, { without: fewer, also });
     if (result.violations.length === 0) continue;
     without = fewer;
     violations = result.violations;

@@ -34,6 +34,8 @@ const smallSeed = z.object({
   /** Faults that are left out of the seed's own mix, or the only ones that strike. */
   without: faultList.optional(),
   only: faultList.optional(),
+  /** Faults outside the ordinary mix that strike as well. */
+  also: faultList.optional(),
   violations: z.array(z.string()),
   /** What must happen for it to mean anything. */
   tells: z.enum(FIGURE_NAMES).optional(),

@@ -25,10 +25,13 @@ const { values } = parseArgs({
     stop: { type: 'boolean', default: false },
     /** Names of faults; these at their hardest instead of each seed's own mix. */
     only: { type: 'string' },
+    /** Names of faults outside the ordinary mix that may be drawn as well. */
+    also: { type: 'string' },
   },
 });
 const [from, end, every] = [Number(values.from), Number(values.end), Number(values.every)];
 const only = values.only?.split(',').filter(isFaultKind);
+const also = values.also?.split(',').filter(isFaultKind);
 
 // Stacks of expected failures cost more than what fails.
 Error.stackTraceLimit = 0;
@@ -45,9 +48,9 @@ for (let seed = from; seed < end; seed += every) {
 tellLived();
 
 async function runTwiceAtTimes(seed: number): Promise<SeedResult> {
-  const result = await runSeed(seed, { only });
+  const result = await runSeed(seed, { only, also });
   if (seed % TWICE_EVERY !== 0 || result.violations.length > 0) return result;
-  const again = await runSeed(seed, { only });
+  const again = await runSeed(seed, { only, also });
   if (again.hash === result.hash) return result;
   return { ...result, violations: ['lived through twice, it told two stories'] };
 }

@@ -61,6 +61,8 @@ export interface World {
 
 export interface WorldOptions {
   readonly without?: readonly FaultKind[] | undefined;
+  /** Kinds outside the ordinary mix that may be drawn as well. */
+  readonly also?: readonly FaultKind[] | undefined;
   readonly only?: readonly FaultKind[] | undefined;
   readonly sabotage?: Sabotage | undefined;
 }
@@ -69,10 +71,11 @@ const DOWN_MS_MAX = 12_000;
 const SOL = 1_000_000_000n;
 
 export function createWorld(seed: number, options: WorldOptions): World {
-  const { without = [], only, sabotage = 'none' } = options;
+  const { without = [], also = [], only, sabotage = 'none' } = options;
   const rng = createRng(seed);
   const faults = drawFaults(seed, {
     without: new Set(without),
+    also: new Set(also),
     only: only === undefined ? null : new Set(only),
   });
   const scheduler = createScheduler();

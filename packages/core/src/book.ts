@@ -162,10 +162,12 @@ export function unprovenOf(book: Book, order: LiveOrder): readonly LiveAttempt[]
 export const liveAttemptOf = (book: Book, order: LiveOrder): LiveAttempt | null =>
   unprovenOf(book, order).find(({ isSuperseded }) => !isSuperseded) ?? null;
 
-/** Live exits of a position, the working one first. */
+/** Live exits of a position: first the one that may have sold already, then the working one. */
 export function liveExitsOf(book: Book, positionId: PositionId): readonly LiveOrder[] {
   const exits = [...book.orders.values()].filter(
     (order) => order.plan.kind === 'exit' && order.plan.positionId === positionId,
   );
-  return exits.sort((a, b) => Number(b.state === 'working') - Number(a.state === 'working'));
+  const rank = (order: LiveOrder): number =>
+    Number(order.state === 'working') + 2 * Number(unprovenOf(book, order).length > 0);
+  return exits.sort((a, b) => rank(b) - rank(a));
 }

@@ -114,18 +114,19 @@ export function createEngine(given: EngineParts): Engine {
     ...parts,
     facts,
     tracer: control.tracer,
+    holdsBack: (plan) => lost.holdsBack(plan),
     isFirstSendHalted: halts.isFirstSendHalted,
     checkBreakers: breakers.check,
     mayTradeWithoutLeader: (providerId) => providers.find(providerId)?.mayTradeWithoutLeader ?? false,
     maySendSpear: (providerId) => providers.find(providerId)?.maySendSpear ?? false,
     valueFor: (positionId) => portfolio.marks.valueFor(positionId),
   });
-  const { signal, isOrderKnown } = control.lookup;
+  const { signal, isOrderKnown, isTransactionKnown } = control.lookup;
   const lost = createLostSignatures({
     ...parts,
     found: parts.secondJournal.found,
     isSignalKnown: (signalId) => signal(signalId) !== null,
-    isOrderKnown,
+    ...{ isOrderKnown, isTransactionKnown, proveDead: trading.proveDead },
   });
   const portfolio = composePortfolio(parts, facts, control);
   const enter = (signal: Signal): Promise<unknown> => control.enter.enter(signal, null);

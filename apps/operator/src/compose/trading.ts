@@ -1,4 +1,5 @@
 import type { Book } from '@chimera/core/book';
+import type { OrderPlan } from '@chimera/core/decision/decision';
 import type { Ids, PositionId } from '@chimera/core/ids';
 import type { Address } from '@chimera/core/units/chain';
 import type { Lamports } from '@chimera/core/units/lamports';
@@ -11,7 +12,7 @@ import { createOrders, type Orders } from '../execution/orders.ts';
 import { createPlaces } from '../execution/places.ts';
 import { createRunOrder } from '../execution/run-order.ts';
 import { createStatusWatch, type StatusWatch } from '../execution/status-watch.ts';
-import { createProveDead } from '../execution/steps/prove-dead.ts';
+import { createProveDead, type ProveDead } from '../execution/steps/prove-dead.ts';
 import { lastValue } from '../facts/cell.ts';
 import type { Chain, Clock, Jito, Logger, Random, Router, SignedBytes, Signer } from '../ports.ts';
 import type { Recorder } from '../record.ts';
@@ -38,6 +39,8 @@ export interface TradingParts {
   readonly checkBreakers: () => void;
   readonly mayTradeWithoutLeader: (providerId: string) => boolean;
   readonly maySendSpear: (providerId: string) => boolean;
+  /** Whether a lost signature that has no end yet may be a trade of the same. */
+  readonly holdsBack: (plan: OrderPlan) => boolean;
   readonly valueFor: (positionId: PositionId) => Lamports | null;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
@@ -51,6 +54,7 @@ export interface Trading {
   readonly orders: Orders;
   readonly watch: StatusWatch;
   readonly interventions: Interventions;
+  readonly proveDead: ProveDead;
 }
 
 /** Puts decision and execution together: from an admitted signal to the final fill. */
@@ -58,11 +62,13 @@ export function createTrading(parts: TradingParts): Trading {
   const { facts, book, clock, stop, onFatal } = parts;
   const interventions = createInterventions();
   const watch = createStatusWatch({ chain: parts.chain, clock, tip: facts.tip });
+  const walkLamportsMin = (): bigint => book.limits.chainWalkLamportsMin;
+  const proveDead = createProveDead(parts.chain, parts.signer.address, walkLamportsMin);
+  const run = createRunner(parts, { watch, interventions, proveDead });
   return {
     decision: createDecision(parts),
-    orders: createOrders({ book, run: createRunner(parts, watch, interventions), stop, onFatal }),
-    watch,
-    interventions,
+    orders: createOrders({ book, run, stop, onFatal }),
+    ...{ watch, interventions, proveDead },
   };
 }
 
@@ -83,8 +89,11 @@ function createDecision(parts: TradingParts): Trading['decision'] {
   };
 }
 
-function createRunner(parts: TradingParts, watch: StatusWatch, interventions: Interventions) {
-  const { facts, chain, signer } = parts;
+function createRunner(
+  parts: TradingParts,
+  following: Pick<Trading, 'watch' | 'interventions' | 'proveDead'>,
+): ReturnType<typeof createRunOrder> {
+  const { facts, signer } = parts;
   const { tip } = facts;
   return createRunOrder({
     ...parts,
@@ -92,11 +101,9 @@ function createRunner(parts: TradingParts, watch: StatusWatch, interventions: In
     prepare: { ...parts, ...facts },
     confirm: {
       ...parts,
+      ...following,
       tip,
-      watch,
-      interventions,
       wallet: signer,
-      proveDead: createProveDead(chain, signer.address, () => parts.book.limits.chainWalkLamportsMin),
       tipAccounts: () => new Set([...KNOWN_TIP_ACCOUNTS, ...(lastValue(facts.tips.accounts()) ?? [])]),
     },
   });

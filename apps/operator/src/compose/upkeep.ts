@@ -14,7 +14,7 @@ import type { Config } from '../config.ts';
 import type { Control } from '../control/create-control.ts';
 import type { LostSignatures } from '../execution/lost-signatures.ts';
 import type { Chain, Clock, Jito, Logger, Signer } from '../ports.ts';
-import type { RecordEvents } from '../record.ts';
+import type { Recorder } from '../record.ts';
 import type { Backups } from '../upkeep/backups.ts';
 import { createDailyScout } from '../upkeep/daily-scout.ts';
 import { createDeadlineWatch } from '../upkeep/deadlines.ts';
@@ -40,7 +40,7 @@ export interface UpkeepParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly book: Book;
-  readonly record: RecordEvents;
+  readonly record: Recorder;
   readonly signer: Signer;
   readonly facts: FactCaches;
   readonly portfolio: Portfolio;
@@ -98,9 +98,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     watchLeaders: oneAtATime(leaderTrades.watchHeld),
     checkDeadlines,
     checkInvariants: async () => invariants.checkRecent(),
-    adoptLost: async () => {
-      for (const orderId of parts.lost.adopt()) parts.startOrder(orderId);
-    },
+    adoptLost: () => endLost(parts),
     demoteExpired: parts.control.roster.demoteExpired,
     pace: parts.pace ?? (config.cluster === 'localnet' ? LOCALNET_PACE : MAINNET_PACE),
   };
@@ -150,11 +148,19 @@ function oneAtATime(run: () => Promise<void>): () => Promise<void> {
   };
 }
 
+/** The database is asked what it knows, so it must know all that the book does. */
+async function endLost({ lost, record, book, startOrder }: UpkeepParts): Promise<void> {
+  if (lost.waiting() === 0) return;
+  while ((await record.settled()) < book.lastSeq);
+  for (const orderId of lost.adopt()) startOrder(orderId);
+  await lost.prove();
+}
+
 const composeSweep = (parts: UpkeepParts): (() => Promise<void>) =>
   createSweep({
     ...parts,
     wallet: parts.signer.address,
-    isKnown: (txid) => parts.control.lookup.isTransactionKnown(txid) || parts.lost.isWaiting(txid),
+    isKnown: (txid) => parts.control.lookup.isTransactionKnown(txid) || parts.lost.isOurs(txid),
     haltEntries: (reason) => haltEntries(parts, 'wallet sweep', reason),
   });
 

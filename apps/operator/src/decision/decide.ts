@@ -25,6 +25,8 @@ export type Decide = (signal: Signal, facts: Facts) => OrderPlan | null;
  */
 export function createDecide({ book, record, ids, checkBreakers }: DecideParts): Decide {
   return (signal, facts) => {
+    // While its facts were collected, a signature of the signer's log may have told what became of it.
+    if (!book.undecided.has(signal.signalId)) return null;
     if (signal.side === 'buy') checkBreakers();
     const decision = decide(signal, facts, book, ids);
     const isApproved = decision.verdict === 'approved';

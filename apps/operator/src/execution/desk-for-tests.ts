@@ -196,6 +196,7 @@ async function openTrading(
     }),
     signer: { address: wallet, sign, discard: async () => undefined },
     routerPrograms: new Set([SCRIPTED_ROUTER_PROGRAM]),
+    holdsBack: () => false,
     random: { bytes: (count) => new Uint8Array(count), below: (limit) => Math.floor(limit / 2) },
     logger: { info: ignore, warn: ignore, error: ignore },
     ids: createIds((text) => createHash('sha256').update(text).digest('hex')),

@@ -105,6 +105,7 @@ async function prepare(
   parts: RunOrderParts,
 ): Promise<void> {
   const { order, n, amount } = step;
+  if (parts.prepare.holdsBack(order.plan)) return parts.clock.sleep(WAIT_MS, stop);
   if (parts.confirm.isFirstSendHalted(order.plan.kind)) return onHalted(order, memory, { parts, stop });
   flagStuck(order, memory, parts);
   const failures = order.txids.length + memory.prepareFailures;

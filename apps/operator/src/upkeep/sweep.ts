@@ -82,8 +82,11 @@ async function classify(entry: SignatureInfo, node: ChainNode, parts: SweepParts
   const event = toTransfer(transaction, entry, parts.wallet);
   const { durable } = record([{ event }]);
   if (event.kind === 'unknown_signed') {
-    logger.error({ txid: event.txid }, 'a transaction signed by our key is not ours; entries are halted');
-    haltEntries(`transaction ${event.txid} was signed by our key but not by this operator`);
+    logger.error(
+      { txid: event.txid },
+      'a transaction signed by our key is in no order of the books; entries are halted',
+    );
+    haltEntries(`transaction ${event.txid} was signed by our key and is in no order of the books`);
   }
   // Only what is committed is known when the next provider tells of it.
   await durable;

@@ -43,8 +43,12 @@ export function noticeOf(event: JournalEvent): Notice | null {
     case 'wallet_transfer_seen':
       if (event.kind !== 'unknown_signed') return null;
       return {
-        ...{ key: 'foreign_signature', level: 'critical', title: 'Somebody else signs with our key' },
-        text: `${event.txid} is signed by the trading key and is not ours. Entries are halted.`,
+        ...{
+          key: 'foreign_signature',
+          level: 'critical',
+          title: 'A transaction of our key is not in the books',
+        },
+        text: `${event.txid} is signed by the trading key and belongs to no order. Entries are halted; if the signer log lacks it too, somebody else has the key.`,
       };
     case 'reconciliation_ended': {
       if (event.found.length === 0) return null;

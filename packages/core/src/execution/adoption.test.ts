@@ -57,7 +57,11 @@ function adopt(loss: Loss, signature: LostSignature): Adoption {
   const isOrderKnown = loss.knownOrders.has(orderId);
   const isSignalKnown = loss.knownSignals.has(signalId);
   const nowMs = loss.book.dayStartMs;
-  return adoptionOf(signature, { book: loss.book, ids: historyIds, nowMs, isOrderKnown, isSignalKnown });
+  return adoptionOf(signature, {
+    ...{ book: loss.book, ids: historyIds, nowMs, isOrderKnown, isSignalKnown },
+    isPurchaseLost: (positionId) =>
+      loss.lost.some(({ note: { plan } }) => plan.kind === 'entry' && plan.positionId === positionId),
+  });
 }
 
 test('what only the signer knows becomes a live attempt, whatever point the journal ends at', () => {
@@ -89,12 +93,55 @@ test('a signature of an order that has a live attempt waits for that one', () =>
   expect(adopt(loss, first)).toEqual({ outcome: 'waits' });
 });
 
-test('a signature of an order that was over needs a person', () => {
+test.each(['entry', 'exit'] as const)(
+  'a signature of an %s that was over has an order of its own',
+  (kind) => {
+    const loss = lossOf(3, 200, 600);
+    const first = must(
+      loss.lost.find(
+        (lost) =>
+          lost.note.plan.kind === kind &&
+          !loss.book.orders.has(lost.note.plan.orderId) &&
+          adopt(loss, lost).outcome === 'adopted',
+      ),
+      'signature of a lost order',
+    );
+    const { plan } = first.note;
+    loss.knownOrders.add(plan.orderId);
+    const adoption = adopt(loss, first);
+    record(loss, adoption.outcome === 'adopted' ? adoption.events : []);
+    const signed = must(loss.book.attempts.get(first.txid), 'attempt').signed;
+    expect(signed.orderId).not.toBe(plan.orderId);
+    // A sale stays one of its position; what was bought is held in a position of its own.
+    expect(signed.positionId === plan.positionId).toBe(kind === 'exit');
+    expect(loss.book.positions.has(signed.positionId)).toBe(true);
+  },
+);
+
+test('a signature whose signal was decided otherwise has a signal of its own', () => {
   const loss = lossOf(3, 200, 600);
   const first = must(
-    loss.lost.find(({ note: { plan } }) => !loss.book.orders.has(plan.orderId)),
+    loss.lost.find(
+      (lost) => !loss.book.orders.has(lost.note.plan.orderId) && adopt(loss, lost).outcome === 'adopted',
+    ),
     'signature of a lost order',
   );
-  loss.knownOrders.add(first.note.plan.orderId);
-  expect(adopt(loss, first).outcome).toBe('impossible');
+  const { orderId, signalId } = first.note.plan;
+  loss.knownSignals.add(signalId);
+  loss.book.undecided.delete(signalId);
+  const adoption = adopt(loss, first);
+  record(loss, adoption.outcome === 'adopted' ? adoption.events : []);
+  const { plan } = must(loss.book.orders.get(orderId), 'order');
+  expect(plan.signalId).not.toBe(signalId);
+});
+
+test('a sale of a position that nobody holds or is about to hold needs a person', () => {
+  const loss = lossOf(3, 200, 600);
+  const first = must(
+    loss.lost.find(({ note: { plan } }) => plan.kind === 'exit'),
+    'sale',
+  );
+  const positionId = 'f'.repeat(64) as typeof first.note.plan.positionId;
+  const note = { ...first.note, plan: { ...first.note.plan, positionId } };
+  expect(adopt(loss, { ...first, note }).outcome).toBe('impossible');
 });

@@ -7,7 +7,7 @@ import {
   unprovenOf,
 } from '@chimera/core/book';
 import { entryBlock } from '@chimera/core/control/breakers';
-import type { EntryPlan, ExitPlan } from '@chimera/core/decision/decision';
+import type { EntryPlan, ExitPlan, OrderPlan } from '@chimera/core/decision/decision';
 import { budgetLamports, capitalLamports } from '@chimera/core/decision/size';
 import type { EventOf } from '@chimera/core/events';
 import type { AttemptTerms } from '@chimera/core/execution/quote';
@@ -46,6 +46,7 @@ export interface CommitParts {
   readonly record: RecordEvents;
   readonly tip: ChainTip;
   readonly wallet: WalletBalance;
+  readonly holdsBack: (plan: OrderPlan) => boolean;
   readonly isFirstSendHalted: (kind: 'entry' | 'exit') => boolean;
 }
 
@@ -69,6 +70,7 @@ export function commitAttempt(
   if (order === undefined) return refused('the order has ended', true);
   const { plan } = order;
   if (parts.isFirstSendHalted(plan.kind)) return refused('trading is halted', plan.kind === 'entry');
+  if (parts.holdsBack(plan)) return refused('a lost signature may be this trade', false);
   if (liveAttemptOf(book, order) !== null || order.txids.length + 1 !== ready.n) {
     return refused('the order has another attempt', true);
   }
