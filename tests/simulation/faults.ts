@@ -161,7 +161,7 @@ const ROADS = ['chain', 'chain', 'send', 'jito'];
 /** What else goes wrong; what nodes know of our bytes twice as often as anything else. */
 const REST = [...THEMES, 'node'];
 
-/** Not of the ordinary mix: one story of it is still open. Who wants them names them. */
+/** Not of the ordinary mix until thousands of their stories have held. Who wants them names them. */
 const BY_NAME_ONLY: ReadonlySet<FaultKind> = new Set(['database_restored']);
 
 export interface Choice {

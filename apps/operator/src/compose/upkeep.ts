@@ -161,6 +161,7 @@ const composeSweep = (parts: UpkeepParts): (() => Promise<void>) =>
     ...parts,
     wallet: parts.signer.address,
     isKnown: (txid) => parts.control.lookup.isTransactionKnown(txid) || parts.lost.isOurs(txid),
+    isPending: parts.lost.isWaiting,
     haltEntries: (reason) => haltEntries(parts, 'wallet sweep', reason),
   });
 

@@ -47,6 +47,8 @@ export interface LostSignatures {
   readonly prove: () => Promise<void>;
   /** Whether a transaction is one of these, and not one that no order can be told of. */
   readonly isOurs: (txid: Txid) => boolean;
+  /** Whether a transaction has not come to its end yet. */
+  readonly isWaiting: (txid: Txid) => boolean;
   /** Whether an order must not sign yet, because one that waits may be a trade of the same. */
   readonly holdsBack: (plan: OrderPlan) => boolean;
   readonly waiting: () => number;
@@ -59,7 +61,7 @@ const PROOF_RETRY_MS = 30_000;
 
 interface State {
   readonly waiting: Map<Txid, Unknown>;
-  /** What was taken up, and may not be in the database yet. */
+  /** What was taken up and is not in the database yet. */
   readonly adopted: Set<Txid>;
   /** Those that no order can be told of, which end by proof or by what the wallet's history shows. */
   readonly orphans: Set<Txid>;
@@ -80,6 +82,7 @@ export function createLostSignatures(parts: LostSignaturesParts): LostSignatures
       for (const lost of [...waiting.values()]) await prove(lost, state, parts);
     },
     isOurs: (txid) => adopted.has(txid) || (waiting.has(txid) && !orphans.has(txid)),
+    isWaiting: (txid) => waiting.has(txid),
     holdsBack: (plan) =>
       [...waiting.values()].some(({ note }) => note !== null && mayBeSame(note.plan, plan)),
     waiting: () => waiting.size,
@@ -106,9 +109,11 @@ function adopt(lost: Unknown, state: State, parts: LostSignaturesParts): OrderId
     );
   }
   if (adoption.outcome !== 'adopted') return null;
-  parts.record(adoption.events.map((event) => toEntry(event, wire)));
+  const { durable } = parts.record(adoption.events.map((event) => toEntry(event, wire)));
   state.waiting.delete(txid);
   state.adopted.add(txid);
+  // From then on the database tells, also of one that somebody wrote off.
+  durable.then(() => state.adopted.delete(txid));
   const { orderId } = adoption.plan;
   parts.logger.warn({ txid, orderId, line: seq }, 'a signature that only the signer log had is taken up');
   return orderId;

@@ -45,6 +45,7 @@ function aNode(history: Map<Txid, Told>, asked: (Txid | undefined)[]): ChainNode
 function sweeping(history: Map<Txid, Told>, ours: readonly Txid[] = [], others: readonly ChainNode[] = []) {
   const events: JournalEvent[] = [];
   const halts: string[] = [];
+  const pending = new Set<Txid>();
   const asked: (Txid | undefined)[] = [];
   const known = new Set(ours);
   const sweep = createSweep({
@@ -57,9 +58,10 @@ function sweeping(history: Map<Txid, Told>, ours: readonly Txid[] = [], others: 
       return { events: [], durable: Promise.resolve() };
     },
     isKnown: (id) => known.has(id),
+    isPending: (id) => pending.has(id),
     haltEntries: (reason) => halts.push(reason),
   });
-  return { sweep, events, halts, asked };
+  return { sweep, events, halts, asked, known, pending };
 }
 
 function toTransaction(told: Told | undefined): ConfirmedTransaction | null {
@@ -90,6 +92,21 @@ test('tells deposits from dust and knows its own transactions', async () => {
 
 test('a transaction that our key signed without us halts entries', async () => {
   const { sweep, events, halts } = sweeping(new Map([[idOf(4), { delta: -7n, isSigned: true }]]));
+  await sweep();
+  expect(events).toMatchObject([{ kind: 'unknown_signed', walletDeltaLamports: -7n }]);
+  expect(halts).toHaveLength(1);
+});
+
+test('looks again at what belonged to us until that is certain', async () => {
+  const { sweep, events, halts, known, pending } = sweeping(
+    new Map([[idOf(4), { delta: -7n, isSigned: true }]]),
+  );
+  known.add(idOf(4));
+  pending.add(idOf(4));
+  await sweep();
+  expect(events).toEqual([]);
+  known.delete(idOf(4));
+  pending.delete(idOf(4));
   await sweep();
   expect(events).toMatchObject([{ kind: 'unknown_signed', walletDeltaLamports: -7n }]);
   expect(halts).toHaveLength(1);
@@ -145,6 +162,7 @@ test('one provider that cannot be asked does not stop the sweep, all of them do'
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     record: () => ({ events: [], durable: Promise.resolve() }),
     isKnown: () => false,
+    isPending: () => false,
     haltEntries: () => undefined,
   });
   await expect(alone()).rejects.toThrow(SolanaError);

@@ -14,6 +14,8 @@ export interface SweepParts {
   readonly logger: Logger;
   /** True for attempts of ours and for transfers already recorded. */
   readonly isKnown: (txid: Txid) => boolean;
+  /** True for what is known and may turn out to belong to nothing: it is looked at again. */
+  readonly isPending: (txid: Txid) => boolean;
   /** Stops entries: somebody else signs with our key. */
   readonly haltEntries: (reason: string) => void;
 }
@@ -51,7 +53,7 @@ async function sweepOn(node: ChainNode, cursors: Map<string, Txid>, parts: Sweep
   let isAllRead = true;
   for (const entry of page.toReversed()) {
     const isRead = parts.isKnown(entry.signature) || (await classify(entry, node, parts));
-    isAllRead &&= isRead;
+    isAllRead &&= isRead && !parts.isPending(entry.signature);
     if (isAllRead) cursors.set(node.providerId, entry.signature);
   }
 }
