@@ -99,7 +99,8 @@ export function createWorld(seed: number, options: WorldOptions): World {
       sabotage === 'both_providers_lie'
         ? !faults.isHealed()
         : id === liar && faults.strength('node_hides_ours') > 0;
-    const mayPrune = id === forgetful || !hasGifts;
+    // So would be one that the only provider which shows anything has forgotten.
+    const mayPrune = (id === forgetful && sabotage !== 'one_witness') || !hasGifts;
     const isBlank = sabotage === 'one_witness' && id === liar;
     const parts = { chain, rng, faults, isLying, isBlank, mayPrune };
     const count = rng.chance(faults.strength('node_split')) ? 2 : 1;
