@@ -6,8 +6,8 @@ export const mutant: Mutant = {
   patches: [
     {
       file: 'apps/operator/src/execution/steps/send.ts',
-      old: `  if (wire === null || mustStayUnsent(sending, parts)) return;`,
-      new: `  if (wire === null) return;`,
+      old: `  if (isFirstSendHalted(plan.kind)) return true;`,
+      new: `  if (plan.orderId !== '') return false;`,
     },
   ],
   faults: ['halt_entries', 'halt_by_file', 'halt_at_commit', 'disk_slow', 'resume'],

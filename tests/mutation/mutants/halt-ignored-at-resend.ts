@@ -6,8 +6,9 @@ export const mutant: Mutant = {
   patches: [
     {
       file: 'apps/operator/src/execution/steps/send.ts',
-      old: `  if (wire === null || mustStayUnsent(sending, parts)) return;`,
-      new: `  if (wire === null || (memory.firstSlot === null && mustStayUnsent(sending, parts))) return;`,
+      old: `  if (isFirstSendHalted(plan.kind)) return true;`,
+      new: `  if (memory.firstSlot !== null) return false;
+  if (isFirstSendHalted(plan.kind)) return true;`,
     },
   ],
 };
