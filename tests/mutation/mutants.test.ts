@@ -37,13 +37,12 @@ describe.concurrent('mutants', { timeout: TEST_MS }, () => {
 
   test.runIf(false).each(survivors)('$name still survives: $survives', () => undefined);
 
-  test('a canary that cannot come to an end is found in every seed that signs anything', async () => {
+  test('a canary that cannot come to an end is found in every seed that buys anything', async () => {
     const worker = await bundleMutant(await loadMutant(CANARY));
     const { failing, figures } = await runFleet({ worker, from: 1, seeds: CANARY_SEEDS, processes: 1 });
     expect(failing.length).toBeGreaterThan(CANARY_SEEDS / 2);
-    const signedWhereFound = failing.reduce((sum, { figures: { attempts } }) => sum + attempts, 0);
-    // What a person wrote off or adopted has come to an end by that.
-    expect(figures.attempts - signedWhereFound).toBeLessThanOrEqual(figures.handled);
+    const boughtWhereFound = failing.reduce((sum, { figures: { landed } }) => sum + landed, 0);
+    expect(figures.landed - boughtWhereFound).toBe(0);
   });
 
   test('the code as it is holds in every seed that found a mutant', async () => {
