@@ -13,8 +13,6 @@ export interface Mutant {
   readonly faults?: readonly FaultKind[];
   /** The first seed of these faults alone that is known to find it; looking begins there. */
   readonly focusedSeed?: number;
-  /** Why it is not found at present, where that is so: a blind spot, told at every run until it is gone. */
-  readonly survives?: string;
 }
 
 export interface NamedMutant extends Mutant {

@@ -5,6 +5,7 @@ import type { Db } from '@chimera/db/open';
 import type { SimBlock } from './sim-blocks.ts';
 import type { SimChain } from './sim-chain.ts';
 import type { WalletState } from './sim-ledger.ts';
+import type { Trade } from './sim-trades.ts';
 import { checkEnd, checkTables, type Fail, isAllBooked, watchCaps } from './table-checks.ts';
 
 export interface Send {
@@ -28,7 +29,7 @@ export interface Invariants {
   /** A backup took the database's place: what came after it is nobody's promise any more. */
   readonly onRestored: () => void;
   /** A sender heard that its signal is kept. */
-  readonly onAcknowledged: (signalId: string) => void;
+  readonly onAcknowledged: (trade: Trade) => void;
   /** Everything that a query can tell; also what must hold when all is over. */
   readonly checkAll: (isOver: boolean) => void;
   /** Whether the journal knows of everything that the finalized chain did to the wallet. */
@@ -45,9 +46,14 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
     if (violations.length < VIOLATIONS_MAX) violations.push(sentence);
   };
   const signed = new Map<Txid, OrderId>();
-  const acknowledged = new Set<string>();
+  const acknowledged = new Set<Trade>();
   const halt: HaltWatch = { isHalted: false, sentAtMs: null };
-  const isKept = db.prepare('SELECT 1 FROM signals WHERE signal_id = ?');
+  const isKept = db.prepare(
+    'SELECT 1 FROM signals WHERE leader_txid = ? AND leader = ? AND side = ? AND mint = ?',
+  );
+  // By what the sender told, never by an id that the operator gives: its naming is on trial too.
+  const isGone = ({ txid: of, leader, side, mint }: Trade): boolean =>
+    isKept.get(of, leader, side, mint) === undefined;
   const blocks = watchBlocks(db, signed, fail);
   const journal = watchJournal(db, { chain, halt }, fail);
   let isRestored = false;
@@ -63,18 +69,17 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
     onCommitted: journal.onCommitted,
     onRestored: () => {
       isRestored = true;
-      for (const signalId of acknowledged)
-        if (isKept.get(signalId) === undefined) acknowledged.delete(signalId);
+      for (const trade of acknowledged) if (isGone(trade)) acknowledged.delete(trade);
       const [last] = db.prepare<[], string>(LAST_HALT).pluck().all();
       halt.isHalted = last === 'halt_set';
       blocks.onRestored();
       journal.onRestored();
     },
-    onAcknowledged: (signalId) => void acknowledged.add(signalId),
+    onAcknowledged: (trade) => void acknowledged.add(trade),
     checkAll: (isOver) => {
       checkTables(db, fail, (of) => isOfLostPosition(txid(of)));
-      for (const signalId of acknowledged) {
-        if (isKept.get(signalId) === undefined) fail(`an acknowledged signal is gone: ${signalId}`);
+      for (const trade of acknowledged) {
+        if (isGone(trade)) fail(`an acknowledged signal is gone: ${trade.side} of ${trade.txid}`);
       }
       if (!isOver) return;
       blocks.checkEnd();

@@ -8,7 +8,7 @@ import type { Flaw, Heard } from './sim-doors.ts';
 import { GENESIS, ids } from './sim-ids.ts';
 import { CANDIDATES, LEADERS, MINTS, STRANGER } from './sim-market.ts';
 import type { SimOperator } from './sim-operator.ts';
-import { leaderTxid, rawTrade, reportTrade, type Trade, toldTrade } from './sim-trades.ts';
+import { rawTrade, reportTrade, type Trade, toldTrade, leaderTxid as txidOf } from './sim-trades.ts';
 import type { World } from './world.ts';
 
 /** What senders do: watch leaders, tell the operator, and tell it again until it answers. */
@@ -52,7 +52,7 @@ function createSender({ scheduler, invariants }: World, operator: () => SimOpera
       isDone = true;
       openCount -= 1;
       if (heard === 'refused') return;
-      if (delivery.flaw === null) invariants.onAcknowledged(signalIdOf(delivery.trade));
+      if (delivery.flaw === null) invariants.onAcknowledged(delivery.trade);
       else invariants.fail(`a delivery was taken although it was ${delivery.flaw}`);
     };
     const tell = (): void => {
@@ -116,7 +116,7 @@ export function createWorkload(world: World, operator: () => SimOperator | null)
 
   function trade(leader: Address, mint: Address, side: 'buy' | 'sell', soldBps: number | null): void {
     tradeCount += 1;
-    const made = { leader, mint, side, soldBps, txid: leaderTxid(tradeCount) };
+    const made = { leader, mint, side, soldBps, txid: txidOf(tradeCount) };
     if (faults.strikes('signal_never_happened')) {
       announce(made, chain.slot());
       return;
@@ -178,19 +178,16 @@ export function createWorkload(world: World, operator: () => SimOperator | null)
 const RUN_CHANCE = 0.4;
 const CONVICTION_CHANCE = 0.3;
 
-const signalIdOf = ({ leader, txid: of, side, mint }: Trade) =>
-  ids.leaderSignal({ genesis: GENESIS, leader, leaderTxid: of, side, mint });
-
 function toSignal(trade: Trade, leaderSlot: number, { clock }: SimOperator): Signal {
-  const { leader, mint, side, soldBps } = trade;
-  const signalId = signalIdOf(trade);
+  const { leader, mint, side, soldBps, txid: leaderTxid } = trade;
+  const signalId = ids.leaderSignal({ genesis: GENESIS, leader, leaderTxid, side, mint });
   return {
     ...{ signalId, door: 'watch', side, mint, tradeUuid: ids.uuid(signalId), providerId: 'watch' },
     lane: side === 'sell' ? 'EXIT' : 'SHIELD',
     tokenSymbol: null,
     swap: {
       leader,
-      leaderTxid: trade.txid,
+      leaderTxid,
       leaderSlot: slot(leaderSlot),
       leaderBlockTimeMs: null,
       leaderLamports: lamports(30_000_000_000n),

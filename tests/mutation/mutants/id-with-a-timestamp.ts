@@ -3,8 +3,6 @@ import type { Mutant } from '../mutant.ts';
 export const mutant: Mutant = {
   breaks: 'A signal is named by when it came, so that a second delivery is another signal.',
   foundBy: /(bought|sold) twice|two stories/,
-  survives:
-    'since deliveries pass the real doors, a second one rarely comes by another door in time to trade',
   patches: [
     {
       file: 'packages/core/src/ids.ts',
