@@ -33,6 +33,9 @@ beforeAll(async () => {
   journal = openJournal(stack);
   // How near the machine is to itself depends on what else it does; the gate has tests of its own.
   await setLimits({ latencyGateMsMax: 10_000 });
+  // Ready does not mean funded: the deposit reaches the wallet some slots later.
+  const hasMoney = () => journal.one('SELECT max(wallet_lamports) > 0 FROM equity_samples') === 1;
+  await until('the wallet has its deposit', hasMoney, POSITION_MS);
 }, 180_000);
 
 afterAll(async () => {
