@@ -89,6 +89,7 @@ export async function findAll(stack: Stack, weights: readonly Weight[]): Promise
       await findSettled(journal),
       await findExplained(stack, journal),
       await findVerified(stack),
+      await findReconciled(stack),
       ...findWeights(weights),
     ];
   } finally {
@@ -155,6 +156,16 @@ async function findVerified(stack: Stack): Promise<Finding> {
       holds: code === 0 && trades > 0,
     };
   }
+}
+
+/** `./chimera reconcile`: books and chain, both ways, with entries halted since the receipts. */
+async function findReconciled(stack: Stack): Promise<Finding> {
+  const claim = 'reconciliation ends clean';
+  const { code, text } = await chimera(stack, ['reconcile', '--json']);
+  const { run, openCount, differences } = JSON.parse(text);
+  const open = openCount > 0 ? ` ${JSON.stringify(differences.slice(0, 3))}` : '';
+  const seen = `${run?.outcome}: ${run?.transactionCount} transactions and ${run?.accountCount} accounts, ${run?.toleratedCount} tolerated, ${openCount} open${open}${run?.note ? ` (${run.note})` : ''}`;
+  return { claim, seen, holds: code === 0 && run?.outcome === 'clean' };
 }
 
 function chimera(stack: Stack, args: readonly string[]): Promise<{ code: number; text: string }> {
