@@ -132,6 +132,9 @@ export const FAULT_STRENGTHS = {
   manual_exit: 0.05,
   dust_sent: 0.03,
   deposit_sent: 0.02,
+  // New kinds come last: each has its chance by its place, so that the stories without them stay as they are.
+  /** Nobody else trades any more, for as long as the world lasts. */
+  chain_falls_quiet: 0.4,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_STRENGTHS;

@@ -6,6 +6,8 @@ export interface Figures {
   readonly attempts: number;
   readonly landed: number;
   readonly dead: number;
+  /** Those of them whose whole window was read. */
+  readonly walked: number;
   readonly failedOnChain: number;
   readonly unresolved: number;
   readonly rolledBack: number;
@@ -23,7 +25,7 @@ export interface Figures {
 }
 
 export const NO_FIGURES: Figures = {
-  ...{ steps: 0, crashes: 0, blocks: 0, attempts: 0, landed: 0, dead: 0 },
+  ...{ steps: 0, crashes: 0, blocks: 0, attempts: 0, landed: 0, dead: 0, walked: 0 },
   ...{ failedOnChain: 0, unresolved: 0, rolledBack: 0, resigned: 0, quarantined: 0, closed: 0 },
   ...{ spears: 0, adopted: 0, forkedInExit: 0, handled: 0 },
 };

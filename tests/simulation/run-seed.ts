@@ -185,6 +185,7 @@ function toResult(
       attempts: count('SELECT count(*) FROM attempts'),
       landed: attempts('landed'),
       dead: attempts('dead'),
+      walked: count("SELECT count(*) FROM attempts WHERE json_array_length(evidence, '$.walks') > 1"),
       failedOnChain: attempts('failed_on_chain'),
       unresolved: events('attempt_unresolved'),
       rolledBack: events('attempt_rolled_back'),

@@ -84,6 +84,8 @@ export function ancestor(block: SimBlock, generations: number): SimBlock {
 
 export function createBlockTree({ rng, faults, shape, start }: TreeParts): BlockTree {
   let seq = 0;
+  /** Nothing of this heals: on a chain that is only ours a proof must be had too. */
+  const isDeserted = faults.strikes('chain_falls_quiet');
   const past = pastOf(FIRST_SLOT, 0);
   const genesis = toBlock({ parent: null, slot: FIRST_SLOT, timeMs: 0, wallet: start, reports: past });
   let best = genesis;
@@ -95,7 +97,7 @@ export function createBlockTree({ rng, faults, shape, start }: TreeParts): Block
 
   function toBlock({ reports, ...rest }: NewBlock): SimBlock {
     seq += 1;
-    const isQuiet = seq > BUSY_BLOCKS && faults.strikes('chain_quiet_blocks');
+    const isQuiet = seq > BUSY_BLOCKS && (isDeserted || faults.strikes('chain_quiet_blocks'));
     const own = reports.map(({ signature }) => signature);
     return {
       ...rest,

@@ -14,6 +14,7 @@ const OFTEN = [
   'crashes',
   'landed',
   'dead',
+  'walked',
   'failedOnChain',
   'unresolved',
   'rolledBack',

@@ -21,6 +21,7 @@ const walkedSchema = z.object({
       fromHeight: z.number().int(),
       toHeight: z.number().int(),
       blockCount: z.number().int(),
+      lastBlockhash: z.string(),
     }),
   ),
 });
@@ -70,6 +71,8 @@ export function checkEvidence(signed: EventOf<'attempt_signed'>, died: EventOf<'
     ({ fromHeight, toHeight, blockCount }) => toHeight < bound || toHeight - fromHeight !== blockCount,
   );
   if (gap !== undefined) return contradicted(claim, `the walk at ${gap.providerId} does not reach ${bound}`);
+  const ends = new Set(walked.data?.walks.map(({ lastBlockhash }) => lastBlockhash));
+  if (ends.size > 1) return contradicted(claim, 'its walks end on different blocks');
   const how = walked.success ? 'showed every block up to' : 'testified past';
   return holds(claim, `${[...witnesses].join(' and ')} ${how} height ${bound}`);
 }

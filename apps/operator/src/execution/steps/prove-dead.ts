@@ -102,6 +102,9 @@ async function testifyOrWalk(of: Case): Promise<{ testimonies: Testimony[] } | {
 async function walkAll({ chain, attempt, bound, wallet }: Case): Promise<{ walks: WalkTestimony[] }> {
   const walks: WalkTestimony[] = [];
   for (const node of chain.providers) walks.push(await walkOn(node, attempt, bound, wallet));
+  // A blockhash names everything below it, so those who end on one have walked one chain.
+  const ends = new Set(walks.map(({ lastBlockhash, toHeight }) => `${lastBlockhash} at ${toHeight}`));
+  if (ends.size > 1) throw new Inconclusive('the providers show different chains over its window');
   return { walks };
 }
 
