@@ -82,7 +82,7 @@ export interface Engine {
 
 /** Puts the stages together over whatever stands behind the ports. Nothing runs before `startEngine`. */
 export function createEngine(given: EngineParts): Engine {
-  const infra = createInfraWatch();
+  const infra = createInfraWatch(given.clock.nowMs());
   given.journal.subscribe(infra.observe);
   const parts = { ...given, chain: infra.watched(given.chain) };
   const read = createReadDb(parts.db);

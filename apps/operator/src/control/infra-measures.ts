@@ -1,6 +1,7 @@
 import type { InfraMeasures } from '@chimera/core/control/breaker-gauges';
 import type { Journaled } from '@chimera/core/events';
 import { BPS_ONE } from '@chimera/core/units/bps';
+import type { UnixMs } from '@chimera/core/units/chain';
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { Chain } from '../ports.ts';
 
@@ -19,8 +20,11 @@ const BUNDLES = { kept: 40, least: 10 };
 /** What the block engine says of a bundle that is at fault itself. */
 const INVALID_ANSWER = /^jito_(?:bundle_refused|tip_missing)\b/;
 
-/** Counts what the breakers of infrastructure look at. In memory only: a start begins with a clean sheet. */
-export function createInfraWatch(): InfraWatch {
+/**
+ * Counts what the breakers of infrastructure look at. In memory only: a start begins with a clean sheet. A leader's
+ * trade of before the start is late because nobody listened, which says nothing of the pipes.
+ */
+export function createInfraWatch(startedAtMs: UnixMs): InfraWatch {
   const lags = createWindow(SIGNALS.kept);
   const reads = createWindow(READS.kept);
   const bundles = createWindow(BUNDLES.kept);
@@ -35,7 +39,7 @@ export function createInfraWatch(): InfraWatch {
       for (const { event } of rows) {
         if (event.type === 'signal_received') {
           const at = event.signal.swap?.leaderBlockTimeMs ?? null;
-          if (at !== null) lags.add(Math.max(0, event.signal.receivedAtMs - at));
+          if (at !== null && at >= startedAtMs) lags.add(Math.max(0, event.signal.receivedAtMs - at));
         }
         if (event.type === 'attempt_sent' && event.route === 'jito') {
           bundles.add(failed(INVALID_ANSWER.test(event.answer)));

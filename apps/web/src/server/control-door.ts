@@ -75,9 +75,19 @@ function failureOf(answer: unknown, status: number): ControlFailure {
   const envelope = typeof answer === 'object' && answer !== null ? answer : {};
   const code = 'reason' in envelope && isCode(envelope.reason) ? envelope.reason : 'internal_error';
   const told = 'message' in envelope && typeof envelope.message === 'string' ? envelope.message : null;
-  const details = 'details' in envelope ? detailText(envelope.details) : '';
-  return new ControlFailure(code, `${told ?? DOOR_ERRORS[code].remedy}${details}`, status);
+  const details: unknown = 'details' in envelope ? envelope.details : null;
+  const message = sentenceOf(details) ?? `${told ?? DOOR_ERRORS[code].remedy}${detailText(details)}`;
+  return new ControlFailure(code, message, status);
 }
+
+/** Details that were written for people say all there is to say. */
+const sentenceOf = (details: unknown): string | null =>
+  typeof details === 'object' &&
+  details !== null &&
+  'sentence' in details &&
+  typeof details.sentence === 'string'
+    ? details.sentence
+    : null;
 
 function detailText(details: unknown): string {
   if (details === undefined || details === null) return '';

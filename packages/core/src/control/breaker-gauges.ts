@@ -86,12 +86,15 @@ const READINGS: Readonly<Record<BreakerName, Read>> = {
   loss_streak: ({ risk, limits }) => streakOf(risk.lossStreak, limits.lossStreakMax),
   spear_loss_streak: ({ risk, limits }) => streakOf(risk.spearLossStreak, limits.spearLossStreakMax),
   drawdown: ({ risk, limits }) => readDrawdown(risk, limits),
-  signal_lag: ({ limits }, { signalLagMs }) => levelOf(signalLagMs, limits.signalLagMsMax, 'ms'),
-  rpc_errors: ({ limits }, { rpcErrorBps }) => levelOf(rpcErrorBps, limits.rpcErrorBpsMax, 'bps'),
-  jito_invalid: ({ limits }, { jitoInvalidBps }) => levelOf(jitoInvalidBps, limits.jitoInvalidBpsMax, 'bps'),
+  signal_lag: ({ limits }, { signalLagMs }) => levelOf(signalLagMs, limits.signalLagMsMax, seconds),
+  rpc_errors: ({ limits }, { rpcErrorBps }) => levelOf(rpcErrorBps, limits.rpcErrorBpsMax, percent),
+  jito_invalid: ({ limits }, { jitoInvalidBps }) =>
+    levelOf(jitoInvalidBps, limits.jitoInvalidBpsMax, percent),
 };
 
 const usd = (micros: bigint): string => `$${decimalText(micros - (micros % 10_000n), 6)}`;
+const percent = (bps: number): string => `${decimalText(BigInt(Math.round(bps)), 2)} %`;
+const seconds = (ms: number): string => `${decimalText(BigInt(Math.round(ms)), 3)} s`;
 const sol = (amount: bigint): string => `${decimalText(amount - (amount % 100_000n), 9)} SOL`;
 
 /**
@@ -125,25 +128,25 @@ const streakOf = (streak: number, most: number): Reading => ({
 /** By the better of the last two samples: one that was taken in the middle of a trade says nothing. */
 function readDrawdown(risk: RiskLedger, limits: Limits): Reading {
   const { equityLamports, equityBeforeLamports, equityHighLamports: high } = risk;
-  const threshold = `< ${limits.drawdownBpsMax} bps`;
+  const threshold = `< ${percent(limits.drawdownBpsMax)}`;
   if (equityLamports === null || equityBeforeLamports === null || high === null || high <= 0n) {
     return { measured: null, threshold, loadBps: null, isDue: false };
   }
   const lost = maxBig(0n, high - maxBig(equityLamports, equityBeforeLamports));
   const drawdownBps = bpsRatio(lost, high) ?? 0;
   return {
-    measured: `${drawdownBps} bps under ${sol(high)}`,
+    measured: `${percent(drawdownBps)} under ${sol(high)}`,
     threshold,
     loadBps: Math.floor((drawdownBps * BPS_ONE) / limits.drawdownBpsMax),
     isDue: drawdownBps >= limits.drawdownBpsMax,
   };
 }
 
-function levelOf(level: number | null, most: number, unit: string): Reading {
-  const threshold = `< ${most} ${unit}`;
+function levelOf(level: number | null, most: number, words: (value: number) => string): Reading {
+  const threshold = `< ${words(most)}`;
   if (level === null) return { measured: null, threshold, loadBps: null, isDue: false };
   return {
-    measured: `${Math.round(level)} ${unit}`,
+    measured: words(level),
     threshold,
     loadBps: Math.floor((level * BPS_ONE) / most),
     isDue: level >= most,

@@ -20,7 +20,7 @@ export function limitText(unit: LimitUnit, value: Json): string {
     case 'sol':
       return `${decimalText(unitsOf(value), SOL_DECIMALS)} SOL`;
     case 'usd':
-      return `$${decimalText(unitsOf(value), USD_DECIMALS)}`;
+      return `$${grouped(decimalText(unitsOf(value), USD_DECIMALS))}`;
     case 'bps':
       return percent(value);
     case 'ms':
@@ -44,7 +44,7 @@ export function parseLimit(unit: LimitUnit, text: string): Result<Json, string> 
     case 'sol':
       return amount(plain.replace(/\s*SOL$/i, ''), SOL_DECIMALS, 'write SOL, e.g. "0.05 SOL"');
     case 'usd':
-      return amount(plain.replace(/^\$/, ''), USD_DECIMALS, 'write US dollars, e.g. "$500"');
+      return amount(ungrouped(plain.replace(/^\$/, '')), USD_DECIMALS, 'write US dollars, e.g. "$500"');
     case 'bps':
       return numeric(
         plain.replace(/\s*%$/, ''),
@@ -64,6 +64,12 @@ export function parseLimit(unit: LimitUnit, text: string): Result<Json, string> 
       return ok(plain === '' || plain === 'none' ? [] : plain.split(/\s*,\s*/));
   }
 }
+
+/** "10000.5" as "10,000.5". */
+const grouped = (decimal: string): string => decimal.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
+/** Only where the commas stand between thousands: "1,5" is a mistake and no fifteen. */
+const ungrouped = (text: string): string =>
+  /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text;
 
 const unitsOf = (value: Json): bigint => BigInt(String(value));
 const percent = (bps: Json): string => `${decimalText(unitsOf(bps), PERCENT_DECIMALS)} %`;

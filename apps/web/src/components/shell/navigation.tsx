@@ -54,7 +54,7 @@ export function Navigation() {
   return (
     <nav
       aria-label="Pages"
-      className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] lg:sticky lg:top-25 lg:h-[calc(100dvh-6.25rem)] lg:w-40 lg:shrink-0 lg:flex-col lg:gap-0.5 lg:overflow-y-auto lg:border-t-0 lg:border-r lg:bg-bg lg:p-2 xl:top-13 xl:h-[calc(100dvh-3.25rem)]"
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] lg:sticky lg:top-25 lg:h-[calc(100dvh-6.25rem)] lg:w-44 lg:shrink-0 lg:flex-col lg:gap-0.5 lg:overflow-y-auto lg:border-t-0 lg:border-r lg:bg-bg lg:p-2 xl:top-13 xl:h-[calc(100dvh-3.25rem)]"
     >
       {PAGES.map((page, index) => (
         <PageLink key={page.href} page={page} index={index} path={path} />
@@ -82,10 +82,10 @@ function PageLink({ page: { href, name, key, Icon }, index, path }: PageLinkProp
         isCurrent && 'text-fg lg:bg-raised lg:hover:bg-raised',
       )}
     >
-      <Icon size={16} aria-hidden className={isCurrent ? 'text-accent' : 'text-faint'} />
-      {name}
+      <Icon size={16} aria-hidden className={classes('shrink-0', isCurrent ? 'text-accent' : 'text-faint')} />
+      <span className="truncate">{name}</span>
       {href === '/incidents' && <UnresolvedCount />}
-      <span aria-hidden className="ml-auto hidden font-mono text-2xs text-faint lg:inline">
+      <span aria-hidden className="ml-auto hidden font-mono text-2xs whitespace-nowrap text-faint lg:inline">
         {index < NUMBERED_PAGES ? index + 1 : `g ${key}`}
       </span>
     </Link>
@@ -115,10 +115,10 @@ function MorePages({ path }: { path: string }) {
         type="button"
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
-        className={classes(ITEM, 'flex lg:hidden', here !== undefined && 'text-fg')}
+        className={classes(ITEM, 'flex min-w-0 lg:hidden', here !== undefined && 'text-fg')}
       >
         <Ellipsis size={16} aria-hidden className={here === undefined ? 'text-faint' : 'text-accent'} />
-        {here?.name ?? 'More'}
+        <span className="max-w-full truncate">{here?.name ?? 'More'}</span>
         <UnresolvedCount />
       </button>
       <Modal title="Pages" isOpen={isOpen} onClose={() => setOpen(false)}>

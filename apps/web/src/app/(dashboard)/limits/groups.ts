@@ -27,10 +27,23 @@ export const LIMIT_GROUPS: readonly LimitGroup[] = GROUPS.toReversed().map(({ ti
   limits: LIMIT_FACTS.filter(({ name }) => titleOf(name) === title),
 }));
 
-/** "openPositionsMax" as words: "open positions max", without the unit that stands beside the value. */
+const UNITS = { Lamports: 'SOL', UsdMicros: 'USD', Bps: '%', Ms: 'time' } as const;
+const UNIT = /(Lamports|UsdMicros|Bps|Ms)(?=Min$|Max$|$)/;
+
+/** "openPositionsMax" as words: "open positions max"; with its unit only where another one reads the same. */
 export function limitWords(name: LimitName): string {
-  const plain = name.replace(/(Lamports|UsdMicros|Bps|Ms)(?=Min$|Max$|$)/, '');
-  const words = plain
+  const words = plainWords(name);
+  const isAlone = LIMIT_FACTS.every((other) => other.name === name || plainWords(other.name) !== words);
+  const unit = UNIT.exec(name)?.[1];
+  return isAlone || !isUnit(unit) ? words : `${words}, ${UNITS[unit]}`;
+}
+
+const isUnit = (unit: string | undefined): unit is keyof typeof UNITS =>
+  unit !== undefined && Object.hasOwn(UNITS, unit);
+
+function plainWords(name: LimitName): string {
+  const words = name
+    .replace(UNIT, '')
     .replace(/([A-Z])/g, ' $1')
     .toLowerCase()
     .replace(/\brpc\b/, 'RPC');

@@ -40,7 +40,7 @@ export function ProposalPanel() {
   return (
     <Panel title="Proposed roster" aside={<ScoutControl mayRun={mayMerge} />}>
       {error !== null ? (
-        <Message title="No proposal can be shown">{error.message}</Message>
+        <Message title="No roster to take over">{error.message}</Message>
       ) : diff === undefined ? (
         <div className="skeleton m-3 h-16" />
       ) : (
