@@ -181,6 +181,8 @@ function createSimSigner({ key, invariants, signerLog }: World, remote: RemoteCa
         signerLog.set(signed.txid, { seq: signerLog.size + 1, ...signed, note });
         return signed;
       }),
+    takeUp: ({ txid, wire, note }) =>
+      call(() => void signerLog.set(txid, { seq: signerLog.size + 1, txid, wire, note })),
     discard: (of) => call(() => void signerLog.delete(of)),
   };
 }

@@ -46,6 +46,7 @@ export function createSimProvider(parts: ProviderParts): RpcClient {
     providerId,
     call: unserved,
     getTokenAccountsByOwner: unserved,
+    getTransactionWire: unserved,
     getRecentPerformanceSamples: unserved,
     getRecentPrioritizationFees: unserved,
     getHealth: unserved,

@@ -49,6 +49,7 @@ export type ChainNode = Pick<
   | 'getGenesisHash'
   | 'getSignatureStatuses'
   | 'getTransaction'
+  | 'getTransactionWire'
   | 'getSignaturesForAddress'
   | 'getBlock'
   | 'getBlocks'
@@ -87,10 +88,18 @@ export interface SignRequest {
   readonly note: SignNote;
 }
 
+/** A signature of our key that this operator did not make. */
+export interface TakenUp extends Omit<SignRequest, 'message'> {
+  readonly txid: Txid;
+  readonly wire: Uint8Array;
+}
+
 /** Holds the trading key. The signature exists on disk, in the signer's own log, before it is returned. */
 export interface Signer {
   readonly address: Address;
   sign(request: SignRequest): Promise<SignedTransaction>;
+  /** Notes a signature that this key made elsewhere and that the books take for theirs. */
+  takeUp(entry: TakenUp): Promise<void>;
   /** Notes that these signed bytes will never be sent, so that no start takes them for a lost attempt. */
   discard(txid: Txid, reason: string): Promise<void>;
 }

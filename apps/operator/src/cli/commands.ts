@@ -32,7 +32,7 @@ import {
 } from './commands/provider.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { receiptCommand } from './commands/receipt.ts';
-import { reconcileCommand, reconcileResolveCommand } from './commands/reconcile.ts';
+import { reconcileBookCommand, reconcileCommand, reconcileResolveCommand } from './commands/reconcile.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { rosterListCommand, rosterSetCommand } from './commands/roster.ts';
@@ -86,6 +86,7 @@ export const COMMANDS: readonly Command[] = [
   receiptCommand,
   unresolvedCommand,
   reconcileResolveCommand,
+  reconcileBookCommand,
   reconcileCommand,
   deadLetterListCommand,
   deadLetterShowCommand,

@@ -14,6 +14,7 @@ export function createSigner(keygenBytes: Uint8Array, log: SignerLog): Signer {
       await log.append({ orderId, n, txid: signed.txid, wire: signed.wire, note });
       return signed;
     },
+    takeUp: log.append,
     discard: log.discard,
   };
 }

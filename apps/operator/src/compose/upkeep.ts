@@ -104,6 +104,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
   };
   const reconciliation = createReconciliation({
     ...{ ...parts, sweep, wallet: parts.signer.address, books: createReconcileBooks(parts.db) },
+    heightMax: facts.tip.heightMax,
     pauseMs: config.cluster === 'localnet' ? 0 : RECONCILE_PAUSE_MS,
   });
   const jobs = createJobs({

@@ -1,4 +1,4 @@
-import { resolveDifferenceCommand } from '@chimera/core/contract/reconciliation';
+import { bookSaleCommand, resolveDifferenceCommand } from '@chimera/core/contract/reconciliation';
 import type { ReadDb } from '@chimera/db/read-at';
 import { readReconciliation } from '@chimera/db/reads/reconciliation';
 import { z } from 'zod';
@@ -9,6 +9,10 @@ import { toSnakeNames } from './snake-names.ts';
 const nothing = z.strictObject({});
 const STARTED = { 200: 'Started; ask for its progress.' };
 const RUN = 'Lay the books beside the chain now; one runs at a time, in the background.';
+
+const BOOK =
+  'Take a sale that the trading key signed outside of this operator into the books, as the chain has it.';
+const BOOKED = { 200: 'Booked and durable; `seq` is its place in the journal.' };
 
 const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -41,6 +45,14 @@ export function createReconciliationRoutes(reconciliation: Reconciliation): read
         return { status: 200, body: await reconciliation.resolve(key, reason, by) };
       },
     }),
+    commandRoute({
+      ...{ method: 'POST', path: '/control/reconciliation-book', guard: 'difference_resolve' },
+      ...{ summary: BOOK, answers: BOOKED, body: bookSaleCommand },
+      handle: async (request, command) => {
+        const by = callerOf(request).userId;
+        return { status: 200, body: await reconciliation.bookSale(command, by) };
+      },
+    }),
   ];
 }
 
@@ -66,6 +78,14 @@ export function createPublicReconciliationRoutes(
         status: 200,
         body: toSnakeNames(reconciliation.start('manual', callerOf(request).userId)),
       }),
+    }),
+    commandRoute({
+      ...{ method: 'POST', path: '/api/v1/reconciliation/book', guard: 'difference_resolve' },
+      ...{ summary: BOOK, answers: BOOKED, body: bookSaleCommand },
+      handle: async (request, command) => {
+        const answer = await reconciliation.bookSale(command, callerOf(request).userId);
+        return { status: 200, body: toSnakeNames(answer) };
+      },
     }),
   ];
 }

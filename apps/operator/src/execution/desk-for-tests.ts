@@ -194,7 +194,7 @@ async function openTrading(
       if (forJitoBundle === true) world.slippages.push(slippageBps);
       if (error !== null) throw new SolanaError(error);
     }),
-    signer: { address: wallet, sign, discard: async () => undefined },
+    signer: { address: wallet, sign, takeUp: async () => undefined, discard: async () => undefined },
     routerPrograms: new Set([SCRIPTED_ROUTER_PROGRAM]),
     holdsBack: () => false,
     random: { bytes: (count) => new Uint8Array(count), below: (limit) => Math.floor(limit / 2) },

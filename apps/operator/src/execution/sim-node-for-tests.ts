@@ -126,6 +126,10 @@ function historyMethods(ledger: SimLedger, node: SimNode, up: Up) {
         const found = ledger.landed.get(id);
         return found !== undefined && isSeen(id, found.slot, options?.commitment) ? found.transaction : null;
       }),
+    getTransactionWire: (id) =>
+      up(() =>
+        ledger.landed.has(id) ? (ledger.sends.find(({ txid: of }) => of === id)?.wire ?? null) : null,
+      ),
     getSignaturesForAddress: (_of, page) =>
       up(() =>
         [...ledger.landed]

@@ -7,7 +7,7 @@ import type { LiveSummary } from '@chimera/core/contract/live';
 import type { RoutingState } from '@chimera/core/contract/routing';
 import { NO_INFRA_MEASURES } from '@chimera/core/control/breaker-gauges';
 import { createIds } from '@chimera/core/ids';
-import { address, type UnixMs, unixMs } from '@chimera/core/units/chain';
+import { address, height, type UnixMs, unixMs } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
 import { createJournal } from '@chimera/db/journal';
 import { loadBook } from '@chimera/db/load-book';
@@ -130,6 +130,8 @@ const NO_CHAIN = {
   wallet: address('TestWallet'),
   sweep: async () => undefined,
   onFatal: rethrow,
+  signer: { takeUp: async () => undefined, discard: async () => undefined },
+  heightMax: () => height(0),
   pauseMs: 0,
 };
 

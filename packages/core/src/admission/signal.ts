@@ -24,7 +24,9 @@ export type ExitCause =
   | 'manual'
   | 'flatten'
   | 'breaker'
-  | 'provider';
+  | 'provider'
+  /** Our key sold outside of this operator, and a person took the sale into the books. */
+  | 'outside';
 
 /** What the leader did, as derived from balance deltas; null fields were not told by the door. */
 export interface LeaderSwap {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReconciliationCause, ReconciliationEnded } from '../events-reconcile.ts';
+import type { PositionId } from '../ids.ts';
 import type { UnixMs } from '../units/chain.ts';
 
 /** Answer of `reconciliation` and `reconciliation-run`: what goes on now, and how the last run of this start ended. */
@@ -19,6 +20,16 @@ export const resolveDifferenceCommand = z.strictObject({
   key: z.string().min(1).max(300),
   reason: z.string().trim().min(1).max(280),
 });
+/** `reconciliation-book` takes a transaction that our key signed elsewhere for a sale of ours. */
+export const bookSaleCommand = resolveDifferenceCommand;
+export type BookSaleCommand = z.output<typeof bookSaleCommand>;
+export interface BookSaleAnswer {
+  readonly status: 'booked';
+  readonly key: string;
+  readonly positionId: PositionId;
+  readonly seq: number;
+}
+
 export interface ResolveDifferenceAnswer {
   readonly status: 'resolved';
   readonly key: string;

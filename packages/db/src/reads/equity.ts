@@ -24,7 +24,10 @@ const pointColumns = {
   ...getTableColumns(equitySamples),
   transfersLamports:
     sql`(SELECT coalesce(sum(wallet_transfers.wallet_delta_lamports), 0) FROM wallet_transfers
-    WHERE wallet_transfers.seq <= equity_samples.seq)`.mapWith((sum: bigint) => lamports(sum)),
+    WHERE wallet_transfers.seq <= equity_samples.seq AND NOT EXISTS (
+      SELECT 1 FROM attempts WHERE attempts.txid = wallet_transfers.txid AND attempts.state = 'landed'))`.mapWith(
+      (sum: bigint) => lamports(sum),
+    ),
 };
 
 /** The equity curve, thinned to the last sample of each of at most `pointsMax` equal spans of time. */

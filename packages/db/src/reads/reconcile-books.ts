@@ -85,7 +85,10 @@ export function createReconcileBooks(db: Db): ReconcileBooks {
      ORDER BY a.landed_slot, a.seq LIMIT ?`,
   );
   const transfers = db.prepare<[number, number], TransferRow>(
-    'SELECT seq, txid, slot, wallet_delta_lamports, kind FROM wallet_transfers WHERE seq > ? ORDER BY seq LIMIT ?',
+    // What was taken into the books since is a movement, and counts once.
+    `SELECT seq, txid, slot, wallet_delta_lamports, kind FROM wallet_transfers t WHERE seq > ?
+       AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.txid = t.txid AND a.state = 'landed')
+     ORDER BY seq LIMIT ?`,
   );
   const attempt = db.prepare<[string], Pick<MovementRow, 'txid' | 'mint' | 'position_id' | 'state'>>(
     `SELECT a.txid, o.mint, a.position_id, a.state FROM attempts a JOIN orders o USING (order_id)

@@ -53,6 +53,8 @@ export interface HistoryMethods {
   ) => Promise<readonly (SignatureStatus | null)[]>;
   /** The transaction with balances; null when the node does not have it at this commitment. */
   readonly getTransaction: (of: Txid, options?: HistoryOptions) => Promise<ConfirmedTransaction | null>;
+  /** The transaction's bytes as they went over the network; null when the node does not have it. */
+  readonly getTransactionWire: (of: Txid, options?: HistoryOptions) => Promise<Uint8Array | null>;
   readonly getSignaturesForAddress: (
     of: Address,
     page?: SignaturesPage,
@@ -70,11 +72,16 @@ export function createHistoryMethods(call: JsonRpc): HistoryMethods {
   };
 }
 
-type StatusMethodName = 'getSignatureStatuses' | 'getTransaction' | 'getSignaturesForAddress';
+type StatusMethodName =
+  | 'getSignatureStatuses'
+  | 'getTransaction'
+  | 'getTransactionWire'
+  | 'getSignaturesForAddress';
 
 function createStatusMethods(call: JsonRpc): Pick<HistoryMethods, StatusMethodName> {
   const statuses = schemas.withContext(z.array(schemas.signatureStatusField.nullable()));
   const infos = z.array(schemas.signatureInfoField);
+  const wire = z.object({ transaction: z.tuple([z.base64(), z.literal('base64')]) }).nullable();
   return {
     getSignatureStatuses: async (signatures, options) => {
       const config = { searchTransactionHistory: options?.searchTransactionHistory ?? false };
@@ -91,6 +98,11 @@ function createStatusMethods(call: JsonRpc): Pick<HistoryMethods, StatusMethodNa
       const normalized = normalizeTransaction(raw);
       if (normalized.ok) return normalized.value;
       throw new SolanaError('rpc_answer_invalid', { said: `getTransaction: ${normalized.error}` });
+    },
+    getTransactionWire: async (of, options) => {
+      const config = { ...historyConfig(options), encoding: 'base64' };
+      const answer = await call('getTransaction', [of, config], wire, options);
+      return answer === null ? null : new Uint8Array(Buffer.from(answer.transaction[0], 'base64'));
     },
     getSignaturesForAddress: (of, page) => {
       const config = {

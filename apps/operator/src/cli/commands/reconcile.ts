@@ -34,6 +34,21 @@ export const reconcileResolveCommand: Command = {
   },
 };
 
+export const reconcileBookCommand: Command = {
+  name: 'reconcile book',
+  summary: 'Take a sale that your key signed elsewhere into the books, as the chain has it.',
+  usage: '<key> --reason <text>',
+  example: './chimera reconcile book UNKNOWN_TX:<txid> --reason "sold by hand on the phone"',
+  options: { reason: { type: 'string' } },
+  async run({ operator }, input) {
+    const key = wordAt(input, 0, 'the key that ./chimera reconcile shows');
+    const reason = textOption(input, 'reason');
+    if (reason === undefined) throw new UsageError('give --reason; it is kept with the sale');
+    const answer = await operator.command('reconciliation-book', { key, reason });
+    return outputOf(answer, ({ positionId, seq }) => `Booked to position ${positionId}, as of ${seq}.`);
+  },
+};
+
 async function reconcile(context: CommandContext): Promise<Output> {
   const { operator } = context;
   const started = await operator.command('reconciliation-run', {});

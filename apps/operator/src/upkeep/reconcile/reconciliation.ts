@@ -8,6 +8,7 @@ import { SolanaError } from '@chimera/solana/rpc/errors';
 import { DoorError } from '../../http/door-error.ts';
 import type { Logger } from '../../ports.ts';
 import type { RecordEvents } from '../../record.ts';
+import { type BookSale, type BookSaleParts, createBookSale } from './book-sale.ts';
 import { type ReconcileProgress, type RunParts, type RunResult, reconcileOnce } from './run.ts';
 
 export interface Reconciliation {
@@ -18,9 +19,11 @@ export interface Reconciliation {
   readonly startIfDue: () => void;
   /** Throws `not_found` unless the difference stands open. */
   readonly resolve: (key: string, reason: string, by: string) => Promise<ResolveDifferenceAnswer>;
+  /** Takes a sale that our key signed elsewhere into the books; throws `not_found`, `conflict` or `not_ready`. */
+  readonly bookSale: BookSale;
 }
 
-export interface ReconciliationParts extends RunParts {
+export interface ReconciliationParts extends RunParts, Pick<BookSaleParts, 'ids' | 'signer' | 'heightMax'> {
   readonly record: RecordEvents;
   readonly logger: Logger;
   readonly onFatal: (error: unknown) => void;
@@ -85,6 +88,7 @@ export function createReconciliation(parts: ReconciliationParts): Reconciliation
       start('daily', 'schedule');
     },
     resolve: (key, reason, by) => resolve(parts, { key, reason, by }),
+    bookSale: createBookSale(parts),
   };
 }
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { createBook } from '@chimera/core/book';
 import { applyToBook } from '@chimera/core/book-apply';
 import type { Difference } from '@chimera/core/events-reconcile';
-import { address, slot, type Txid, txid, unixMs } from '@chimera/core/units/chain';
+import { createIds } from '@chimera/core/ids';
+import { address, height, slot, type Txid, txid, unixMs } from '@chimera/core/units/chain';
 import { lamports, tokenAtoms } from '@chimera/core/units/lamports';
 import { createJournal } from '@chimera/db/journal';
 import { migrate } from '@chimera/db/migrate';
@@ -65,6 +66,9 @@ async function traded() {
     ...{ wallet: WALLET, book, books: createReconcileBooks(db), record, onFatal: fail, pauseMs: 0 },
     clock: { ...clock, monotonicMs: () => 0, sleep: async () => undefined, every: () => undefined },
     sweep: async () => undefined,
+    ids: createIds(sha256Hex),
+    signer: { takeUp: async () => undefined, discard: async () => undefined },
+    heightMax: () => height(0),
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     stop: new AbortController().signal,
   });

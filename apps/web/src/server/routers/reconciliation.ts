@@ -1,4 +1,6 @@
 import {
+  type BookSaleAnswer,
+  bookSaleCommand,
   type ReconciliationState,
   type ResolveDifferenceAnswer,
   resolveDifferenceCommand,
@@ -27,5 +29,10 @@ export const reconciliationRouter = router({
         input,
         ctx.session.token,
       ),
+    ),
+  book: permittedProcedure('difference_resolve')
+    .input(bookSaleCommand)
+    .mutation(({ ctx, input }) =>
+      ctx.runtime.control.command<BookSaleAnswer>('reconciliation-book', input, ctx.session.token),
     ),
 });

@@ -9,10 +9,13 @@ import { useLive } from '#lib/live/live-context.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 
 interface ResolveDifferenceProps {
-  readonly difference: { readonly key: string; readonly detail: string };
+  readonly difference: { readonly key: string; readonly kind: string; readonly detail: string };
 }
 
-/** An admin says what a difference is; from then on no run tells of it again. */
+/**
+ * An admin says what a difference is; from then on no run tells of it again. A sale that our key signed elsewhere
+ * is taken into the books instead.
+ */
 export function ResolveDifference({ difference }: ResolveDifferenceProps) {
   const [isOpen, setOpen] = useState(false);
   const [reason, setReason] = useState('');
@@ -20,16 +23,20 @@ export function ResolveDifference({ difference }: ResolveDifferenceProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const resolve = useMutation(trpc.reconciliation.resolve.mutationOptions());
+  const book = useMutation(trpc.reconciliation.book.mutationOptions());
+  const [isSale, setSale] = useState(difference.kind === 'UNKNOWN_TX');
   if (role === null || !isPermitted(role, 'difference_resolve')) {
     return <span className="text-warn">unresolved</span>;
   }
   const close = (): void => {
     resolve.reset();
+    book.reset();
     setReason('');
     setOpen(false);
   };
+  const act = isSale ? book : resolve;
   const send = (): void =>
-    resolve.mutate(
+    act.mutate(
       { key: difference.key, reason: reason.trim() },
       {
         onSuccess: async () => {
@@ -66,17 +73,23 @@ export function ResolveDifference({ difference }: ResolveDifferenceProps) {
               className="h-8 rounded-md border border-line bg-bg px-2 text-[0.8125rem] text-fg"
             />
           </label>
-          {resolve.error !== null && (
+          {difference.kind === 'UNKNOWN_TX' && (
+            <label className="flex items-center gap-2 text-xs">
+              <input type="checkbox" checked={isSale} onChange={(event) => setSale(event.target.checked)} />
+              It sold a position of ours: book it as the chain has it
+            </label>
+          )}
+          {act.error !== null && (
             <p role="alert" className="text-warn">
-              {resolve.error.message}
+              {act.error.message}
             </p>
           )}
           <div className="flex justify-end gap-2">
             <Button look="ghost" onClick={close}>
               Cancel
             </Button>
-            <Button type="submit" look="accent" disabled={resolve.isPending || reason.trim() === ''}>
-              Explain
+            <Button type="submit" look="accent" disabled={act.isPending || reason.trim() === ''}>
+              {isSale ? 'Book the sale' : 'Explain'}
             </Button>
           </div>
         </form>
