@@ -135,6 +135,8 @@ export const FAULT_STRENGTHS = {
   // New kinds come last: each has its chance by its place, so that the stories without them stay as they are.
   /** Nobody else trades any more, for as long as the world lasts. */
   chain_falls_quiet: 0.4,
+  /** The provider that would lie tells of each transaction of ours that it moved a little more or less. */
+  node_tells_wrong_amounts: 1,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_STRENGTHS;

@@ -32,6 +32,7 @@ export function createSimNodes(
       ...{ providerId, chain, market, remote, take, wallet: key.address, genesis: GENESIS },
       backend: () => rng.pick(backends[providerId]),
       isOurs: invariants.isOurs,
+      misreports: () => providerId === world.liar && faults.strength('node_tells_wrong_amounts') > 0,
       sale: () =>
         faults.strikes('token_refuses_sales')
           ? 'fails'

@@ -37,6 +37,8 @@ export interface World {
   readonly market: SimMarket;
   readonly chain: SimChain;
   readonly backends: Readonly<Record<ProviderId, readonly SimBackend[]>>;
+  /** The one provider that may lie; the other never does. */
+  readonly liar: ProviderId;
   readonly downUntilMs: Record<ProviderId, number>;
   /** Providers that answer nothing but still take bytes, until then. */
   readonly sendsOnlyUntilMs: Record<ProviderId, number>;
@@ -108,7 +110,7 @@ export function createWorld(seed: number, options: WorldOptions): World {
   };
   return {
     ...{ seed, sabotage, scheduler, rng, faults, market, chain, db, close, key, start, invariants },
-    ...{ backUp, loss },
+    ...{ backUp, loss, liar },
     restore: () => {
       if (!restore()) return;
       loss.sentence = 'the database is a backup';

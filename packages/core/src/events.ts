@@ -147,12 +147,16 @@ export interface AttemptLanded {
   readonly type: 'attempt_landed';
   readonly txid: Txid;
   readonly fill: Fill;
+  /** The providers who said the same of it; fewer than two is unconfirmed. Absent in events of older versions. */
+  readonly witnesses?: readonly string[];
 }
 export interface AttemptFailedOnChain {
   readonly type: 'attempt_failed_on_chain';
   readonly txid: Txid;
   readonly error: string;
   readonly failed: FailedFill;
+  /** As of a landing. */
+  readonly witnesses?: readonly string[];
 }
 /** Proven never to land. `evidence` is what anyone can check again against an RPC. */
 export interface AttemptDied {

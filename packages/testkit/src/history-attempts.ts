@@ -148,7 +148,8 @@ function land(world: HistoryWorld, attempt: LiveAttempt): JournalEvent {
   const fills = world.book.positions.get(positionId)?.position.fills ?? [];
   const known = fills.find((fill) => fill.txid === id);
   const isRelied = known?.side === 'buy' && fills.length > 1;
-  return { type: 'attempt_landed', txid: id, fill: isRelied ? known : fillOf(world, attempt) };
+  const fill = isRelied ? known : fillOf(world, attempt);
+  return { type: 'attempt_landed', txid: id, fill, witnesses: ['primary', 'second'] };
 }
 
 function fail(world: HistoryWorld, id: Txid): JournalEvent {

@@ -11,8 +11,8 @@ export const mutant: Mutant = {
     },
     {
       file: 'apps/operator/src/execution/steps/confirm.ts',
-      old: `findOurTransaction(parts.chain, txid, 'finalized')`,
-      new: `findOurTransaction(parts.chain, txid, 'processed')`,
+      old: `askEveryProvider(parts.chain, txid, 'finalized')`,
+      new: `askEveryProvider(parts.chain, txid, 'processed')`,
     },
   ],
 };

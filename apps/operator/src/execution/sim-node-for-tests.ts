@@ -1,8 +1,9 @@
 import { must } from '@chimera/core/assert';
 import { type Address, height, type Slot, slot, type Txid, txid, unixMs } from '@chimera/core/units/chain';
-import { lamports } from '@chimera/core/units/lamports';
+import { lamports, tokenAtoms } from '@chimera/core/units/lamports';
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { SignatureStatus } from '@chimera/solana/rpc/history-methods';
+import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
 import { TOKEN_PROGRAM } from '@chimera/solana/tx/programs';
 import bs58 from 'bs58';
 import type { ChainNode } from '../ports.ts';
@@ -22,6 +23,8 @@ export interface SimNode {
   lyingAbout: Txid | null;
   /** Its blocks hold nobody else's transactions. */
   isQuiet: boolean;
+  /** How much more of the token it says that each transaction moved; null when it is honest. */
+  tokenError: bigint | null;
 }
 
 export const newSimNode = (providerId: string): SimNode => ({
@@ -32,6 +35,7 @@ export const newSimNode = (providerId: string): SimNode => ({
   indexedUpToSlot: Number.POSITIVE_INFINITY,
   lyingAbout: null,
   isQuiet: false,
+  tokenError: null,
 });
 
 /** Skipped slots make heights smaller than slots. */
@@ -124,7 +128,9 @@ function historyMethods(ledger: SimLedger, node: SimNode, up: Up) {
     getTransaction: (id, options) =>
       up(() => {
         const found = ledger.landed.get(id);
-        return found !== undefined && isSeen(id, found.slot, options?.commitment) ? found.transaction : null;
+        return found !== undefined && isSeen(id, found.slot, options?.commitment)
+          ? toldBy(node, found.transaction)
+          : null;
       }),
     getTransactionWire: (id) =>
       up(() =>
@@ -143,6 +149,15 @@ function historyMethods(ledger: SimLedger, node: SimNode, up: Up) {
       up(() => Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => slot(from + index))),
     getBlock: (at) => up(() => (node.isQuiet ? { ...blockAt(at), signatures: [] } : blockAt(at))),
   } satisfies Partial<ChainNode>;
+}
+
+function toldBy({ tokenError }: SimNode, transaction: ConfirmedTransaction): ConfirmedTransaction {
+  if (tokenError === null) return transaction;
+  const tokenChanges = transaction.tokenChanges.map((change) => ({
+    ...change,
+    postAtoms: tokenAtoms(change.postAtoms + tokenError),
+  }));
+  return { ...transaction, tokenChanges };
 }
 
 function statusOf(ledger: SimLedger, node: SimNode, id: Txid): SignatureStatus | null {

@@ -66,7 +66,8 @@ function witnesses({ chain }: HealthParts): Check {
     ok: false,
     isAdvisory: true,
     cause: failing === '' ? `${working} provider is configured` : failing,
-    remedy: 'give two independent providers in RPC_URLS; a lost transaction cannot be proven dead by one',
+    remedy:
+      'give two independent providers in RPC_URLS; one alone can neither prove a lost transaction dead nor confirm amounts',
   };
 }
 

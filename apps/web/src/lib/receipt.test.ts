@@ -1,7 +1,7 @@
 import { slot } from '@chimera/core/units/chain';
 import { lamports, tokenAtoms } from '@chimera/core/units/lamports';
 import { expect, test } from 'vitest';
-import { type ReceiptAttempt, receiptOf } from './receipt.ts';
+import { measurementText, type ReceiptAttempt, receiptOf } from './receipt.ts';
 
 const bought = {
   walletDeltaLamports: lamports(-1_125n),
@@ -87,4 +87,22 @@ test.each<[string, ReceiptAttempt, string]>([
   ['a failure without a cost', { ...unfilled, state: 'failed_on_chain' }, 'contradicted'],
 ])('%s is told as it is', (_what, attempt, verdict) => {
   expect(receiptOf(attempt).verdict).toBe(verdict);
+});
+
+test('a death is as well proven by every block of the window as by two controls', () => {
+  const walks = [{ providerId: 'a' }, { providerId: 'b' }];
+  expect(receiptOf({ ...unfilled, state: 'dead', evidence: { walks } }).verdict).toBe('consistent');
+});
+
+test.each([
+  [{ witnesses: ['a', 'b'] }, 'final, a and b agree'],
+  [{ witnesses: ['a'] }, 'final, unconfirmed: only a told it'],
+  [null, 'final'],
+])('amounts that rest on %o are shown as %s', (evidence, text) => {
+  expect(measurementText({ fill: bought, evidence })).toBe(text);
+});
+
+test('what is not final yet is called so', () => {
+  const fill = { ...bought, finality: 'provisional' } as const;
+  expect(measurementText({ fill, evidence: null })).toBe('provisional, at confirmed');
 });

@@ -72,10 +72,21 @@ function fillChecks({ terms, tipLamports, landedSlot, state }: ReceiptAttempt, f
   ];
 }
 
+/** How sure the amounts of a fill are. Landings of older versions do not say who told them. */
+export function measurementText({ fill, evidence }: Pick<ReceiptAttempt, 'fill' | 'evidence'>): string {
+  if (fill?.finality !== 'final') return 'provisional, at confirmed';
+  const witnesses: unknown =
+    typeof evidence === 'object' && evidence !== null && 'witnesses' in evidence ? evidence.witnesses : null;
+  if (!Array.isArray(witnesses)) return 'final';
+  return witnesses.length >= WITNESSES_MIN
+    ? `final, ${witnesses.join(' and ')} agree`
+    : `final, unconfirmed: only ${witnesses.join()} told it`;
+}
+
 function witnessCount({ evidence }: ReceiptAttempt): number {
-  const testimonies: unknown =
-    typeof evidence === 'object' && evidence !== null && 'testimonies' in evidence
-      ? evidence.testimonies
-      : [];
-  return Array.isArray(testimonies) ? testimonies.length : 0;
+  if (typeof evidence !== 'object' || evidence === null) return 0;
+  // Where the chain was too quiet for controls, each provider showed every block of the window instead.
+  const given: unknown =
+    'testimonies' in evidence ? evidence.testimonies : 'walks' in evidence ? evidence.walks : [];
+  return Array.isArray(given) ? given.length : 0;
 }

@@ -77,6 +77,7 @@ export function createAttemptTables(db: Db, { days, orders, positions, routing }
       const { orderId, from } = move(event.txid, 'landed', {
         landedSlot: event.fill.slot,
         endedAtMs: at.atMs,
+        ...evidenceOf(event),
       });
       positions.apply(orderId, event, at);
       fills.put(event.fill, 'final', at);
@@ -116,10 +117,17 @@ function createMarks(db: Db): Pick<AttemptTables, 'handle' | 'supersede'> {
   };
 }
 
+/** Who said so; kept nowhere in events of older versions. */
+const evidenceOf = ({
+  witnesses,
+}: EventOf<'attempt_landed' | 'attempt_failed_on_chain'>): Pick<AttemptNotes, 'evidence'> =>
+  witnesses === undefined ? {} : { evidence: JSON.stringify({ witnesses }) };
+
 function toFailureNotes(event: EventOf<'attempt_failed_on_chain'>, at: At): AttemptNotes {
   return {
     landedSlot: event.failed.slot,
     endedAtMs: at.atMs,
+    ...evidenceOf(event),
     error: event.error,
     failedFeeLamports: event.failed.feeLamports,
     failedDeltaLamports: event.failed.walletDeltaLamports,

@@ -1,6 +1,5 @@
 import { type Book, type LiveAttempt, unprovenOf } from '@chimera/core/book';
 import type { OrderPlan } from '@chimera/core/decision/decision';
-import type { Fill } from '@chimera/core/execution/fill';
 import type { Address, Txid } from '@chimera/core/units/chain';
 import type { ChainTip } from '../../facts/chain-tip.ts';
 import type { Chain, Clock } from '../../ports.ts';
@@ -10,7 +9,16 @@ import { CLOSING_ATTEMPTS_MAX, isEntryInFlight } from '../next-step.ts';
 import { freshSendMemory } from '../send-schedule.ts';
 import { isUnseenByAll, type ProviderAnswer, type Sighting, strongestSighting } from '../sighting.ts';
 import type { StatusWatch } from '../status-watch.ts';
-import { findOurTransaction, type MeasureContext, toFailedFill, toFill } from './measure.ts';
+import { endOfDoubt, settle, type WordMemory } from './final-word.ts';
+import {
+  askEveryProvider,
+  canBook,
+  findOurTransaction,
+  isMeasurable,
+  type MeasureContext,
+  toFailedFill,
+  toFill,
+} from './measure.ts';
 import type { Proof, ProveDead } from './prove-dead.ts';
 import { type SendParts, sendDue } from './send.ts';
 
@@ -39,6 +47,7 @@ interface Following {
   readonly plan: OrderPlan;
   readonly txid: Txid;
   readonly memory: ReturnType<typeof freshSendMemory>;
+  readonly words: WordMemory;
   forgottenPolls: number;
   nextProofMs: number;
 }
@@ -55,7 +64,9 @@ export async function followAttempt(
   stop: AbortSignal,
 ): Promise<void> {
   const wasSuperseded = parts.book.attempts.get(txid)?.isSuperseded ?? false;
-  const following: Following = { plan, txid, memory: freshSendMemory(), forgottenPolls: 0, nextProofMs: 0 };
+  const words = { firstToldMs: null, nextAskMs: 0 };
+  const memory = freshSendMemory();
+  const following: Following = { plan, txid, memory, words, forgottenPolls: 0, nextProofMs: 0 };
   for (;;) {
     const attempt = parts.book.attempts.get(txid);
     if (attempt === undefined || stop.aborted) return;
@@ -93,7 +104,7 @@ async function onAnswers(
   if (attempt === undefined) return;
   const sighting = strongestSighting(answers);
   following.forgottenPolls = isUnseenByAll(answers) ? following.forgottenPolls + 1 : 0;
-  if (parts.interventions.landed.delete(following.txid)) return onFinalized(following, attempt, null, parts);
+  if (parts.interventions.landed.has(following.txid)) return onAdopted(following, attempt, parts);
   if (sighting.kind === 'finalized') return onFinalized(following, attempt, sighting, parts);
   if (sighting.kind === 'confirmed' && !sighting.hasFailed) return onConfirmed(following, attempt, parts);
   if (sighting.kind === 'confirmed' && maySupersede(attempt, following, parts)) {
@@ -103,11 +114,18 @@ async function onAnswers(
   if (sighting.kind === 'unseen') await onUnseen(following, attempt, parts);
 }
 
+/** Asked for until it is booked or nobody shows it any more. */
+async function onAdopted(following: Following, attempt: LiveAttempt, parts: ConfirmParts): Promise<void> {
+  await onFinalized(following, attempt, null, parts);
+  const isWaiting = parts.book.attempts.has(following.txid) && following.words.firstToldMs !== null;
+  if (!isWaiting) parts.interventions.landed.delete(following.txid);
+}
+
 type Seen = Extract<Sighting, { kind: 'processed' | 'confirmed' | 'finalized' }>;
 
-/** The end. Success and failure are both measured from the finalized transaction. */
+/** The end. Success and failure are both measured from the finalized transaction, as two providers show it. */
 async function onFinalized(
-  { plan, txid }: Following,
+  { plan, txid, words }: Following,
   attempt: LiveAttempt,
   seen: Seen | null,
   parts: ConfirmParts,
@@ -117,18 +135,27 @@ async function onFinalized(
   // The landing that ends the order is booked last.
   const mustWait = (): boolean => othersOf(attempt, parts.book).length > 0;
   if (seen?.hasFailed === false && mustWait()) return onConfirmed({ plan, txid }, attempt, parts);
-  const transaction = await findOurTransaction(parts.chain, txid, 'finalized');
-  if (transaction === null || !parts.book.attempts.has(txid)) return;
-  const context = contextOf(plan, attempt, parts);
+  if (parts.clock.monotonicMs() < words.nextAskMs) return;
+  const told = await askEveryProvider(parts.chain, txid, 'finalized');
+  const current = parts.book.attempts.get(txid);
+  if (current === undefined) return;
+  const context = contextOf(plan, current, parts);
+  const word = settle(told, { attempt: current, context, memory: words }, parts);
+  // Guarded from now on, whoever must still be heard.
+  if (word === null)
+    return seen?.hasFailed === false ? onConfirmed({ plan, txid }, current, parts) : undefined;
+  const { transaction, witnesses } = word;
   if (transaction.err === null) {
     const fill = toFill(transaction, context);
     if (mustWait() || !canBook(fill, parts.book)) return;
-    parts.record([{ event: { type: 'attempt_landed', txid, fill } }]);
+    const landed = { type: 'attempt_landed', txid, fill, witnesses } as const;
+    const freed = witnesses.length > 1 ? endOfDoubt(txid, context, parts) : [];
+    parts.record([landed, ...freed].map((event) => ({ event })));
     return;
   }
   const error = JSON.stringify(transaction.err ?? seen?.err);
   const failed = toFailedFill(transaction, context);
-  parts.record([{ event: { type: 'attempt_failed_on_chain', txid, error, failed } }]);
+  parts.record([{ event: { type: 'attempt_failed_on_chain', txid, error, failed, witnesses } }]);
 }
 
 /**
@@ -159,19 +186,11 @@ async function onConfirmed(
   const transaction = await findOurTransaction(parts.chain, txid, 'confirmed');
   const current = parts.book.attempts.get(txid);
   if (transaction === null || transaction.err !== null) return;
+  if (!isMeasurable(transaction, parts.wallet.address)) return;
   if (current === undefined || current.state === 'landed_provisional') return;
   const fill = toFill(transaction, contextOf(plan, attempt, parts));
   if (!canBook(fill, parts.book)) return;
   parts.record([{ event: { type: 'attempt_landed_provisionally', txid, fill } }]);
-}
-
-/** A sale of more than the book holds means that a fork took the purchase for a moment: it is measured again. */
-function canBook(fill: Fill, book: Book): boolean {
-  if (fill.side === 'buy') return true;
-  const held = book.positions.get(fill.positionId);
-  if (held === undefined) return false;
-  const before = held.position.fills.find((known) => known.txid === fill.txid)?.tokenDeltaAtoms ?? 0n;
-  return -fill.tokenDeltaAtoms <= held.amounts.heldAtoms - before;
 }
 
 /** A fork takes a landing back only when no provider knows of it any more, again and again. */

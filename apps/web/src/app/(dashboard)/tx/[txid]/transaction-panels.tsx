@@ -6,6 +6,7 @@ import { type FactRow, Facts } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { formatBps, formatCount, formatDuration } from '#lib/format.ts';
+import { measurementText } from '#lib/receipt.ts';
 import type { Outputs } from '#server/routers/app.ts';
 
 type Attempt = NonNullable<NonNullable<Outputs['transactions']['detail']['rows']>['attempt']>;
@@ -61,7 +62,7 @@ export function FillPanel({ attempt, token }: AttemptProps) {
             value: <TokenAmount atoms={fill.tokenDeltaAtoms} decimals={token.tokenDecimals} />,
           },
           { label: 'Slot', value: formatCount(fill.slot) },
-          { label: 'Measurement', value: fill.finality === 'final' ? 'final' : 'provisional, at confirmed' },
+          { label: 'Measurement', value: measurementText(attempt) },
         ]}
       />
     </Panel>
