@@ -148,6 +148,7 @@ function applyControl(book: Book, event: Exclude<JournalEvent, TradingEvent>, at
     case 'signal_traced':
     case 'provider_switched':
     case 'provider_set':
+    case 'operating_cost_set':
     case 'backup_made':
     case 'deadline_passed':
     case 'wallet_funder_found':

@@ -15,6 +15,7 @@ import type { Trace } from './execution/trace.ts';
 import type { AttemptHandled, AttemptSuperseded, AttemptUnresolved } from './execution/unresolved-events.ts';
 import type { OrderId, PositionId, SignalId } from './ids.ts';
 import type { Limits } from './limits.ts';
+import type { OperatingCostSet } from './portfolio/operating-costs.ts';
 import type { PositionState } from './portfolio/position-machine.ts';
 import type { Address, Height, Slot, Txid, UnixMs } from './units/chain.ts';
 import type { Lamports, UsdMicros } from './units/lamports.ts';
@@ -377,6 +378,7 @@ export type JournalEvent =
   | RosterMerged
   | WalletScored
   | LimitsSet
+  | OperatingCostSet
   | ProviderSet
   | BackupMade
   | DeadlinePassed

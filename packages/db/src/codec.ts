@@ -40,6 +40,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   roster_merged: true,
   wallet_scored: true,
   limits_set: true,
+  operating_cost_set: true,
   provider_set: true,
   wallet_funder_found: true,
   reconciliation_ended: true,

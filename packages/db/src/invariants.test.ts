@@ -98,7 +98,7 @@ test('I9 is told when an entry under the limits in force commits more than its b
 });
 
 test('I14 is told when an exit sells more than is held', () => {
-  const { db, history } = recordedHistory(4, EVENTS);
+  const { db, history } = recordedHistory(5, EVENTS);
   const book = createBook();
   const exit = [...history.book.positions.values()].find(({ position }) => position.fills.length > 0);
   if (exit === undefined) throw new Error('the story holds a position');

@@ -64,3 +64,20 @@ test('keeps nothing of a migration that fails half way', () => {
   expect(db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();
   expect(db.prepare('SELECT max(number) FROM schema_migrations').pluck().get()).toBe(BigInt(count));
 });
+
+test('keeps the audited changes of a file from before the operating costs, and guards them again', () => {
+  const dir = copyOfMigrations();
+  const later = readdirSync(dir).filter((name) => name >= '0019');
+  for (const name of later) rmSync(join(dir, name));
+  const db = newFile();
+  migrate(db, dir);
+  const insert = db.prepare(
+    "INSERT INTO config_audit VALUES (?, ?, '1', '[]', 'ada', 'calm', 1800000000000)",
+  );
+  insert.run(7, 'limits');
+  expect(() => insert.run(8, 'costs')).toThrow(/CHECK/);
+  migrate(db);
+  insert.run(8, 'costs');
+  expect(db.prepare('SELECT seq FROM config_audit ORDER BY seq').pluck().all()).toEqual([7n, 8n]);
+  expect(() => db.exec('DELETE FROM config_audit')).toThrow(/append-only/);
+});

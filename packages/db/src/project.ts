@@ -19,6 +19,7 @@ import { createRosterTables } from './project/roster.ts';
 import { createRoutingTables } from './project/routing.ts';
 import { createSignalTables } from './project/signals.ts';
 import { createTokenTable } from './project/tokens.ts';
+import { createTradeTables } from './project/trades.ts';
 import { createWalletTables } from './project/wallet.ts';
 
 /** Writes what one event means into the tables. Must run inside the transaction that journals it. */
@@ -40,7 +41,7 @@ export function createProjector(db: Db, auditKey: Buffer | null = null): Project
   const days = createDayTable(db);
   const orders = createOrderTables(db, days);
   const risk = createRiskTables(db);
-  const positions = createPositionTables(db, { days, orders, risk });
+  const positions = createPositionTables(db, { days, orders, risk, trades: createTradeTables(db) });
   const routing = createRoutingTables(db);
   const tables: Tables = {
     routing,
@@ -170,6 +171,7 @@ type TradingEvent =
   | 'order_abandoned'
   | 'position_flagged';
 
+type SettingEvent = EventOf<'limits_set' | 'operating_cost_set' | 'provider_set'>;
 type RosterEvent = EventOf<'wallet_terms_set' | 'roster_merged' | 'wallet_scored'>;
 
 function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: TradingEvent }>, at: At): void {
@@ -233,10 +235,9 @@ function projectUpkeep(tables: Tables, event: Exclude<JournalEvent, { type: Trad
       projectRoster(tables, event, at);
       return;
     case 'limits_set':
-      tables.control.setLimits(event, at);
-      return;
+    case 'operating_cost_set':
     case 'provider_set':
-      tables.control.setProvider(event, at);
+      projectSetting(tables, event, at);
       return;
     default:
       projectAccess(tables, event, at);
@@ -272,4 +273,10 @@ function projectRoster({ roster }: Tables, event: RosterEvent, at: At): void {
   if (event.type === 'wallet_terms_set') roster.setTerms(event, at);
   else if (event.type === 'roster_merged') roster.merge(event, at);
   else roster.score(event, at);
+}
+
+function projectSetting({ control }: Tables, event: SettingEvent, at: At): void {
+  if (event.type === 'limits_set') control.setLimits(event, at);
+  else if (event.type === 'operating_cost_set') control.setCost(event, at);
+  else control.setProvider(event, at);
 }

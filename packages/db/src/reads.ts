@@ -3,12 +3,14 @@ import { readAccess } from './reads/access.ts';
 import { readBarbell } from './reads/barbell.ts';
 import { listBreakers } from './reads/breakers.ts';
 import { listConfigAudit } from './reads/config-audit.ts';
+import { readCosts } from './reads/costs.ts';
 import { listDays } from './reads/days.ts';
 import { listDeadLetters } from './reads/dead-letters.ts';
 import { listDeliveries } from './reads/deliveries.ts';
 import { readEquity } from './reads/equity.ts';
 import { readFunnel } from './reads/funnel.ts';
 import { listHalts } from './reads/halts.ts';
+import { readLedger, readLedgerWhole } from './reads/ledger.ts';
 import { listLimits } from './reads/limits.ts';
 import { readPosition } from './reads/position.ts';
 import { listPositions } from './reads/positions.ts';
@@ -31,12 +33,15 @@ export const READS = {
   barbell: readBarbell,
   breakers: listBreakers,
   configAudit: listConfigAudit,
+  costs: readCosts,
   days: listDays,
   deadLetters: listDeadLetters,
   deliveries: listDeliveries,
   equity: readEquity,
   funnel: readFunnel,
   halts: listHalts,
+  ledger: readLedger,
+  ledgerWhole: readLedgerWhole,
   limits: listLimits,
   position: readPosition,
   positions: listPositions,

@@ -18,6 +18,6 @@ test('every kind of event and every state of a position is told', () => {
         for (const { position } of history.book.positions.values()) states.add(position.state);
     }
   }
-  expect(types.size).toBe(46);
+  expect(types.size).toBe(47);
   expect([...states].toSorted()).toEqual(['exiting', 'open', 'opening', 'quarantined', 'stuck']);
 });

@@ -49,6 +49,24 @@ export function setLimits(world: HistoryWorld): JournalEvent {
   };
 }
 
+/** Somebody enters a monthly cost, or ends or takes out the one that is there. */
+export function setCost(world: HistoryWorld): JournalEvent {
+  const { rng, nowMs } = world;
+  world.costVersion += 1;
+  return {
+    type: 'operating_cost_set',
+    version: world.costVersion,
+    costId: rng.pick(['a1b2c3d4e5f6', 'f6e5d4c3b2a1']),
+    name: rng.pick(['RPC plan', 'server']),
+    monthlyUsdMicros: usdMicros(rng.amount(1_000_000n, 200_000_000n)),
+    fromMs: unixMs(nowMs - HOUR_MS),
+    untilMs: orNull(world, unixMs(nowMs + HOUR_MS)),
+    isRemoved: rng.chance(0.2),
+    by: 'admin',
+    reason: 'story',
+  };
+}
+
 export function setTerms(world: HistoryWorld): JournalEvent {
   const { rng, book } = world;
   const wallet = rng.pick(world.leaders);

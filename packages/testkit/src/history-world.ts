@@ -20,6 +20,7 @@ export interface HistoryWorld {
   readonly openDifferences: string[];
   /** Counts what was made, so that names never repeat. */
   made: number;
+  costVersion: number;
   nowMs: UnixMs;
 }
 
@@ -43,6 +44,7 @@ export function createWorld(rng: Rng, startMs = START_MS): HistoryWorld {
     apiKeys: [],
     openDifferences: [],
     made: 0,
+    costVersion: 0,
     nowMs: startMs,
   };
 }

@@ -11,6 +11,7 @@ import { backupCommand } from './commands/backup.ts';
 import { breakerListCommand, breakerResetCommand } from './commands/breaker.ts';
 import { configExampleCommand } from './commands/config.ts';
 import { configPrintCommand } from './commands/config-print.ts';
+import { costsSetCommand, costsShowCommand } from './commands/costs.ts';
 import { deadLetterListCommand, deadLetterShowCommand } from './commands/dead-letter.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { haltCommand } from './commands/halt.ts';
@@ -83,6 +84,8 @@ export const COMMANDS: readonly Command[] = [
   limitsDiffCommand,
   limitsHistoryCommand,
   limitsRollbackCommand,
+  costsShowCommand,
+  costsSetCommand,
   receiptCommand,
   unresolvedCommand,
   reconcileResolveCommand,

@@ -154,6 +154,30 @@ test.each([
   expect(text).toContain('Example: ./chimera');
 });
 
+test('costs are entered, changed by name, shown with what covers them, and taken out', async () => {
+  const { here, run } = await open();
+  expect((await run('costs', 'show')).body.coverage).toEqual({ state: 'no_costs' });
+  const because = ['--reason', 'begun'];
+  const unpriced = ['costs', 'set', 'server', '--from', '2026-01-01', ...because];
+  const { code, text } = await runCommandLine(unpriced, envOf(here.dir, here.controlUrl));
+  expect([code, text]).toEqual([2, expect.stringContaining('--usd')]);
+  const terms = ['--usd', '20.50', '--from', '2026-01-01'];
+  expect(await run('costs', 'set', 'server', ...terms, ...because)).toMatchObject({
+    ...{ code: 0, body: { version: 1, seq: here.book.lastSeq } },
+  });
+  await run('costs', 'set', 'server', '--until', '2999-01-01', ...because);
+  const shown = await run('costs', 'show');
+  expect(shown.body).toMatchObject({
+    version: 2,
+    costs: [{ name: 'server', monthlyUsdMicros: '20500000', untilMs: Date.UTC(2999, 0, 1) }],
+    coverage: { state: 'known', coveredBps: 0, missingUsdMicros: '20500000' },
+  });
+  expect((await run('audit', 'list')).body.changes[0]).toMatchObject({ subject: 'costs', reason: 'begun' });
+  expect((await run('costs', 'set', 'server', '--remove', ...because)).code).toBe(0);
+  expect((await run('costs', 'set', 'server', '--remove', ...because)).code).toBe(4);
+  expect((await run('costs', 'show')).body).toMatchObject({ version: 3, costs: [] });
+});
+
 test('limits are set in words, told apart, and set back in two steps', async () => {
   const { here, run } = await open();
   const set = await run('limits', 'set', 'openPositionsMax=7', 'sizeLamportsMin=0.1 SOL', '--reason', 'calm');

@@ -41,6 +41,7 @@ const LIFE_OF_EVENT = {
   roster_merged: 'other',
   wallet_scored: 'other',
   limits_set: 'other',
+  operating_cost_set: 'other',
   provider_set: 'other',
   backup_made: 'other',
   deadline_passed: 'other',

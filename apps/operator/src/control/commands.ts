@@ -1,5 +1,6 @@
 import {
   breakerResetCommand,
+  costCommand,
   exitPositionCommand,
   haltCommand,
   limitsCommand,
@@ -20,6 +21,7 @@ import { callerOf, commandRoute, type DoorRequest, type Route } from '../http/ro
 import type { Access } from './access.ts';
 import { createAccessRoutes } from './access-routes.ts';
 import type { Breakers } from './breakers.ts';
+import type { Costs } from './costs.ts';
 import type { Actor, Halts } from './halts.ts';
 import type { LimitsControl } from './limits.ts';
 import type { ManualExits } from './manual-exits.ts';
@@ -32,6 +34,7 @@ export interface CommandParts {
   readonly halts: Halts;
   readonly breakers: Breakers;
   readonly limits: LimitsControl;
+  readonly costs: Costs;
   readonly roster: Roster;
   readonly rpcModes: RpcModes;
   readonly routingState: () => RoutingState;
@@ -51,6 +54,7 @@ export function createCommandRoutes(parts: CommandParts): readonly Route[] {
     ...tradingCommands(parts),
     ...routingCommands(parts),
     ...rosterCommands(parts),
+    ...costCommands(parts),
     ...createAccessRoutes(parts),
   ];
 }
@@ -160,6 +164,16 @@ function rosterCommands({ roster, providers }: CommandParts): readonly Route[] {
       answers: { 200: 'The list.' },
       handle: () => answer({ providers: providers.list() }),
     },
+  ];
+}
+
+function costCommands({ costs }: CommandParts): readonly Route[] {
+  return [
+    commandRoute({
+      ...post('cost', 'costs_write', 'Enter, change, end or take out a monthly operating cost.'),
+      body: costCommand,
+      handle: async (request, input) => answer(await costs.set(input, callerOf(request).userId)),
+    }),
   ];
 }
 

@@ -4,6 +4,8 @@ import type { InfraMeasures } from '@chimera/core/control/breaker-gauges';
 import type { Ids } from '@chimera/core/ids';
 import type { Slot } from '@chimera/core/units/chain';
 import type { Db } from '@chimera/db/open';
+import { createReadDb } from '@chimera/db/read-at';
+import { readCosts } from '@chimera/db/reads/costs';
 import { readLimits } from '@chimera/db/reads/limits-at';
 import { createLookup, type Lookup } from '@chimera/db/reads/lookup';
 import { createAccessLookup } from '@chimera/db/reads/lookup-access';
@@ -19,6 +21,7 @@ import { type Access, createAccess } from './access.ts';
 import type { AppendEvents } from './append.ts';
 import { type Breakers, createBreakers } from './breakers.ts';
 import { createConfirmations } from './confirmations.ts';
+import { type Costs, createCosts } from './costs.ts';
 import { createHaltFile, type HaltFile } from './halt-file.ts';
 import { createHalts, type Halts, type ResumeCheck } from './halts.ts';
 import { createLimitsControl, ensureLimits, type LimitsControl } from './limits.ts';
@@ -78,6 +81,7 @@ export interface Control {
   readonly halts: Halts;
   readonly breakers: Breakers;
   readonly limits: LimitsControl;
+  readonly costs: Costs;
   readonly roster: Roster;
   readonly rpcModes: RpcModes;
   readonly tracer: Tracer;
@@ -136,6 +140,7 @@ export function createControl(parts: ControlParts): Control {
       ...{ append, book, nowMs, limitsAt: readLimits(db) },
       confirmations: createConfirmations(random),
     }),
+    costs: createCosts({ append, random, stored: readCosts(createReadDb(db), { nowMs: nowMs() }).rows }),
     breakers: createBreakers({ append, book, infra: parts.infra, nowMs }),
     manualExits,
     unresolved: createUnresolved({

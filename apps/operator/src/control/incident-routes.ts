@@ -12,7 +12,7 @@ const lettersQuery = z.strictObject({ ...pageQuery, class: z.enum(['info', 'acti
 const auditQuery = z.strictObject({
   ...pageQuery,
   subject: z
-    .enum(['limits', 'provider', 'rpc_mode', 'halt', 'breaker', 'wallet', 'roster', 'access'])
+    .enum(['limits', 'provider', 'rpc_mode', 'halt', 'breaker', 'wallet', 'roster', 'access', 'costs'])
     .optional(),
 });
 

@@ -5,7 +5,7 @@ import { ROLES } from '../control/roles.ts';
 import { EXIT_MODES, type WalletStatus } from '../control/wallet.ts';
 import { RPC_MODES } from '../execution/rpc-mode.ts';
 import { isAddressText, isTxidText } from '../units/chain.ts';
-import { lamports } from '../units/lamports.ts';
+import { lamports, usdMicros } from '../units/lamports.ts';
 
 /*
  * Commands of the control port (loopback, `POST /control/<name>`, session or API key in Authorization) and of
@@ -85,6 +85,38 @@ export interface LimitsAnswer {
   readonly changes: readonly LimitChange[];
   readonly seq: number;
   readonly confirm?: string;
+}
+
+const COST_USD_MICROS_MAX = 1_000_000_000_000n;
+
+/** One monthly operating cost. Days are UTC, as `2026-11-01`; it holds from `from` on, and no longer on `until`. */
+export const costCommand = z
+  .strictObject({
+    /** The version of the costs that the change was made against; 0 before the first. */
+    baseVersion: z.number().int().min(0),
+    /** Left out, it is a new cost. */
+    costId: z
+      .string()
+      .regex(/^[0-9a-f]{12}$/)
+      .optional(),
+    name: z.string().trim().min(1).max(64),
+    monthlyUsdMicros: z
+      .string()
+      .regex(/^[1-9]\d{0,12}$/, 'must be millionths of a dollar as decimal text')
+      .transform((text) => usdMicros(BigInt(text)))
+      .refine((amount) => amount <= COST_USD_MICROS_MAX, 'must be at most $1,000,000 a month'),
+    from: z.iso.date(),
+    until: z.iso.date().nullable().default(null),
+    /** Takes it out of every month, for what was entered by mistake; what ends gets `until` instead. */
+    isRemoved: z.boolean().default(false),
+    reason,
+  })
+  .refine(({ from, until }) => until === null || until > from, 'a cost ends after it began');
+export type CostCommand = z.output<typeof costCommand>;
+export interface CostAnswer {
+  readonly costId: string;
+  readonly version: number;
+  readonly seq: number;
 }
 
 export const exitPositionCommand = z.strictObject({

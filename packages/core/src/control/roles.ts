@@ -20,6 +20,7 @@ export const PERMISSIONS = {
   rpc_mode_write: 'admin',
   limits_tighten: 'operator',
   limits_write: 'admin',
+  costs_write: 'admin',
   provider_write: 'admin',
   access_write: 'admin',
   backup: 'admin',

@@ -57,6 +57,12 @@ export function createRiskLedger(): RiskLedger {
   };
 }
 
+/** What one SOL was worth when something happened, as far as the journal told; null when nobody knew. */
+export const solPriceAt = (
+  { solPriceUsdMicros, solPriceAtMs }: Pick<RiskLedger, 'solPriceUsdMicros' | 'solPriceAtMs'>,
+  atMs: UnixMs,
+): UsdMicros | null => (atMs - solPriceAtMs <= SOL_PRICE_MS_MAX ? solPriceUsdMicros : null);
+
 /** Adds what one event realised. Returns the minute it was booked to, or null when it was nothing. */
 export function noteResult(
   ledger: RiskLedger,
@@ -67,7 +73,7 @@ export function noteResult(
   if (deltaLamports < 0n) ledger.lastLossSeq = at.seq;
   const startMs = unixMs(Math.max(ledger.newestMinuteMs, Math.floor(at.atMs / MINUTE_MS) * MINUTE_MS));
   const before = ledger.minutes.get(startMs);
-  const price = at.atMs - ledger.solPriceAtMs <= SOL_PRICE_MS_MAX ? ledger.solPriceUsdMicros : null;
+  const price = solPriceAt(ledger, at.atMs);
   const usd = price === null ? 0n : mulDivFloor(deltaLamports, price, LAMPORTS_PER_SOL);
   const minute: MinuteResult = {
     startMs,

@@ -20,7 +20,8 @@ export type AuditSubject =
   | 'breaker'
   | 'wallet'
   | 'roster'
-  | 'access';
+  | 'access'
+  | 'costs';
 
 /** One value that changed; null where there was or is none. */
 export interface AuditedChange {
@@ -40,6 +41,7 @@ interface Entry {
 /** The events that change a setting. */
 export const AUDITED_SETTINGS = [
   'limits_set',
+  'operating_cost_set',
   'rpc_mode_set',
   'halt_set',
   'halt_cleared',
@@ -62,7 +64,7 @@ export const BREAKER_ACTOR = 'SYSTEM_CIRCUIT_BREAKER';
 
 /** config_audit: one row for each event that changes a setting. */
 export function createConfigAuditTable(db: Db): ConfigAuditTable {
-  const notes: Notes = { ...riskNotes(db), ...peopleNotes(db), ...accessNotes(db) };
+  const notes: Notes = { ...riskNotes(db), ...peopleNotes(db), ...costNotes(db), ...accessNotes(db) };
   const insert = db.prepare(
     `INSERT INTO config_audit (seq, subject, subject_id, changes, changed_by, reason, at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -88,6 +90,7 @@ type RiskSetting = Extract<
   `limits${string}` | `rpc${string}` | `halt${string}` | `breaker${string}`
 >;
 type PeopleSetting = Extract<AuditedSetting, `provider${string}` | `wallet${string}` | `roster${string}`>;
+type CostSetting = 'operating_cost_set';
 
 function riskNotes(db: Db): Pick<Notes, RiskSetting> {
   const lastMode = db.prepare<[], string>('SELECT mode FROM rpc_modes ORDER BY seq DESC LIMIT 1').pluck();
@@ -165,7 +168,20 @@ function peopleNotes(db: Db): Pick<Notes, PeopleSetting> {
   };
 }
 
-function accessNotes(db: Db): Omit<Notes, RiskSetting | PeopleSetting> {
+function costNotes(db: Db): Pick<Notes, CostSetting> {
+  const cost = db.prepare<[string], Values>(
+    `SELECT name, monthly_usd_micros AS monthlyUsdMicros, from_ms AS fromMs, until_ms AS untilMs,
+       is_removed AS isRemoved FROM costs WHERE cost_id = ? ORDER BY seq DESC LIMIT 1`,
+  );
+  return {
+    operating_cost_set: ({ costId, name, monthlyUsdMicros, fromMs, untilMs, isRemoved, by, reason }) => ({
+      ...{ subject: 'costs', subjectId: costId, by, reason },
+      changes: differences(cost.get(costId), { name, monthlyUsdMicros, fromMs, untilMs, isRemoved }),
+    }),
+  };
+}
+
+function accessNotes(db: Db): Omit<Notes, RiskSetting | PeopleSetting | CostSetting> {
   const roleOf = db
     .prepare<[string], Role>('SELECT role FROM admin_wallets WHERE wallet = ? AND removed_at_ms IS NULL')
     .pluck();

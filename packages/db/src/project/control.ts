@@ -8,13 +8,14 @@ export interface ControlTables {
   readonly changeHalt: (event: EventOf<'halt_set' | 'halt_cleared'>, at: At) => void;
   readonly setWallet: (event: EventOf<'wallet_set'>, at: At) => void;
   readonly setLimits: (event: EventOf<'limits_set'>, at: At) => void;
+  readonly setCost: (event: EventOf<'operating_cost_set'>, at: At) => void;
   readonly setProvider: (event: EventOf<'provider_set'>, at: At) => void;
   readonly addBackup: (event: EventOf<'backup_made'>, at: At) => void;
   readonly refuseDelivery: (event: EventOf<'delivery_refused'>, at: At) => void;
   readonly passDeadline: (event: EventOf<'deadline_passed'>, at: At) => void;
 }
 
-/** boots, halts, wallets, limits_versions, providers, refused_deliveries, backups and deadlines_passed. */
+/** boots, halts, wallets, limits_versions, costs, providers, refused_deliveries, backups and deadlines_passed. */
 export function createControlTables(db: Db): ControlTables {
   const insertBoot = db.prepare(
     `INSERT INTO boots (seq, boot_epoch, version, cluster, mode, genesis, wallet, at_ms)
@@ -43,6 +44,7 @@ export function createControlTables(db: Db): ControlTables {
       const limits = JSON.stringify(toWire(event.limits));
       insertLimits.run(at.seq, event.version, limits, event.by, event.reason, at.atMs);
     },
+    setCost: createCostSetter(db),
     setProvider: createProviderSetter(db),
     addBackup: createBackupAdder(db),
     refuseDelivery: createDeliveryRefuser(db),
@@ -82,6 +84,18 @@ function createWalletSetter(db: Db): ControlTables['setWallet'] {
     const { status, label, wqs, clusterId, origin, reason, activeUntilMs } = wallet;
     const values = [wallet.wallet, status, label, wqs, clusterId, origin, reason, activeUntilMs];
     upsert.run(seq, ...values, atMs, atMs, by, wallet.exitMode ?? 'both');
+  };
+}
+
+function createCostSetter(db: Db): ControlTables['setCost'] {
+  const insert = db.prepare(
+    `INSERT INTO costs (seq, version, cost_id, name, monthly_usd_micros, from_ms, until_ms, is_removed, changed_by,
+       reason, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return (event, { seq, atMs }) => {
+    const { version, costId, name, monthlyUsdMicros, fromMs, untilMs, isRemoved, by, reason } = event;
+    const cost = [costId, name, monthlyUsdMicros, fromMs, untilMs, Number(isRemoved)];
+    insert.run(seq, version, ...cost, by, reason, atMs);
   };
 }
 

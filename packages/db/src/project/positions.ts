@@ -19,6 +19,7 @@ import {
   toPositionRow,
 } from './position-row.ts';
 import type { RiskTables } from './risk.ts';
+import type { TradeTables } from './trades.ts';
 
 export interface PositionTables {
   /** Lets core say what the event of the order makes of its position. Call before the fills change. */
@@ -32,9 +33,10 @@ interface Sources {
   readonly days: DayTable;
   readonly orders: OrderTables;
   readonly risk: RiskTables;
+  readonly trades: TradeTables;
 }
 
-export function createPositionTables(db: Db, { days, orders, risk }: Sources): PositionTables {
+export function createPositionTables(db: Db, { days, orders, risk, trades }: Sources): PositionTables {
   const loadLive = createLiveLoader(db);
   const insert = insertInto<PositionRow>(db, 'positions', POSITION_COLUMNS);
   const changes = POSITION_CHANGING_COLUMNS.map((name) => `${name} = @${name}`).join(', ');
@@ -55,6 +57,7 @@ export function createPositionTables(db: Db, { days, orders, risk }: Sources): P
     const gained = amounts.realisedPnlLamports - realisedBefore;
     days.addRealised(gained);
     risk.addRealised(gained, at);
+    trades.note(before, next, risk.solPriceAt(at.atMs), at);
     if (next.state !== 'closed') return;
     days.count('position_closed_count');
     risk.close(next.strategy, amounts.realisedPnlLamports);

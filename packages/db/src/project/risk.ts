@@ -1,14 +1,22 @@
 import type { Strategy } from '@chimera/core/admission/signal';
 import { restartLedger } from '@chimera/core/control/breakers';
 import type { EventOf } from '@chimera/core/events';
-import { noteClose, noteEquity, noteResult, noteTransfer } from '@chimera/core/portfolio/risk-ledger';
+import {
+  noteClose,
+  noteEquity,
+  noteResult,
+  noteTransfer,
+  solPriceAt,
+} from '@chimera/core/portfolio/risk-ledger';
 import { unixMs } from '@chimera/core/units/chain';
-import { type Lamports, lamports } from '@chimera/core/units/lamports';
+import { type Lamports, lamports, type UsdMicros } from '@chimera/core/units/lamports';
 import { loadRisk } from '../load-risk.ts';
 import type { Db } from '../open.ts';
 import type { At } from './at.ts';
 
 export interface RiskTables {
+  /** What one SOL was worth then; null when nobody knew. */
+  readonly solPriceAt: (atMs: number) => UsdMicros | null;
   /** Books what one event realised. */
   readonly addRealised: (deltaLamports: bigint, at: At) => void;
   readonly close: (strategy: Strategy, pnlLamports: Lamports) => void;
@@ -47,6 +55,7 @@ export function createRiskTables(db: Db): RiskTables {
   }
 
   return {
+    solPriceAt: (atMs) => solPriceAt(ledger, unixMs(atMs)),
     addRealised(delta, { seq, atMs }) {
       const minute = noteResult(ledger, lamports(delta), { seq, atMs: unixMs(atMs) });
       if (minute === null) return;

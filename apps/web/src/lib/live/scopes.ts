@@ -4,6 +4,7 @@ import type { EventType } from '@chimera/core/events';
 export type Scope =
   | 'signals'
   | 'positions'
+  | 'trades'
   | 'wallets'
   | 'overview.equity'
   | 'overview.funnel'
@@ -18,6 +19,7 @@ export type Scope =
 
 const TRADE: readonly Scope[] = [
   'positions',
+  'trades',
   'overview.funnel',
   'overview.barbell',
   'signals',
@@ -44,7 +46,7 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   attempt_handled: TRADE,
   attempt_superseded: TRADE,
   deadline_passed: ['incidents'],
-  order_abandoned: ['positions', 'overview.funnel', 'signals', 'system', 'transactions'],
+  order_abandoned: ['positions', 'trades', 'overview.funnel', 'signals', 'system', 'transactions'],
   trail_moved: ['positions'],
   position_flagged: ['positions', 'overview.funnel'],
   equity_sampled: ['overview.equity'],
@@ -58,6 +60,7 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   wallet_scored: ['wallets'],
   roster_merged: ['wallets', 'config'],
   limits_set: ['system', 'risk', 'config'],
+  operating_cost_set: ['trades', 'config'],
   provider_set: ['config'],
   rpc_mode_set: ['system', 'config'],
   provider_switched: ['system'],
@@ -69,6 +72,7 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
 export const ALL_SCOPES: readonly Scope[] = [
   'signals',
   'positions',
+  'trades',
   'wallets',
   'overview.equity',
   'overview.funnel',

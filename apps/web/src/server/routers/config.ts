@@ -6,7 +6,7 @@ import { pageInput } from './inputs.ts';
 const auditInput = z.strictObject({
   ...pageInput,
   subject: z
-    .enum(['limits', 'provider', 'rpc_mode', 'halt', 'breaker', 'wallet', 'roster', 'access'])
+    .enum(['limits', 'provider', 'rpc_mode', 'halt', 'breaker', 'wallet', 'roster', 'access', 'costs'])
     .optional(),
 });
 
