@@ -10,7 +10,7 @@ export function assert(condition: unknown, message: string): asserts condition {
 
 /** Returns the value or throws: for lookups that our own code guarantees to succeed. */
 export function must<T>(value: T | null | undefined, what: string): T {
-  assert(value !== null && value !== undefined, `missing: ${what}`);
+  if (value === null || value === undefined) throw new AssertionError(`missing: ${what}`);
   return value;
 }
 

@@ -1,4 +1,4 @@
-import { assert } from '../assert.ts';
+import { AssertionError } from '../assert.ts';
 
 /** Keys whose values are amounts: bigint in memory, decimal text in JSON. */
 const AMOUNT_KEY = /(?:Lamports|Atoms|UsdMicros)(?:Min|Max)?$/;
@@ -11,20 +11,36 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * in a list, or a number that is not finite is our own bug and throws.
  */
 export function toWire(value: unknown, key = ''): Json {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'bigint') {
-    assert(AMOUNT_KEY.test(key), `bigint under a key that does not name its unit: ${key}`);
+    if (!AMOUNT_KEY.test(key)) throw refusal('bigint under a key that does not name its unit', key);
     return value.toString();
   }
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number') {
-    assert(Number.isFinite(value), `number is not finite under ${key}`);
+    if (!Number.isFinite(value)) throw refusal('number is not finite', key);
     return value;
   }
   if (Array.isArray(value)) return value.map((item) => toWire(item, key));
-  assert(typeof value === 'object', `not JSON under ${key}: ${typeof value}`);
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.map(([name, item]) => [name, toWire(item, name)]));
+  if (typeof value !== 'object') throw refusal(`${typeof value} is not JSON`, key);
+  return fieldsToWire(value);
 }
+
+/** A loop, because every event of the journal goes through here: chains of list methods cost four times as much. */
+function fieldsToWire(value: object): Json {
+  const fields: { [name: string]: Json } = {};
+  for (const [name, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    // Assigning to this one name would set the prototype instead.
+    if (name === '__proto__') Object.defineProperty(fields, name, { value: toWire(item, name), ...OWN });
+    else fields[name] = toWire(item, name);
+  }
+  return fields;
+}
+
+const OWN = { configurable: true, enumerable: true, writable: true };
+
+const refusal = (problem: string, key: string): AssertionError =>
+  new AssertionError(`${problem}, under the key ${key}`);
 
 /** The inverse of `toWire`: decimal text under an amount key becomes bigint again. */
 export function fromWire(value: unknown, key = ''): unknown {
