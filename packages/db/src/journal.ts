@@ -7,7 +7,7 @@ import { type Db, setSynchronousFull } from './open.ts';
 import { createProjector } from './project.ts';
 
 /** Units (calls of `append`) written by one commit at most; more wait for the next turn of the loop. */
-export const JOURNAL_UNITS_PER_COMMIT_MAX = 32;
+export const JOURNAL_UNITS_PER_COMMIT_MAX = 64;
 /** Units that may wait at most. Reached only by a caller that never lets the loop turn: our own bug. */
 export const JOURNAL_UNITS_WAITING_MAX = 100_000;
 

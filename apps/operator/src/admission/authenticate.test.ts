@@ -41,6 +41,13 @@ test('accepts both schemes and says which provider signed', () => {
   });
 });
 
+test.each(['old', 'new', 'gone'])('whoever is thought to have signed, here %s, the key decides', (likely) => {
+  const by = (headers: SignedRequest['headers']) => authenticate({ headers, body, nowMs }, providers, likely);
+  expect(by(legacy('1700000000'))).toMatchObject({ ok: true, value: { providerId: 'old' } });
+  expect(by(standard('1700000000'))).toMatchObject({ ok: true, value: { providerId: 'new' } });
+  expect(by(legacy('1700000000', 'a secret that nobody of ours has'))).toMatchObject({ ok: false });
+});
+
 test('agrees with the vector published by Standard Webhooks', () => {
   const headers = {
     'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',

@@ -16,9 +16,17 @@ export interface AddressGuard {
   check(address: string, nowMs: number): void;
   /** After credentials were wrong; throws `rate_limited` when the address has used up its tries. */
   failed(address: string, nowMs: number): void;
-  authenticated(address: string, nowMs: number): void;
+  /** `providerId` where it was a provider's signature. */
+  authenticated(address: string, nowMs: number, providerId?: string): void;
+  /** The provider whose signature came last from there; null when none did lately. */
+  lastProvider(address: string): string | null;
   /** For routes that need no credentials; throws `rate_limited`. */
   checkOpen(address: string, nowMs: number): void;
+}
+
+interface Trusted {
+  readonly untilMs: number;
+  readonly providerId: string | null;
 }
 
 export function createAddressGuard(): AddressGuard {
@@ -28,9 +36,9 @@ export function createAddressGuard(): AddressGuard {
   });
   const trustedFailures = createRateLimiter(TRUSTED_FAILURES);
   const open = createRateLimiter(OPEN_REQUESTS);
-  const trustedUntil = new Map<string, number>();
+  const trusted = new Map<string, Trusted>();
   const limiterOf = (address: string, nowMs: number) =>
-    (trustedUntil.get(address) ?? 0) > nowMs ? trustedFailures : strangers;
+    (trusted.get(address)?.untilMs ?? 0) > nowMs ? trustedFailures : strangers;
   const refuse = (retryAfterSeconds: number | null): void => {
     if (retryAfterSeconds !== null) throw new DoorError('rate_limited', { retryAfterSeconds });
   };
@@ -39,11 +47,14 @@ export function createAddressGuard(): AddressGuard {
     check: (address, nowMs) => refuse(limiterOf(address, nowMs).wait(address, nowMs)),
     failed: (address, nowMs) => refuse(limiterOf(address, nowMs).take(address, nowMs)),
     checkOpen: (address, nowMs) => refuse(open.take(address, nowMs)),
-    authenticated(address, nowMs) {
-      trustedUntil.delete(address);
-      trustedUntil.set(address, nowMs + TRUST_MS);
-      const [oldest] = trustedUntil.keys();
-      if (trustedUntil.size > TRUSTED_MAX && oldest !== undefined) trustedUntil.delete(oldest);
+    authenticated(address, nowMs, providerId) {
+      const before = trusted.get(address)?.providerId ?? null;
+      trusted.delete(address);
+      trusted.set(address, { untilMs: nowMs + TRUST_MS, providerId: providerId ?? before });
+      if (trusted.size <= TRUSTED_MAX) return;
+      const [oldest] = trusted.keys();
+      if (oldest !== undefined) trusted.delete(oldest);
     },
+    lastProvider: (address) => trusted.get(address)?.providerId ?? null,
   };
 }

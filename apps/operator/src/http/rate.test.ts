@@ -41,3 +41,13 @@ test('a stranger is refused after ten failures, his neighbour with credentials i
   for (let count = 0; count < 100; count += 1) guard.failed('9.9.9.9', 0);
   expect(() => guard.check('9.9.9.9', 0)).not.toThrow();
 });
+
+test('an address is known by the provider that signed there last', () => {
+  const guard = createAddressGuard();
+  expect(guard.lastProvider('1.2.3.4')).toBeNull();
+  guard.authenticated('1.2.3.4', 0, 'default');
+  guard.authenticated('1.2.3.4', 0);
+  guard.authenticated('5.6.7.8', 0);
+  expect(guard.lastProvider('1.2.3.4')).toBe('default');
+  expect(guard.lastProvider('5.6.7.8')).toBeNull();
+});

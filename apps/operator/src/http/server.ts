@@ -58,9 +58,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') throw new DoorError('unsupported_media_type', { details: { encoding } });
+    if (encoding === 'identity') done();
+    else done(new DoorError('unsupported_media_type', { details: { encoding } }));
   });
   app.setErrorHandler((error, request, reply) => {
     const code = sendError(reply, error);

@@ -27,6 +27,16 @@ test('cuts large batches into frames that follow each other', () => {
   expect(feed.take()).toEqual([]);
 });
 
+test('a screen that comes after nobody looked on gets what is new, and can ask for what was skipped', () => {
+  const feed = createFeed(0, []);
+  feed.push(rows(1, 3));
+  feed.skip();
+  expect(feed.sentSeq()).toBe(3);
+  feed.push(rows(4, 1));
+  expect(feed.take().map(({ prevSeq, events }) => [prevSeq, events.length])).toEqual([[3, 1]]);
+  expect(feed.replay(0)?.flatMap(({ events }) => events.map(({ seq }) => seq))).toEqual([1, 2, 3, 4]);
+});
+
 test('replays up to the cursor only: the rest comes to everybody in the next frame', () => {
   const feed = createFeed(0, []);
   feed.push(rows(1, 3));

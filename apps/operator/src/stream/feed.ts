@@ -1,4 +1,5 @@
 import { LIVE_RESUME_EVENTS_MAX, type LiveEvent } from '@chimera/core/contract/live';
+import { toWire } from '@chimera/core/contract/wire';
 import type { Journaled } from '@chimera/core/events';
 import { createEventRing } from './ring.ts';
 
@@ -19,6 +20,8 @@ export interface Feed {
   push(rows: readonly Journaled[]): void;
   /** What is new since the last call; moves the cursor. */
   take(): readonly Frame[];
+  /** Moves the cursor the same way while nobody looks on, which spares writing the frames. */
+  skip(): void;
   /** What a screen missed up to `untilSeq`, at most the cursor; null when it must begin anew. */
   replay(afterSeq: number, untilSeq?: number): readonly Frame[] | null;
   sentSeq(): number;
@@ -37,6 +40,9 @@ export function createFeed(startSeq: number, history: readonly Journaled[]): Fee
       sentSeq = ring.lastSeq();
       return frames;
     },
+    skip() {
+      sentSeq = ring.lastSeq();
+    },
     replay(afterSeq, untilSeq = sentSeq) {
       const missed = afterSeq > sentSeq ? null : ring.after(afterSeq);
       const due = missed?.filter((event) => event.seq <= Math.min(sentSeq, untilSeq)) ?? null;
@@ -46,11 +52,16 @@ export function createFeed(startSeq: number, history: readonly Journaled[]): Fee
   };
 }
 
-function framesOf(events: readonly LiveEvent[], prevSeq: number): readonly Frame[] {
+function framesOf(rows: readonly Journaled[], prevSeq: number): readonly Frame[] {
   const frames: Frame[] = [];
-  for (let at = 0; at < events.length; at += FRAME_EVENTS_MAX) {
-    const before = events[at - 1]?.seq ?? prevSeq;
-    frames.push({ prevSeq: before, events: events.slice(at, at + FRAME_EVENTS_MAX) });
+  for (let at = 0; at < rows.length; at += FRAME_EVENTS_MAX) {
+    const before = rows[at - 1]?.seq ?? prevSeq;
+    frames.push({ prevSeq: before, events: rows.slice(at, at + FRAME_EVENTS_MAX).map(toLiveEvent) });
   }
   return frames;
+}
+
+function toLiveEvent({ seq, atMs, event }: Journaled): LiveEvent {
+  const { type, ...data } = event;
+  return { seq, at: atMs, type, data: toWire(data) };
 }

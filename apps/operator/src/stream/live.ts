@@ -133,6 +133,10 @@ function afterSeqOf(request: unknown): number {
 }
 
 function pushEvents(io: LiveServer, feed: Feed): void {
+  if (io.of('/').sockets.size === 0) {
+    feed.skip();
+    return;
+  }
   for (const frame of feed.take()) io.to(ROOM).emit('events', frame);
   for (const socket of io.of('/').sockets.values()) {
     if (waitingPackets(socket) > SCREEN_PACKETS_MAX) socket.disconnect(true);

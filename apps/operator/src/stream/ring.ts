@@ -1,13 +1,12 @@
-import { type LiveEvent, UNSTREAMED_EVENTS } from '@chimera/core/contract/live';
-import { toWire } from '@chimera/core/contract/wire';
+import { UNSTREAMED_EVENTS } from '@chimera/core/contract/live';
 import type { Journaled } from '@chimera/core/events';
 
 /** Events kept in memory for screens that missed some. */
 export interface EventRing {
   /** Adds what may leave the operator; answers how many events that were. */
   push(rows: readonly Journaled[]): number;
-  /** Everything after `afterSeq`, oldest first; null when that reaches back beyond the ring. */
-  after(afterSeq: number): readonly LiveEvent[] | null;
+  /** Every row after `afterSeq` that may leave, oldest first; null when that reaches back beyond the ring. */
+  after(afterSeq: number): readonly Journaled[] | null;
   /** Seq of the newest event that may leave; events without screens leave no gap in it. */
   lastSeq(): number;
 }
@@ -16,13 +15,13 @@ const UNSTREAMED: ReadonlySet<string> = new Set(UNSTREAMED_EVENTS);
 
 /** `startSeq` is where the journal stood when the ring began: nothing up to it can be replayed from here. */
 export function createEventRing(startSeq: number, capacity: number): EventRing {
-  let events: LiveEvent[] = [];
+  let events: Journaled[] = [];
   let floorSeq = startSeq;
   let lastSeq = startSeq;
 
   return {
     push(rows) {
-      const streamed = rows.filter(({ event }) => !UNSTREAMED.has(event.type)).map(toLiveEvent);
+      const streamed = rows.filter(({ event }) => !UNSTREAMED.has(event.type));
       events.push(...streamed);
       lastSeq = streamed.at(-1)?.seq ?? lastSeq;
       // Cut in halves, so that the copy is paid once per `capacity` events.
@@ -40,13 +39,8 @@ export function createEventRing(startSeq: number, capacity: number): EventRing {
   };
 }
 
-function toLiveEvent({ seq, atMs, event }: Journaled): LiveEvent {
-  const { type, ...data } = event;
-  return { seq, at: atMs, type, data: toWire(data) };
-}
-
 /** Index of the first event after `seq`, by bisection. */
-function firstAfter(events: readonly LiveEvent[], seq: number): number {
+function firstAfter(events: readonly Journaled[], seq: number): number {
   let low = 0;
   let high = events.length;
   while (low < high) {

@@ -71,19 +71,22 @@ const senderOf = (sender: Authenticated | null) => ({
 async function take(parts: WebhookParts, request: DoorRequest, sender: Authenticated): Promise<Answer> {
   const body = readBody(request.body);
   const signal = toSignal(parts, { body, sender, receivedAtMs: request.receivedAtMs });
-  if (signal.side === 'buy' && parts.enter.find(signal.signalId) === null) refuseWhileStopped(parts, signal);
+  if (signal.side === 'buy') refuseWhileStopped(parts, signal);
   parts.tracer.begin(signal, request.receivedMs);
   return answerTo(signal, await parts.enter.enter(signal, sender.deliveryId));
 }
 
 /** A new BUY is refused at the door while nothing is bought; a known one is told what became of it. */
-function refuseWhileStopped({ halts, breakers }: WebhookParts, signal: Signal): void {
+function refuseWhileStopped({ halts, breakers, enter }: WebhookParts, signal: Signal): void {
   const { tradeUuid, lane, receivedAtMs } = signal;
-  if (halts.isFirstSendHalted('entry')) {
+  const isHalted = halts.isFirstSendHalted('entry');
+  const block = isHalted ? null : breakers.blockOf(lane === 'SPEAR' ? 'SPEAR' : 'SHIELD');
+  if (!isHalted && block === null) return;
+  // Asked last, because it reads the database.
+  if (enter.find(signal.signalId) !== null) return;
+  if (block === null) {
     throw new DoorError('trading_halted', { tradeUuid, retryAfterSeconds: HALTED_RETRY_SECONDS });
   }
-  const block = breakers.blockOf(lane === 'SPEAR' ? 'SPEAR' : 'SHIELD');
-  if (block === null) return;
   const { breaker, scope, sinceMs, untilMs, measured, threshold } = block;
   throw new DoorError('circuit_breaker_triggered', {
     tradeUuid,
@@ -104,13 +107,14 @@ export function signedSender(
 ): Authenticated {
   const { headers, body, address: from, receivedAtMs: nowMs } = request;
   parts.guard.check(from, nowMs);
-  const sender = authenticate({ headers, body, nowMs }, parts.providers.webhookProviders());
+  const likely = parts.guard.lastProvider(from);
+  const sender = authenticate({ headers, body, nowMs }, parts.providers.webhookProviders(), likely);
   if (!sender.ok) {
     parts.guard.failed(from, nowMs);
     const { code, details } = sender.error;
     throw new DoorError(code, details === undefined ? {} : { details });
   }
-  parts.guard.authenticated(from, nowMs);
+  parts.guard.authenticated(from, nowMs, sender.value.providerId);
   const retryAfterSeconds = parts.limiter.take(sender.value.providerId, nowMs);
   if (retryAfterSeconds !== null) throw new DoorError('rate_limited', { retryAfterSeconds });
   return sender.value;
