@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { type Figure, isKept, type Suite } from './suite.ts';
+import { tableOf } from './table.ts';
 
 /*
  * `npm run bench` runs every file of `suites/`; names after `--` choose some of them. It ends with 1 when a budget
@@ -20,23 +21,24 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-let isOver = false;
-console.log(`${cpus().length} processors, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`);
+const load = (): string => (loadavg()[0] ?? 0).toFixed(1);
+const figures: Figure[] = [];
+console.log(`${cpus().length} processors, Node ${process.version}`);
 for (const name of asked.length === 0 ? known : asked) {
   // Every file there exports its suite.
   const { suite } = (await import(`./suites/${name}.ts`)) as { suite: Suite };
   console.log(`\n${name}: ${suite.about}`);
-  for (const figure of await suite.run()) {
-    console.log(`  ${lineOf(figure)}`);
-    isOver ||= isKept(figure) === false && figure.isTold !== true;
-  }
+  const before = load();
+  const measured = await suite.run();
+  for (const line of tableOf(measured)) console.log(`  ${line}`);
+  console.log(`  load of the machine ${before} before, ${load()} after`);
+  figures.push(...measured);
 }
-process.exitCode = isOver ? 1 : 0;
-
-function lineOf(figure: Figure): string {
-  const { name, value, unit, budget, least } = figure;
-  const shown = value < 1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : Math.round(value).toString();
-  const promised = budget !== null ? `at most ${budget}` : `at least ${least}`;
-  const verdict = isKept(figure) === null ? '' : `  (${promised}: ${isKept(figure) ? 'kept' : 'MISSED'})`;
-  return `${name.padEnd(46)} ${shown.padStart(8)} ${unit}${verdict}`;
-}
+const missed = figures.filter((figure) => isKept(figure) === false);
+const decisive = missed.filter(({ isTold }) => isTold !== true);
+const promised = figures.filter((figure) => isKept(figure) !== null);
+console.log(
+  `\n${promised.length - missed.length} of ${promised.length} budgets kept; ${decisive.length} fall short on any machine` +
+    `, ${missed.length - decisive.length} here`,
+);
+process.exitCode = decisive.length > 0 ? 1 : 0;

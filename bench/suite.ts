@@ -1,12 +1,16 @@
+export type Unit = 'ms' | 'per second' | 'MiB' | 'times' | 'count';
+
 /** One measured number, beside what it may be at most. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 'per second' | 'MiB' | 'times' | 'count';
+  readonly unit: Unit;
   /** What it may be at most; null where nothing was promised. */
   readonly budget: number | null;
   /** What it must be at least, where more is better. */
   readonly least?: number;
+  /** The same number of the floor program beside it. */
+  readonly floor?: number;
   /** Shown beside its budget without deciding: it depends on the machine and on what else that does. */
   readonly isTold?: boolean;
 }
@@ -14,18 +18,17 @@ export interface Figure {
 export interface Budget {
   readonly atMost?: number;
   readonly atLeast?: number;
+  readonly floor?: number;
   readonly isTold?: boolean;
 }
 
-export function figure(name: string, value: number, unit: Figure['unit'], budget: Budget = {}): Figure {
-  const { atMost, atLeast, isTold = false } = budget;
+export function figure(name: string, value: number, unit: Unit, budget: Budget = {}): Figure {
+  const { atMost, atLeast, floor, isTold = false } = budget;
   return {
-    name,
-    value,
-    unit,
+    ...{ name, value, unit, isTold },
     budget: atMost ?? null,
-    isTold,
     ...(atLeast === undefined ? {} : { least: atLeast }),
+    ...(floor === undefined ? {} : { floor }),
   };
 }
 
@@ -46,4 +49,12 @@ export interface Suite {
 export function quantile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+/** The median of what each round of ours is to the floor's round beside it: what the machine does else hits both. */
+export function pairedRatio(ours: readonly number[], floor: readonly number[]): number {
+  return quantile(
+    ours.map((value, index) => value / (floor[index] ?? Number.NaN)),
+    0.5,
+  );
 }

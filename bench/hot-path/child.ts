@@ -12,6 +12,8 @@ export interface Program<Ready, End = Cost> {
 export interface Cost {
   /** CPU time in all. */
   readonly cpuMs: number;
+  /** How long its main thread waited for a processor that others had. */
+  readonly waitedMs: number;
 }
 
 const RUN = fileURLToPath(new URL('../../tooling/run.mjs', import.meta.url));

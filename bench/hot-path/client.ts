@@ -7,14 +7,17 @@ export interface Line {
   readonly close: () => void;
 }
 
-/** The door admits so many connections of one address; loopback has addresses enough. */
-const LINES_PER_ADDRESS = 12;
+/**
+ * Loopback has addresses enough to call from as many as there are senders; the door admits only so many
+ * connections of each. Line `n` is of sender `n % SENDERS`.
+ */
+export const SENDERS = 16;
 
 export async function openLines(url: string, count: number): Promise<readonly Line[]> {
   const { hostname, port } = new URL(url);
   return Promise.all(
     Array.from({ length: count }, (_, index) => {
-      const localAddress = `127.0.0.${1 + Math.floor(index / LINES_PER_ADDRESS)}`;
+      const localAddress = `127.0.0.${1 + (index % SENDERS)}`;
       return openLine({ host: hostname, port: Number(port), localAddress });
     }),
   );

@@ -10,6 +10,7 @@ export interface Answered {
 }
 
 const NS_PER_MS = 1_000_000;
+export const ACCEPTED = 202;
 
 async function exchange(line: Line, delivery: Delivery): Promise<Answered> {
   const { status, sentNs } = await line.send(delivery.bytes);
@@ -44,23 +45,21 @@ export async function steadily(
   return answers;
 }
 
-/** As many as the program answers within the time, one after the other on each line. */
+/** As many as the program answers within the time, one after the other on each line; each line has its own. */
 export async function flatOut(
   lines: readonly Line[],
-  deliveries: readonly Delivery[],
+  deliveriesOf: readonly (readonly Delivery[])[],
   forMs: number,
 ): Promise<{ readonly answers: readonly Answered[]; readonly perSecond: number }> {
   const answers: Answered[] = [];
   const startedMs = performance.now();
-  let next = 0;
-  const run = async (line: Line): Promise<void> => {
-    while (performance.now() - startedMs < forMs) {
-      const delivery = deliveries[next];
-      next += 1;
-      if (delivery === undefined) return;
+  const run = async (line: Line, deliveries: readonly Delivery[]): Promise<void> => {
+    for (const delivery of deliveries) {
+      if (performance.now() - startedMs >= forMs) return;
       answers.push(await exchange(line, delivery));
     }
   };
-  await Promise.all(lines.map(run));
-  return { answers, perSecond: answers.length / ((performance.now() - startedMs) / 1_000) };
+  await Promise.all(lines.map((line, index) => run(line, deliveriesOf[index] ?? [])));
+  const accepted = answers.filter(({ status }) => status === ACCEPTED).length;
+  return { answers, perSecond: accepted / ((performance.now() - startedMs) / 1_000) };
 }
