@@ -1,4 +1,5 @@
-import { LIVE_PATH, type LiveEvent, type LiveSnapshot } from '@chimera/core/contract/live';
+import { LIVE_MESSAGES, LIVE_PATH, type LiveEvent, type LiveSnapshot } from '@chimera/core/contract/live';
+import { isPermitted, ROLES } from '@chimera/core/control/roles';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, expect, test } from 'vitest';
 import { type Doors, openDoors } from '../http/doors-for-tests.ts';
@@ -124,6 +125,29 @@ test('HALT over the socket halts and is confirmed', async () => {
   const key = String((await command(here, 'api-key', { name: 'r', role: 'readonly' })).body.secret);
   const reader = await watch(here, key);
   expect(await reader.socket.timeout(5_000).emitWithAck('halt', {})).toMatchObject({ reason: 'forbidden' });
+});
+
+test('every message of a screen, and every mode of a halt, refuses a role that lacks it', async () => {
+  const here = await open();
+  const asked = [
+    ...Object.entries(LIVE_MESSAGES).map(([name, needed]) => ({ name, needed, request: {} })),
+    ...(['all', 'flatten'] as const).map((mode) => ({
+      ...{ name: 'halt', needed: `halt_${mode}` as const, request: { mode } },
+    })),
+  ];
+  let refused = 0;
+  for (const role of ROLES) {
+    const { body } = await command(here, 'api-key', { name: role, role });
+    const { socket } = await watch(here, String(body.secret));
+    for (const { name, request } of asked.filter((one) => !isPermitted(role, one.needed))) {
+      const answer = await socket.timeout(5_000).emitWithAck(name, request);
+      expect(answer, `${role} asks for ${name}`).toMatchObject({ status: 'rejected', reason: 'forbidden' });
+      refused += 1;
+    }
+  }
+  // Readonly lacks every halt, an operator the stronger ones.
+  expect(refused).toBe(5);
+  expect(here.book.halt.halted).toBe(false);
 });
 
 test('a heart beats every second and names the newest event', async () => {

@@ -4,19 +4,22 @@ import {
   LIVE_FRAMES_PER_SECOND_MAX,
   LIVE_HEARTBEAT_MS,
   LIVE_MARKS_PER_SECOND_MAX,
+  LIVE_MESSAGES,
   LIVE_PATH,
   type LiveSummary,
   type PositionMark,
   type ServerToClientMessages,
 } from '@chimera/core/contract/live';
 import { toWire } from '@chimera/core/contract/wire';
+import { isPermitted } from '@chimera/core/control/roles';
 import type { Journaled } from '@chimera/core/events';
 import type { UnixMs } from '@chimera/core/units/chain';
 import { Server, type Socket } from 'socket.io';
 import type { Access } from '../control/access.ts';
 import type { Halts } from '../control/halts.ts';
+import { envelopeOf } from '../http/door-error.ts';
 import { createRateLimiter, type RateLimiter } from '../http/rate.ts';
-import type { Caller } from '../http/route.ts';
+import { type Caller, forbidden } from '../http/route.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { answerHalt } from './halt-message.ts';
 
@@ -105,18 +108,34 @@ function welcome(socket: LiveSocket, feed: Feed, parts: LiveParts & { resumes: R
   void socket.join(ROOM);
   // From here on the room brings everything, so the first replay ends where the screen joined.
   let untilSeq: number | undefined = feed.sentSeq();
-  socket.on('resume', (request: unknown) => {
-    // A screen that asks too often gets nothing; it asks again when it hears nothing.
-    if (parts.resumes.take(socket.id, parts.clock.nowMs()) !== null) return;
-    const frames = feed.replay(afterSeqOf(request), untilSeq);
-    untilSeq = undefined;
-    if (frames === null) sendSnapshot(socket, feed, parts);
-    else for (const frame of frames) socket.emit('events', frame);
-  });
-  socket.on('halt', (request: unknown, reply: unknown) => {
-    void answerHalt(parts.halts, socket.data.caller, { request, reply });
+  listen(socket, {
+    resume: (request) => {
+      // A screen that asks too often gets nothing; it asks again when it hears nothing.
+      if (parts.resumes.take(socket.id, parts.clock.nowMs()) !== null) return;
+      const frames = feed.replay(afterSeqOf(request), untilSeq);
+      untilSeq = undefined;
+      if (frames === null) sendSnapshot(socket, feed, parts);
+      else for (const frame of frames) socket.emit('events', frame);
+    },
+    halt: (request, reply) => {
+      void answerHalt(parts.halts, socket.data.caller, { request, reply });
+    },
   });
 }
+
+type Handlers = Record<keyof ClientToServerMessages, (request: unknown, reply: unknown) => void>;
+
+/** Nothing is handled that its sender's role may not ask for. */
+function listen(socket: LiveSocket, handlers: Handlers): void {
+  socket.onAny((name: string, request: unknown, reply: unknown) => {
+    if (!isMessage(name)) return;
+    const permission = LIVE_MESSAGES[name];
+    if (isPermitted(socket.data.caller.role, permission)) handlers[name](request, reply);
+    else if (typeof reply === 'function') reply(envelopeOf(forbidden(permission)));
+  });
+}
+
+const isMessage = (name: string): name is keyof ClientToServerMessages => Object.hasOwn(LIVE_MESSAGES, name);
 
 function sendSnapshot(socket: LiveSocket, feed: Feed, { bootEpoch, summary, marks }: LiveParts): void {
   const { role } = socket.data.caller;

@@ -1,7 +1,7 @@
 import type { Lane, Strategy } from '../admission/signal.ts';
 import type { BreakerGauge } from '../control/breaker-gauges.ts';
 import type { HaltState } from '../control/halt.ts';
-import type { Role } from '../control/roles.ts';
+import type { Permission, Role } from '../control/roles.ts';
 import type { SpearState } from '../decision/spear.ts';
 import type { EventType } from '../events.ts';
 import type { PositionId } from '../ids.ts';
@@ -107,6 +107,12 @@ export interface ClientToServerMessages {
   resume: (request: { afterSeq: number }) => void;
   halt: (request: unknown, answer: (result: unknown) => void) => void;
 }
+
+/** The permission that each of them takes; the stronger modes of a halt take their own besides. */
+export const LIVE_MESSAGES = {
+  resume: 'view',
+  halt: 'halt_entries',
+} as const satisfies Record<keyof ClientToServerMessages, Permission>;
 
 /** Event types that never leave the operator, whoever asks. */
 export const UNSTREAMED_EVENTS: readonly EventType[] = [
