@@ -5,7 +5,13 @@ import { readStackFile, SCREENSHOTS_DIR, STORAGE_STATE } from './shared.ts';
 
 test.use({ storageState: STORAGE_STATE });
 
-const WIDTHS = [
+interface Size {
+  readonly width: number;
+  readonly height: number;
+  readonly suffix: string;
+}
+
+const WIDTHS: readonly [Size, Size] = [
   { width: 1440, height: 900, suffix: '' },
   { width: 390, height: 844, suffix: '-phone' },
 ];
@@ -47,6 +53,12 @@ const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await openFirstRow(page);
   },
   wallets: (page) => open(page, '/wallets'),
+  ...Object.fromEntries(
+    ['risk', 'limits', 'incidents', 'dead-letters', 'providers', 'access', 'reconciliation'].map((name) => [
+      name,
+      (page: Page) => open(page, `/${name}`),
+    ]),
+  ),
   system: async (page) => {
     await open(page, '/system');
     await expect(page.getByRole('table', { name: 'Routes' })).toBeVisible();
@@ -66,23 +78,32 @@ const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
 };
 
-for (const [name, show] of Object.entries(VIEWS)) {
-  for (const { width, height, suffix } of WIDTHS) {
-    test(`${name} fits ${width} pixels and has no serious accessibility finding`, async ({ page }) => {
-      await page.setViewportSize({ width, height });
-      await show(page);
+/** What a person would stumble over on the page as it is now. */
+async function findBarriers(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+for (const [index, [name, show]] of Object.entries(VIEWS).entries()) {
+  test(`${name} fits a desk and a phone and has no serious accessibility finding`, async ({ page }) => {
+    // Every second view is opened on the phone and then turned to the desk; the others the other way round.
+    const [desk, phone] = WIDTHS;
+    const widths: [Size, Size] = index % 2 === 0 ? [desk, phone] : [phone, desk];
+    const [{ width, height }] = widths;
+    await page.setViewportSize({ width, height });
+    await show(page);
+    for (const { suffix, ...size } of widths) {
+      await page.setViewportSize(size);
       await page.screenshot({ path: join(SCREENSHOTS_DIR, `${name}${suffix}.png`) });
       const overflow = await page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
-      expect(overflow, 'pixels by which the page scrolls sideways').toBeLessThanOrEqual(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-      expect(serious).toEqual([]);
-    });
-  }
+      expect(overflow, `pixels by which the page scrolls sideways at ${size.width}`).toBeLessThanOrEqual(0);
+      expect(await findBarriers(page), `at ${size.width} pixels`).toEqual([]);
+    }
+  });
 }
 
 test('every page is reached by keys', async ({ page }) => {
