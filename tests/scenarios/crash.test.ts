@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { untilBooksAgree } from '../harness/books.ts';
 import { type JournalReader, openJournal } from '../harness/journal-reader.ts';
 import { createOperatorClient } from '../harness/operator-client.ts';
+import { resume } from '../harness/reconcile.ts';
 import { type Stack, startStack } from '../harness/stack.ts';
 import { until } from '../harness/until.ts';
 
@@ -82,7 +83,7 @@ test('a backup restored in the middle of trading doubles nothing and loses nothi
     'second journal',
   );
   await untilBooksAgree(stack, journal, AGREE_TIMEOUT_MS);
-  await resume();
+  await resume(createOperatorClient(stack));
   const before = count('fills');
   await until('trading goes on', () => count('fills') > before, BUSY_TIMEOUT_MS);
   await untilBooksAgree(stack, journal, AGREE_TIMEOUT_MS);
@@ -108,10 +109,3 @@ const DOUBLED = [
   `SELECT leader_txid FROM signals JOIN orders USING (signal_id) JOIN fills USING (order_id)
      WHERE leader_txid IS NOT NULL AND fills.side = 'buy' GROUP BY leader_txid, orders.mint HAVING count(*) > 1`,
 ];
-
-async function resume(): Promise<void> {
-  const operator = createOperatorClient(stack);
-  const { confirm } = (await operator.control('resume', { reason: 'the books agree' })).body;
-  const { body } = await operator.control('resume', { reason: 'the books agree', confirm });
-  expect(body.status).toBe('resumed');
-}

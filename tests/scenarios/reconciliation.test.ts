@@ -5,6 +5,7 @@ import { untilBooksAgree } from '../harness/books.ts';
 import { type JournalReader, openJournal } from '../harness/journal-reader.ts';
 import { createOperatorClient, type OperatorClient } from '../harness/operator-client.ts';
 import { type OwnerWallet, openOwnerWallet } from '../harness/owner-wallet.ts';
+import { haltEverything, readReconciliation, reconcile, resume } from '../harness/reconcile.ts';
 import { type Stack, startStack } from '../harness/stack.ts';
 import { until } from '../harness/until.ts';
 
@@ -30,25 +31,6 @@ interface Held {
   readonly held_atoms: string;
 }
 
-interface Difference {
-  readonly key: string;
-  readonly kind: string;
-  readonly subject_id: string;
-  readonly action: string;
-  readonly resolved_cause: string | null;
-}
-
-interface View {
-  readonly state: { readonly is_running: boolean; readonly failure: string | null };
-  readonly open_count: number;
-  readonly runs: readonly {
-    readonly outcome: string;
-    readonly tolerated_count: number;
-    readonly note: string | null;
-  }[];
-  readonly differences: { readonly items: readonly Difference[] };
-}
-
 beforeAll(async () => {
   stack = await startStack({ env: { LOCALNET_ACTORS: '20' } });
   operator = createOperatorClient(stack);
@@ -62,33 +44,10 @@ afterAll(async () => {
 });
 
 const OPEN = `SELECT position_id, mint, held_atoms FROM positions WHERE state = 'open' ORDER BY seq`;
-const UNDER_WAY = `SELECT count(*) FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')`;
 
 const held = (): readonly Held[] => journal.all<Held>(OPEN);
 const stateOf = (at: Held | undefined) =>
   journal.one('SELECT state FROM positions WHERE position_id = ?', at?.position_id ?? '');
-
-/** The answer of `GET /reconciliation`; a wrong shape fails the test that reads it. */
-async function view(): Promise<View> {
-  const { status, body } = await operator.get('/api/v1/reconciliation?limit=200');
-  expect(status).toBe(200);
-  return body as unknown as View;
-}
-
-/** Asks for a run as a program does, and waits for its end. */
-async function reconcile(): Promise<View> {
-  // One runs at a time, and one follows every start by itself.
-  const start = async () => (await operator.post('/api/v1/reconciliation/run', {})).status === 200;
-  await until('a run begins', start, RUN_TIMEOUT_MS);
-  return until(
-    'the run has ended',
-    async () => {
-      const now = await view();
-      return now.state.is_running ? null : now;
-    },
-    RUN_TIMEOUT_MS,
-  );
-}
 
 /** The command line as a person uses it: what it says, and with which code it ends. */
 async function chimera(
@@ -109,24 +68,10 @@ async function chimera(
   }
 }
 
-/** The market goes on, and nothing of ours moves while balances are compared. */
-async function haltEverything(): Promise<void> {
-  const command = { mode: 'all', reason: 'the books are compared' };
-  const { confirm } = (await operator.control('halt', command)).body;
-  expect((await operator.control('halt', { ...command, confirm })).body.status).toBe('halted');
-  await until('nothing is under way', () => journal.one(UNDER_WAY) === 0n, TRADE_TIMEOUT_MS);
-}
-
-async function resume(): Promise<void> {
-  const { confirm } = (await operator.control('resume', { reason: 'the books agree' })).body;
-  const { body } = await operator.control('resume', { reason: 'the books agree', confirm });
-  expect(body.status).toBe('resumed');
-}
-
 test('books are clean after trading', { timeout: 150_000 }, async () => {
   await until('positions are held', () => held().length >= POSITIONS_MIN, TRADE_TIMEOUT_MS);
-  await haltEverything();
-  const { runs, differences, open_count } = await reconcile();
+  await haltEverything(operator, journal);
+  const { runs, differences, open_count } = await reconcile(operator);
   expect({ outcome: runs[0]?.outcome, note: runs[0]?.note }).toEqual({ outcome: 'clean', note: null });
   expect({ open_count, items: differences.items }).toEqual({ open_count: 0, items: [] });
 });
@@ -147,7 +92,7 @@ test('a sale from outside and 0.02 % are told and quarantined, 0.005 % is tolera
   ]);
   planted.txids = { sale, twoParts, half };
 
-  const { runs, differences, open_count } = await reconcile();
+  const { runs, differences, open_count } = await reconcile(operator);
   expect(runs[0]).toMatchObject({ outcome: 'differs', tolerated_count: 1, note: null });
   const told = differences.items.map(({ kind, subject_id, action }) => ({ kind, subject_id, action }));
   const unknown = Object.values(planted.txids).map((txid) => ({
@@ -160,7 +105,7 @@ test('a sale from outside and 0.02 % are told and quarantined, 0.005 % is tolera
   expect(open_count).toBe(5);
   expect([stateOf(sold), stateOf(short), stateOf(tolerated)]).toEqual(['quarantined', 'quarantined', 'open']);
   // A difference that stands is told once.
-  expect((await reconcile()).differences.items).toHaveLength(5);
+  expect((await reconcile(operator)).differences.items).toHaveLength(5);
 });
 
 test('booked by API and by command line they are gone, and the next run is clean', {
@@ -180,7 +125,9 @@ test('booked by API and by command line they are gone, and the next run is clean
   expect((await operator.post('/api/v1/reconciliation/book', command)).status).toBe(404);
 
   // Unresolved ones come first, whatever their age.
-  const open = (await view()).differences.items.map(({ resolved_cause }) => resolved_cause === null);
+  const open = (await readReconciliation(operator)).differences.items.map(
+    ({ resolved_cause }) => resolved_cause === null,
+  );
   expect(open).toEqual([true, true, true, true, false]);
 
   const byHand = await chimera('reconcile', 'book', `UNKNOWN_TX:${twoParts}`, '--reason', 'burnt by hand');
@@ -193,7 +140,7 @@ test('booked by API and by command line they are gone, and the next run is clean
     code: 0,
     text: expect.stringMatching(/^clean: .* 0 within .* 0 not expl/),
   });
-  const ended = (await view()).differences.items;
+  const ended = (await readReconciliation(operator)).differences.items;
   expect(new Set(ended.map(({ kind, resolved_cause }) => `${kind} ${resolved_cause}`))).toEqual(
     new Set(['UNKNOWN_TX person', 'AMOUNT_MISMATCH settled']),
   );
@@ -221,13 +168,13 @@ test('the booked sales are trades like others, and trading goes on to books that
   );
   expect(journal.one("SELECT count(*) FROM halts WHERE changed_by = 'second journal'")).toBe(0n);
   const closedBefore = journal.one<bigint>("SELECT count(*) FROM positions WHERE state = 'closed'") ?? 0n;
-  await resume();
+  await resume(operator);
   await until(
     'a position closes',
     () => (journal.one<bigint>("SELECT count(*) FROM positions WHERE state = 'closed'") ?? 0n) > closedBefore,
     TRADE_TIMEOUT_MS,
   );
-  await haltEverything();
+  await haltEverything(operator, journal);
   await untilBooksAgree(stack, journal, RUN_TIMEOUT_MS);
-  expect((await reconcile()).runs[0]).toMatchObject({ outcome: 'clean', note: null });
+  expect((await reconcile(operator)).runs[0]).toMatchObject({ outcome: 'clean', note: null });
 });
