@@ -61,7 +61,7 @@ export interface MessageParts {
 export function compileMessage(parts: MessageParts): Result<Uint8Array, 'too_large'> {
   const compiled = unlessTooLarge(() => {
     const message = new TransactionMessage({
-      payerKey: new PublicKey(parts.feePayer),
+      payerKey: publicKeyOf(parts.feePayer),
       recentBlockhash: parts.blockhash,
       instructions: parts.instructions.map(toWeb3Instruction),
     }).compileToV0Message(parts.lookupTables.map(toWeb3Table));
@@ -108,11 +108,38 @@ function unlessTooLarge<T>(compile: () => T): T | null {
   }
 }
 
+/** A key that remembers its text: web3.js compares keys by it, and works it out anew each time. */
+class KnownKey extends PublicKey {
+  readonly #text: Address;
+
+  constructor(text: Address) {
+    super(text);
+    this.#text = text;
+  }
+
+  override toBase58(): string {
+    return this.#text;
+  }
+}
+
+/** Most keys of a transaction are those of the one before. */
+const knownKeys = new Map<Address, PublicKey>();
+const KNOWN_KEYS_MAX = 4_000;
+
+function publicKeyOf(text: Address): PublicKey {
+  const known = knownKeys.get(text);
+  if (known !== undefined) return known;
+  const key = new KnownKey(text);
+  if (knownKeys.size >= KNOWN_KEYS_MAX) knownKeys.clear();
+  knownKeys.set(text, key);
+  return key;
+}
+
 function toWeb3Instruction(instruction: Instruction): TransactionInstruction {
   return new TransactionInstruction({
-    programId: new PublicKey(instruction.programId),
+    programId: publicKeyOf(instruction.programId),
     keys: instruction.accounts.map((account) => ({
-      pubkey: new PublicKey(account.address),
+      pubkey: publicKeyOf(account.address),
       isSigner: account.isSigner,
       isWritable: account.isWritable,
     })),
@@ -122,12 +149,12 @@ function toWeb3Instruction(instruction: Instruction): TransactionInstruction {
 
 function toWeb3Table(table: LookupTable): AddressLookupTableAccount {
   return new AddressLookupTableAccount({
-    key: new PublicKey(table.address),
+    key: publicKeyOf(table.address),
     state: {
       deactivationSlot: 0xffff_ffff_ffff_ffffn,
       lastExtendedSlot: 0,
       lastExtendedSlotStartIndex: 0,
-      addresses: table.addresses.map((entry) => new PublicKey(entry)),
+      addresses: table.addresses.map(publicKeyOf),
     },
   });
 }
