@@ -1,5 +1,4 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { createIds, type Ids } from '@chimera/core/ids';
 import { unixMs } from '@chimera/core/units/chain';
 import { pino } from 'pino';
@@ -12,13 +11,17 @@ const STDERR = 2;
 export const createSystemClock = (): Clock => ({
   nowMs: () => unixMs(Date.now()),
   monotonicMs: () => performance.now(),
-  sleep: async (ms, stop) => {
-    try {
-      await wait(ms, undefined, { signal: stop });
-    } catch (error) {
-      if (!stop.aborted) throw error;
-    }
-  },
+  sleep: (ms, stop) =>
+    new Promise((resolve) => {
+      if (stop.aborted) return resolve();
+      const end = (): void => {
+        clearTimeout(timer);
+        stop.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      stop.addEventListener('abort', end);
+    }),
   every: (ms, run, stop) => {
     if (stop.aborted) return;
     const timer = setInterval(run, ms);

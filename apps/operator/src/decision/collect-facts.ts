@@ -77,7 +77,7 @@ async function entryFacts(parts: CollectFactsParts, signal: Signal): Promise<Fac
     within(() => tokens.get(signal.mint)),
     within(() => markets.get(signal.mint)),
   ]);
-  stop.abort();
+  stop.abort(DONE);
   const isToken2022 = token.state !== 'unknown' && token.value.tokenProgram === TOKEN_2022_PROGRAM;
   const accountRent = parts.rent.of(isToken2022 ? TOKEN_2022_ACCOUNT_BYTES : TOKEN_ACCOUNT_BYTES);
   const tip = wishedTip(parts, signal.lane === 'SPEAR' ? 'SPEAR' : 'SHIELD');
@@ -110,6 +110,9 @@ function commonFacts(parts: CollectFactsParts, { providerId }: Signal, tipLampor
 const wishedTip = ({ tips, book }: CollectFactsParts, purpose: TipPurpose): Lamports =>
   tips.basis(purpose, lamports(book.limits.configuredCapitalLamports)).tipLamports;
 
+/** A reason of our own, because the platform's would have its stack written each time. */
+const DONE = 'done';
+
 /** A fact that does not come in time is unknown; a source that fails is asked again until then. */
 async function withDeadline<T>(
   read: () => Promise<Fact<T>>,
@@ -118,7 +121,7 @@ async function withDeadline<T>(
 ): Promise<Fact<T>> {
   const deadline = new AbortController();
   const late = clock.sleep(FACT_DEADLINE_MS, stop).then(() => {
-    deadline.abort();
+    if (!stop.aborted) deadline.abort(DONE);
     return unknownFact('its source did not answer in time');
   });
   return Promise.race([persistently(read, clock, deadline.signal), late]);

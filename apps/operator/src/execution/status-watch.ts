@@ -8,7 +8,7 @@ import type { ProviderAnswer } from './sighting.ts';
 
 /** One poll for all live attempts: providers are asked once per slot, however many trades are in flight. */
 export interface StatusWatch {
-  /** Resolves after a poll that began after this call; with nothing when `stop` aborts. */
+  /** Resolves after a poll that began after this call; with nothing when `stop`, or anybody's, aborts. */
   readonly next: (txid: Txid, stop: AbortSignal) => Promise<readonly ProviderAnswer[]>;
   /** Polls until `stop`. */
   readonly run: (stop: AbortSignal) => Promise<void>;
@@ -25,6 +25,19 @@ export function createStatusWatch(parts: { chain: Chain; clock: Clock; tip: Chai
   const { chain, clock, tip } = parts;
   let waiting = new Map<Txid, Set<Waiter>>();
   let onWaiter: (() => void) | null = null;
+
+  /** One listener for whoever waits: a signal goes through all it has at each that is added. */
+  const heard = new WeakSet<AbortSignal>();
+  function hear(stop: AbortSignal): void {
+    if (heard.has(stop)) return;
+    heard.add(stop);
+    stop.addEventListener('abort', releaseAll, { once: true });
+  }
+  function releaseAll(): void {
+    const waiters = [...waiting.values()].flatMap((each) => [...each]);
+    waiting = new Map();
+    for (const resolve of waiters) resolve([]);
+  }
 
   /** Nobody is asked for nothing. */
   const someoneWaits = (): Promise<void> =>
@@ -50,14 +63,9 @@ export function createStatusWatch(parts: { chain: Chain; clock: Clock; tip: Chai
     next: (txid, stop) =>
       new Promise((resolve) => {
         if (stop.aborted) return resolve([]);
-        const onStop = (): void => done([]);
-        const done: Waiter = (answers) => {
-          stop.removeEventListener('abort', onStop);
-          resolve(answers);
-        };
-        stop.addEventListener('abort', onStop, { once: true });
+        hear(stop);
         const waiters = waiting.get(txid) ?? new Set();
-        waiters.add(done);
+        waiters.add(resolve);
         waiting.set(txid, waiters);
         onWaiter?.();
       }),
