@@ -26,7 +26,7 @@ const LOST_BUNDLES = { site: 'jito.land', kind: 'bundle_lost' };
 /** The second journal, answered before it is on the disk. */
 const WITHOUT_LOG_SYNC = {
   file: 'apps/operator/src/compose/signer-log.ts',
-  old: '        await file.datasync();\n',
+  old: '      fdatasyncSync(file);\n',
   new: '',
 };
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type SignNote, toNoteJson } from '@chimera/core/execution/sign-note';
 import type { AuditHead } from '@chimera/db/audit-chain';
@@ -21,7 +20,7 @@ export interface SignedEntry {
  * one before it, so that a removed or changed line shows.
  */
 export interface SignerLog {
-  /** Resolves when the entry is on disk. Entries that arrive meanwhile share the next sync. */
+  /** Resolves when the entry is on disk. Entries of one tick share a sync. */
   readonly append: (entry: SignedEntry) => Promise<void>;
   /** Notes that the bytes of a signature will never be sent. */
   readonly discard: (txid: string, reason: string) => Promise<void>;
@@ -40,33 +39,34 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Opens the log where `audit` found its end. */
+/**
+ * Opens the log where `audit` found its end. It is synced on the spot, as the journal is: handed to a thread, the
+ * sync would be heard of only after whatever else the loop does by then, and bytes wait for it.
+ */
 export async function openSignerLog(path: string, audit?: SignerLogAudit): Promise<SignerLog> {
   mkdirSync(dirname(path), { recursive: true });
-  const file = await open(path, 'a+', 0o600);
+  const file = openSync(path, 'a+', 0o600);
   const { lines, headHash, endBytes } = audit ?? auditSignerLog(path, () => true);
   // A torn last line was never answered, so it is cut off.
-  await file.truncate(endBytes);
+  ftruncateSync(file, endBytes);
   const head = { seq: lines, hash: headHash };
   let waiting: Waiting[] = [];
-  let writing: Promise<void> | null = null;
   let syncedBytes = endBytes;
 
-  async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      try {
-        const lines = Buffer.from(batch.map(({ line }) => line).join(''));
-        await file.appendFile(lines);
-        await file.datasync();
-        syncedBytes += lines.length;
-        for (const { resolve } of batch) resolve();
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+  function writeWaiting(): void {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length === 0) return;
+    try {
+      const bytes = Buffer.from(batch.map(({ line }) => line).join(''));
+      writeWhole(file, bytes);
+      fdatasyncSync(file);
+      syncedBytes += bytes.length;
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+      return;
     }
-    writing = null;
+    for (const { resolve } of batch) resolve();
   }
 
   function write(fields: Readonly<Record<string, unknown>>): Promise<void> {
@@ -75,7 +75,7 @@ export async function openSignerLog(path: string, audit?: SignerLogAudit): Promi
       const line = `${JSON.stringify({ seq: head.seq, ...fields, previous: head.hash })}\n`;
       head.hash = createHash('sha256').update(line).digest('hex');
       waiting.push({ line, resolve, reject });
-      writing ??= writeAll();
+      if (waiting.length === 1) queueMicrotask(writeWaiting);
     });
   }
 
@@ -90,8 +90,14 @@ export async function openSignerLog(path: string, audit?: SignerLogAudit): Promi
     noteAuditHead: ({ seq, mac }) => write({ auditHead: mac, auditSeq: seq }),
     endBytes: () => syncedBytes,
     close: async () => {
-      await writing;
-      await file.close();
+      writeWaiting();
+      closeSync(file);
     },
   };
+}
+
+/** A write may take less than it was given. */
+function writeWhole(file: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(file, bytes, written);
 }
