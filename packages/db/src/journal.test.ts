@@ -2,7 +2,7 @@ import type { JournalEvent, Journaled } from '@chimera/core/events';
 import type { SignalId } from '@chimera/core/ids';
 import { unixMs } from '@chimera/core/units/chain';
 import { aBuy, aWallet } from '@chimera/testkit/builders';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { scratchJournal } from './fixtures.ts';
 import { createJournal, JOURNAL_UNITS_PER_COMMIT_MAX } from './journal.ts';
 import { openReader, openWriter } from './open.ts';
@@ -53,6 +53,31 @@ test('shares one commit among the units of a turn, up to the limit', async () =>
   );
   await Promise.all(units.map((unit) => unit.durable));
   expect(commits).toEqual([JOURNAL_UNITS_PER_COMMIT_MAX, 8]);
+});
+
+test('what nobody waits for shares the next commit, and gets one of its own when none comes', async () => {
+  const { journal } = scratchJournal();
+  const commits: number[] = [];
+  journal.subscribe((rows) => commits.push(rows.length));
+  const first = journal.append([{ event: received('a') }], { patient: true });
+  await new Promise(setImmediate);
+  expect(commits).toEqual([]);
+  await journal.append([{ event: received('b') }]).durable;
+  expect(commits).toEqual([2]);
+  await first.durable;
+  await journal.append([{ event: received('c') }], { patient: true }).durable;
+  expect(commits).toEqual([2, 1]);
+});
+
+test('whoever waits after all hurries what has patience', async () => {
+  const { journal } = scratchJournal();
+  const { durable } = journal.append([{ event: received('a') }], { patient: true });
+  const isWritten = vi.fn();
+  journal.subscribe(isWritten);
+  journal.hurry();
+  await new Promise(setImmediate);
+  expect(isWritten).toHaveBeenCalledOnce();
+  await durable;
 });
 
 test('writes an urgent unit before the turn ends, and everything before it', async () => {

@@ -8,6 +8,8 @@ import { createProjector } from './project.ts';
 
 /** Units (calls of `append`) written by one commit at most; more wait for the next turn of the loop. */
 export const JOURNAL_UNITS_PER_COMMIT_MAX = 64;
+/** What nobody waits for is written within this time, with whatever is written meanwhile. */
+const PATIENCE_MS = 10;
 /** Units that may wait at most. Reached only by a caller that never lets the loop turn: our own bug. */
 export const JOURNAL_UNITS_WAITING_MAX = 100_000;
 
@@ -23,6 +25,13 @@ export interface Appended {
   readonly durable: Promise<void>;
 }
 
+export interface AppendOptions {
+  /** Written at the end of this tick, and everything before it. */
+  readonly urgent?: boolean;
+  /** Nobody waits for it, so it may share the next sync. Whatever is appended later is still written later. */
+  readonly patient?: boolean;
+}
+
 export type JournalListener = (rows: readonly Journaled[]) => void;
 
 export interface Journal {
@@ -30,7 +39,9 @@ export interface Journal {
    * Numbers the entries and queues them as one atomic unit. The caller applies them to the book in the same
    * tick and waits for `durable` before any effect.
    */
-  readonly append: (entries: readonly JournalEntry[], options?: { readonly urgent?: boolean }) => Appended;
+  readonly append: (entries: readonly JournalEntry[], options?: AppendOptions) => Appended;
+  /** Writes what waits with patience at the end of this turn. */
+  readonly hurry: () => void;
   /** Calls `listener` after each commit, in seq order. Returns the unsubscriber. */
   readonly subscribe: (listener: JournalListener) => () => void;
   /** Number of the last appended event, durable or not. */
@@ -46,7 +57,7 @@ export interface JournalOptions {
   readonly onFatal: (error: unknown) => void;
   /** Chains the rows that people answer for; left out, they are not chained. */
   readonly auditKey?: Buffer;
-  /** When a flush runs; the default is the end of this turn of the loop, or of this tick when urgent. */
+  /** When a flush runs; the default is the end of this turn of the loop, or of this tick when urgent. With it, nothing has patience. */
   readonly schedule?: (flush: () => void, isUrgent: boolean) => void;
 }
 
@@ -69,9 +80,14 @@ export function createJournal(options: JournalOptions): Journal {
   const waiting: Unit[] = [];
   let lastSeq = readLastSeq(db);
   let urgentSeq = 0;
+  let isFlushDue = false;
+  let patience: NodeJS.Timeout | null = null;
   let state: 'open' | 'closed' | 'failed' = 'open';
 
-  function append(entries: readonly JournalEntry[], { urgent = false } = {}): Appended {
+  function append(
+    entries: readonly JournalEntry[],
+    { urgent = false, patient = false }: AppendOptions = {},
+  ): Appended {
     assert(state === 'open', `journal is ${state}`);
     assert(entries.length > 0, 'an append needs an event');
     assert(waiting.length < JOURNAL_UNITS_WAITING_MAX, 'too many appends in one turn of the loop');
@@ -81,11 +97,31 @@ export function createJournal(options: JournalOptions): Journal {
     lastSeq += entries.length;
     const durable = new Promise<void>((resolve) => waiting.push({ rows, entries, resolve }));
     if (urgent) urgentSeq = lastSeq;
-    if (waiting.length === 1 || urgent) schedule(flush, urgent);
+    if (urgent) flushNow();
+    else if (patient && options.schedule === undefined) patience ??= setTimeout(flush, PATIENCE_MS);
+    else flushSoon();
     return { events: rows, durable };
   }
 
+  function flushNow(): void {
+    isFlushDue = true;
+    schedule(flush, true);
+  }
+
+  function flushSoon(): void {
+    if (isFlushDue) return;
+    isFlushDue = true;
+    schedule(flush, false);
+  }
+
+  function hurry(): void {
+    if (patience !== null) flushSoon();
+  }
+
   function flush(): void {
+    isFlushDue = false;
+    if (patience !== null) clearTimeout(patience);
+    patience = null;
     if (state !== 'open' || waiting.length === 0) return;
     const units = waiting.splice(0, JOURNAL_UNITS_PER_COMMIT_MAX);
     try {
@@ -98,7 +134,8 @@ export function createJournal(options: JournalOptions): Journal {
     for (const unit of units) unit.resolve();
     notify(units.flatMap((unit) => unit.rows));
     const next = waiting[0]?.rows[0];
-    if (next !== undefined) schedule(flush, next.seq <= urgentSeq);
+    if (next !== undefined && next.seq <= urgentSeq) flushNow();
+    else if (next !== undefined) flushSoon();
     else checkpointer.afterCommit(() => waiting.length === 0 && state === 'open');
   }
 
@@ -113,11 +150,12 @@ export function createJournal(options: JournalOptions): Journal {
 
   function close(): void {
     while (state === 'open' && waiting.length > 0) flush();
+    if (patience !== null) clearTimeout(patience);
     if (state === 'open') checkpointer.truncate();
     state = 'closed';
   }
 
-  return { append, subscribe, lastSeq: () => lastSeq, close };
+  return { append, hurry, subscribe, lastSeq: () => lastSeq, close };
 }
 
 function scheduleByLoop(flush: () => void, isUrgent: boolean): void {

@@ -76,7 +76,7 @@ export function createEnter({ append, book, lookup, queue, tracer }: EnterParts)
     repeats.set(signalId, count);
     if (repeats.size > REPEAT_COUNTERS_MAX) forgetOldest(repeats);
     if (deliveryId !== null && count <= REPEATS_JOURNALED_MAX) {
-      append([{ event: { type: 'delivery_repeated', signalId, providerId, deliveryId } }]);
+      append([{ event: { type: 'delivery_repeated', signalId, providerId, deliveryId } }], { patient: true });
     }
     // "Duplicate" promises that the first one is kept, so it waits for that one's commit.
     await pending.get(signalId)?.durable;
@@ -85,7 +85,7 @@ export function createEnter({ append, book, lookup, queue, tracer }: EnterParts)
 
   const shed = (signal: Signal): Entered => {
     const letter = shedLetter(signal);
-    if (letter !== null) append([{ event: letter }]);
+    if (letter !== null) append([{ event: letter }], { patient: true });
     return { outcome: 'shed', tradeUuid: signal.tradeUuid };
   };
 

@@ -232,7 +232,7 @@ function reconcileAfter(
 /** Told when there is time: no stage waits for it, and what a crash takes is only a measurement. */
 async function writeTraces({ control, record }: UpkeepParts): Promise<void> {
   const finished = control.tracer.takeFinished();
-  if (finished.length > 0) record(finished);
+  if (finished.length > 0) record(finished, { patient: true });
 }
 
 /**

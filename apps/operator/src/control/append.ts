@@ -1,4 +1,5 @@
 import type { JournalEvent, Journaled } from '@chimera/core/events';
+import type { AppendOptions } from '@chimera/db/journal';
 
 /**
  * The one way anything is written: in the book at once, in the journal durably. One call is one atomic unit.
@@ -6,5 +7,5 @@ import type { JournalEvent, Journaled } from '@chimera/core/events';
  */
 export type AppendEvents = (
   entries: readonly { readonly event: JournalEvent }[],
-  options?: { readonly urgent?: boolean },
+  options?: AppendOptions,
 ) => { readonly events: readonly Journaled[]; readonly durable: Promise<void> };

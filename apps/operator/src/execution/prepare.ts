@@ -64,6 +64,8 @@ export async function prepareAttempt(
   const { order, n, amount, slippageBps } = preparation;
   const { plan } = order;
   const wallet = parts.signer.address;
+  // The order is among what was appended so far, so that its sync runs beside the quote.
+  const decided = parts.record.settled();
   parts.tracer.restart(plan.signalId);
   const [quote, account] = await Promise.all([
     quoteOrder({ plan, amount, slippageBps, wallet }, parts.router),
@@ -96,7 +98,7 @@ export async function prepareAttempt(
     priorityFeeLamports,
     sellsAll: draft.value.close !== null,
   };
-  return signAndCommit(plan, built, message.value, parts);
+  return signAndCommit(plan, { ...built, decided }, message.value, parts);
 }
 
 /** A sale signs on an older one, so that it expires soon, but not twice on the same: that could give the same bytes. */
@@ -107,11 +109,11 @@ function blockhashFor({ order, usedBlockhashes }: Preparation, tip: PrepareParts
 /** A signature exists only for an order that is on disk; one that may not be used is written off at once. */
 async function signAndCommit(
   plan: OrderPlan,
-  built: BuiltAttempt,
+  { decided, ...built }: BuiltAttempt & { readonly decided: Promise<number> },
   message: Uint8Array,
   parts: PrepareParts,
 ): Promise<Result<Committed, Failure>> {
-  const journalSeq = await parts.record.settled();
+  const journalSeq = await decided;
   const note = { plan, draft: draftAttempt(built, parts), journalSeq };
   const { orderId, n } = built;
   const signed = await parts.signer.sign({ orderId, n, message, note });

@@ -53,7 +53,7 @@ function raiseTrail(positionId: PositionId, { book, marks, record }: ExitsParts)
   if (multiple === null) return;
   const rules = exitRulesOf(held.position.strategy, book.limits);
   const trail = moveTrail(held.trail, multiple, rules);
-  if (trail !== null) record([{ event: { type: 'trail_moved', positionId, ...trail } }]);
+  if (trail !== null) record([{ event: { type: 'trail_moved', positionId, ...trail } }], { patient: true });
 }
 
 function toSignal(wish: ExitRequest, position: Position, { ids, clock }: ExitsParts): Signal {

@@ -150,7 +150,10 @@ async function onFinalized(
     if (mustWait() || !canBook(fill, parts.book)) return;
     const landed = { type: 'attempt_landed', txid, fill, witnesses } as const;
     const freed = witnesses.length > 1 ? endOfDoubt(txid, context, parts) : [];
-    parts.record([landed, ...freed].map((event) => ({ event })));
+    parts.record(
+      [landed, ...freed].map((event) => ({ event })),
+      { patient: true },
+    );
     return;
   }
   const error = JSON.stringify(transaction.err ?? seen?.err);
@@ -190,7 +193,7 @@ async function onConfirmed(
   if (current === undefined || current.state === 'landed_provisional') return;
   const fill = toFill(transaction, contextOf(plan, attempt, parts));
   if (!canBook(fill, parts.book)) return;
-  parts.record([{ event: { type: 'attempt_landed_provisionally', txid, fill } }]);
+  parts.record([{ event: { type: 'attempt_landed_provisionally', txid, fill } }], { patient: true });
 }
 
 /** A fork takes a landing back only when no provider knows of it any more, again and again. */

@@ -126,7 +126,7 @@ async function told(
     if (!book.attempts.has(txid) || memory.answers.get(to.endpoint) === kind) return;
     memory.answers.set(to.endpoint, kind);
     const answer = `${kind} ${detail}`.slice(0, ANSWER_CHARS_MAX);
-    record([{ event: { type: 'attempt_sent', txid, ...to, sentAtMs, answer } }]);
+    record([{ event: { type: 'attempt_sent', txid, ...to, sentAtMs, answer } }], { patient: true });
   };
   try {
     const said = await send();
