@@ -3,13 +3,12 @@ import type { JournalEvent, Journaled } from '@chimera/core/events';
 import { type UnixMs, unixMs } from '@chimera/core/units/chain';
 import { createCheckpointer } from './checkpoint.ts';
 import { encodeEvent } from './codec.ts';
+import { createFlushSchedule, type Schedule } from './flush-schedule.ts';
 import { type Db, setSynchronousFull } from './open.ts';
 import { createProjector } from './project.ts';
 
 /** Units (calls of `append`) written by one commit at most; more wait for the next turn of the loop. */
 export const JOURNAL_UNITS_PER_COMMIT_MAX = 64;
-/** What nobody waits for is written within this time, with whatever is written meanwhile. */
-const PATIENCE_MS = 10;
 /** Units that may wait at most. Reached only by a caller that never lets the loop turn: our own bug. */
 export const JOURNAL_UNITS_WAITING_MAX = 100_000;
 
@@ -57,8 +56,8 @@ export interface JournalOptions {
   readonly onFatal: (error: unknown) => void;
   /** Chains the rows that people answer for; left out, they are not chained. */
   readonly auditKey?: Buffer;
-  /** When a flush runs; the default is the end of this turn of the loop, or of this tick when urgent. With it, nothing has patience. */
-  readonly schedule?: (flush: () => void, isUrgent: boolean) => void;
+  /** Left out, it is the loop's. */
+  readonly schedule?: Schedule;
 }
 
 interface Unit {
@@ -73,15 +72,13 @@ interface Unit {
  */
 export function createJournal(options: JournalOptions): Journal {
   const { db, clock, onFatal } = options;
-  const schedule = options.schedule ?? scheduleByLoop;
+  const planned = createFlushSchedule(flush, options.schedule);
   const writeUnits = createUnitWriter(db, options.auditKey);
   const checkpointer = createCheckpointer(db);
   const listeners = new Set<JournalListener>();
   const waiting: Unit[] = [];
   let lastSeq = readLastSeq(db);
   let urgentSeq = 0;
-  let isFlushDue = false;
-  let patience: NodeJS.Timeout | null = null;
   let state: 'open' | 'closed' | 'failed' = 'open';
 
   function append(
@@ -97,31 +94,14 @@ export function createJournal(options: JournalOptions): Journal {
     lastSeq += entries.length;
     const durable = new Promise<void>((resolve) => waiting.push({ rows, entries, resolve }));
     if (urgent) urgentSeq = lastSeq;
-    if (urgent) flushNow();
-    else if (patient && options.schedule === undefined) patience ??= setTimeout(flush, PATIENCE_MS);
-    else flushSoon();
+    if (urgent) planned.now();
+    else if (patient) planned.patiently();
+    else planned.soon();
     return { events: rows, durable };
   }
 
-  function flushNow(): void {
-    isFlushDue = true;
-    schedule(flush, true);
-  }
-
-  function flushSoon(): void {
-    if (isFlushDue) return;
-    isFlushDue = true;
-    schedule(flush, false);
-  }
-
-  function hurry(): void {
-    if (patience !== null) flushSoon();
-  }
-
   function flush(): void {
-    isFlushDue = false;
-    if (patience !== null) clearTimeout(patience);
-    patience = null;
+    planned.began();
     if (state !== 'open' || waiting.length === 0) return;
     const units = waiting.splice(0, JOURNAL_UNITS_PER_COMMIT_MAX);
     try {
@@ -134,8 +114,8 @@ export function createJournal(options: JournalOptions): Journal {
     for (const unit of units) unit.resolve();
     notify(units.flatMap((unit) => unit.rows));
     const next = waiting[0]?.rows[0];
-    if (next !== undefined && next.seq <= urgentSeq) flushNow();
-    else if (next !== undefined) flushSoon();
+    if (next !== undefined && next.seq <= urgentSeq) planned.now();
+    else if (next !== undefined) planned.soon();
     else checkpointer.afterCommit(() => waiting.length === 0 && state === 'open');
   }
 
@@ -150,17 +130,12 @@ export function createJournal(options: JournalOptions): Journal {
 
   function close(): void {
     while (state === 'open' && waiting.length > 0) flush();
-    if (patience !== null) clearTimeout(patience);
+    planned.began();
     if (state === 'open') checkpointer.truncate();
     state = 'closed';
   }
 
-  return { append, hurry, subscribe, lastSeq: () => lastSeq, close };
-}
-
-function scheduleByLoop(flush: () => void, isUrgent: boolean): void {
-  if (isUrgent) queueMicrotask(flush);
-  else setImmediate(flush);
+  return { append, hurry: planned.hurry, subscribe, lastSeq: () => lastSeq, close };
 }
 
 function readLastSeq(db: Db): number {
