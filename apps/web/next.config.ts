@@ -8,6 +8,8 @@ const config: NextConfig = {
   outputFileTracingRoot: root,
   turbopack: { root },
   transpilePackages: ['@chimera/core', '@chimera/db'],
+  // Finds its fonts beside itself.
+  serverExternalPackages: ['pdfkit'],
   poweredByHeader: false,
   compress: true,
 };

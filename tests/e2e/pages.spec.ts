@@ -67,6 +67,12 @@ const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await open(page, '/wallets');
     await openFirstRow(page);
   },
+  // What is held may still be held by now; then the page says so.
+  trades: async (page) => {
+    await open(page, '/trades');
+    const first = page.locator('tr[data-row]').or(page.getByText('Nothing was realised yet')).first();
+    await expect(first).toBeVisible({ timeout: CONTENT_TIMEOUT_MS });
+  },
   overview: async (page) => {
     await open(page, '/');
     const curve = page
@@ -112,6 +118,7 @@ test('every page is reached by keys', async ({ page }) => {
     ['p', '/positions'],
     ['s', '/signals'],
     ['w', '/wallets'],
+    ['t', '/trades'],
     ['y', '/system'],
     ['o', '/'],
   ] as const) {

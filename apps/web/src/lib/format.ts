@@ -156,10 +156,17 @@ export const formatPlotted = (value: number): string =>
 export const formatPercent = (ratio: number): string => `${(ratio * 100).toFixed(ratio < 0.1 ? 1 : 0)} %`;
 
 /** Local date and time; the year is left out. */
-export function formatDateTime(atMs: number): string {
-  const day = new Date(atMs).toLocaleDateString(LOCALE, { day: '2-digit', month: 'short' });
-  return `${day} ${formatTime(atMs)}`;
-}
+export const formatDateTime = (atMs: number): string => `${formatDay(atMs)} ${formatTime(atMs)}`;
+
+/** The same without seconds. */
+export const formatDateMinute = (atMs: number): string => `${formatDay(atMs)} ${formatClock(atMs)}`;
+
+const formatDay = (atMs: number): string =>
+  new Date(atMs).toLocaleDateString(LOCALE, { day: '2-digit', month: 'short' });
+
+/** A UTC month in words: "November 2026". */
+export const formatMonth = (atMs: number): string =>
+  new Date(atMs).toLocaleDateString(LOCALE, { month: 'long', year: 'numeric', timeZone: 'UTC' });
 
 /** UTC to the millisecond, for titles and receipts. */
 export const formatUtc = (atMs: number): string => new Date(atMs).toISOString().replace('T', ' ');

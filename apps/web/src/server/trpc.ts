@@ -36,7 +36,7 @@ const CODES: Readonly<Record<number, TRPCError['code']>> = {
 };
 
 /** By name, for the same reason as `isControlFailure`. */
-const isDatabaseFailure = (cause: unknown): boolean =>
+export const isDatabaseFailure = (cause: unknown): boolean =>
   cause instanceof Error && cause.name === 'DatabaseFailure';
 
 /** What went wrong outside becomes an error whose message is a sentence with a remedy. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createBook } from '@chimera/core/book';
 import { applyToBook } from '@chimera/core/book-apply';
+import { LEDGER_SORTS, type LedgerSort } from '@chimera/core/contract/ledger';
 import type { JournalEvent } from '@chimera/core/events';
 import { unixMs } from '@chimera/core/units/chain';
 import { usdMicros } from '@chimera/core/units/lamports';
@@ -10,7 +11,7 @@ import { recordedHistory, scratchDb } from '../fixtures.ts';
 import { createRowWriter } from '../journal.ts';
 import { createReadDb } from '../read-at.ts';
 import { readCosts } from './costs.ts';
-import { LEDGER_SORTS, readLedger, readLedgerWhole } from './ledger.ts';
+import { readLedger, readLedgerWhole } from './ledger.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -138,7 +139,7 @@ test.each(LEDGER_SORTS)('sorts by %s both ways, a page at a time', (sort) => {
 
 function sortedBy(
   row: ReturnType<typeof readLedger>['rows']['items'][number],
-  sort: (typeof LEDGER_SORTS)[number],
+  sort: LedgerSort,
 ): bigint | number | null {
   const { resultAtMs, openedAtMs, sizeLamports, grossLamports, netLamports, netUsdMicros } = row;
   const values = { resultAt: resultAtMs, openedAt: openedAtMs, size: sizeLamports };

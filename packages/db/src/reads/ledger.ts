@@ -1,4 +1,5 @@
 import type { Strategy } from '@chimera/core/admission/signal';
+import type { LedgerSort } from '@chimera/core/contract/ledger';
 import { type Address, isAddressText } from '@chimera/core/units/chain';
 import { type Lamports, lamports, type UsdMicros, usdMicros } from '@chimera/core/units/lamports';
 import {
@@ -24,9 +25,6 @@ import { tokens } from '../schema/tokens.ts';
 import { trades } from '../schema/trades.ts';
 import { wallets } from '../schema/wallets.ts';
 import { type TokenNames, tokenColumns } from './token-columns.ts';
-
-export const LEDGER_SORTS = ['resultAt', 'openedAt', 'size', 'gross', 'net', 'netUsd'] as const;
-export type LedgerSort = (typeof LEDGER_SORTS)[number];
 
 export interface LedgerFilter {
   readonly strategy?: Strategy | undefined;

@@ -43,8 +43,13 @@ export const costsSetCommand: Command = {
 };
 
 const readNow = (db: Db): CostsOfMonth => readCosts(createReadDb(db), { nowMs: Date.now() }).rows;
-const usd = (micros: bigint): string => `$${decimalText(micros, USD_DECIMALS)}`;
 const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+
+/** Exact, with cents at least. */
+function usd(micros: bigint): string {
+  const [whole = '', cents = ''] = decimalText(micros < 0n ? -micros : micros, USD_DECIMALS).split('.');
+  return `${micros < 0n ? '-' : ''}$${whole}.${cents.padEnd(2, '0')}`;
+}
 
 function shown(now: CostsOfMonth): Output {
   const month = dayOf(now.month.startMs).slice(0, 7);

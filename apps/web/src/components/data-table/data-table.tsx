@@ -5,7 +5,9 @@ import {
   type Header,
   type Row,
   type RowData,
+  type SortingState,
   type TableOptions,
+  type Updater,
   useTable,
 } from '@tanstack/react-table';
 import { ChevronDown, ChevronUp } from 'lucide-react';
@@ -28,8 +30,16 @@ interface DataTableProps<R extends RowData> {
   readonly error?: string | null;
   /** Whether clicking a heading sorts; only honest when every row is here. */
   readonly isSortable?: boolean;
+  /** Instead of it, where the server sorts: which column leads, and what to do when a heading is clicked. */
+  readonly sorting?: ServerSorting;
   /** Whether J, K and Enter work without clicking into the table first. */
   readonly ownsKeys?: boolean;
+}
+
+export interface ServerSorting {
+  readonly columnId: string;
+  readonly isDescending: boolean;
+  readonly onSort: (columnId: string, isDescending: boolean) => void;
 }
 
 /** Widths of the table's own place, not of the screen: half a page shows fewer columns than a whole one. */
@@ -59,9 +69,10 @@ export function DataTable<R extends RowData>(props: DataTableProps<R>) {
     columns,
     data: rows ?? NO_ROWS,
     getRowId: rowId,
-    enableSorting: props.isSortable ?? false,
+    enableSorting: props.isSortable ?? props.sorting !== undefined,
     enableMultiSort: false,
     defaultColumn: { sortFn: 'basic' },
+    ...sortingOptions(props.sorting),
   });
   useRowKeys(body, props.ownsKeys ?? false);
   if (error !== null && rows === undefined) {
@@ -110,6 +121,22 @@ export function DataTable<R extends RowData>(props: DataTableProps<R>) {
 }
 
 const NO_ROWS: never[] = [];
+
+/** The rows come sorted; the table only says which way, and passes clicks on. */
+function sortingOptions(sorting: ServerSorting | undefined) {
+  if (sorting === undefined) return {};
+  const state: SortingState = [{ id: sorting.columnId, desc: sorting.isDescending }];
+  return {
+    manualSorting: true,
+    enableSortingRemoval: false,
+    sortDescFirst: true,
+    state: { sorting: state },
+    onSortingChange: (change: Updater<SortingState>) => {
+      const [next] = typeof change === 'function' ? change(state) : change;
+      if (next !== undefined) sorting.onSort(next.id, next.desc);
+    },
+  };
+}
 
 function Heading<R extends RowData>({ header }: { header: Header<Features, R> }) {
   const { column } = header;

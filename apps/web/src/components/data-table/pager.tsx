@@ -8,10 +8,12 @@ interface PagerProps {
   readonly limit: number;
   readonly total: number;
   readonly onMove: (offset: number) => void;
+  /** What lies on both sides; by time unless told otherwise. */
+  readonly words?: readonly [before: string, after: string];
 }
 
 /** Which rows of how many are shown; nothing when all are. */
-export function Pager({ offset, limit, total, onMove }: PagerProps) {
+export function Pager({ offset, limit, total, onMove, words = ['Newer', 'Older'] }: PagerProps) {
   if (total <= limit && offset === 0) return null;
   const last = Math.min(offset + limit, total);
   return (
@@ -20,10 +22,10 @@ export function Pager({ offset, limit, total, onMove }: PagerProps) {
         {formatCount(Math.min(offset + 1, total))} to {formatCount(last)} of {formatCount(total)}
       </span>
       <Button size="small" disabled={offset === 0} onClick={() => onMove(Math.max(0, offset - limit))}>
-        Newer
+        {words[0]}
       </Button>
       <Button size="small" disabled={last >= total} onClick={() => onMove(offset + limit)}>
-        Older
+        {words[1]}
       </Button>
     </div>
   );

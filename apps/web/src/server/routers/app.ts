@@ -13,6 +13,7 @@ import { riskRouter } from './risk.ts';
 import { scoutRouter } from './scout.ts';
 import { signalsRouter } from './signals.ts';
 import { systemRouter } from './system.ts';
+import { tradesRouter } from './trades.ts';
 import { transactionsRouter } from './transactions.ts';
 import { walletsRouter } from './wallets.ts';
 
@@ -30,6 +31,7 @@ export const appRouter = router({
   risk: riskRouter,
   signals: signalsRouter,
   system: systemRouter,
+  trades: tradesRouter,
   transactions: transactionsRouter,
   wallets: walletsRouter,
 });

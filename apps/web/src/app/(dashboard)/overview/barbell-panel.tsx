@@ -14,6 +14,7 @@ import { formatBps, formatCount, formatShare, UNKNOWN } from '#lib/format.ts';
 import { useLive } from '#lib/live/live-context.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
+import { CostsCovered } from './costs-covered.tsx';
 
 type Result = Outputs['overview']['barbell']['rows'][Strategy];
 
@@ -88,6 +89,7 @@ function Side({ strategy, share, result }: SideProps) {
         <Pair label="lost" value={result === undefined ? UNKNOWN : lossesText(result)} />
         <Pair label="realised" value={<Pnl lamports={result?.realisedPnlLamports ?? null} />} />
       </dl>
+      {strategy === 'SHIELD' && <CostsCovered />}
     </section>
   );
 }

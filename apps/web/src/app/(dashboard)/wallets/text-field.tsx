@@ -1,9 +1,13 @@
+import { takeFocus } from '#lib/take-focus.ts';
+
 interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly inputMode?: 'decimal' | 'numeric' | 'text';
   readonly isRequired?: boolean;
+  /** Takes the focus when it appears, as the first field of a form that replaced something. */
+  readonly isFirst?: boolean;
 }
 
 /** One line of text under its label. */
@@ -13,11 +17,13 @@ export function TextField({
   onChange,
   inputMode = 'text',
   isRequired = false,
+  isFirst = false,
 }: TextFieldProps) {
   return (
     <label className="flex flex-col gap-1 text-xs text-muted">
       {label}
       <input
+        ref={isFirst ? takeFocus : undefined}
         required={isRequired}
         value={value}
         maxLength={280}
