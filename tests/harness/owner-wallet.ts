@@ -30,9 +30,11 @@ const BURN = 8;
 const ATOMS_AT = 64;
 
 export function openOwnerWallet({ run, dataDir }: Pick<Stack, 'run' | 'dataDir'>): OwnerWallet {
-  const { rpcUrl, providersUrl } = run.localnet;
+  const { rpcUrl, rpcUrl2, providersUrl } = run.localnet;
   const http = createFetchHttp();
-  const rpc = createRpcClient({ providerId: 'owner', url: rpcUrl, http });
+  const nodes = [rpcUrl, rpcUrl2].map((url) => createRpcClient({ providerId: url, url, http }));
+  const [rpc] = nodes;
+  if (rpc === undefined) throw new Error('the cluster has no node');
   const key = createSigner(
     Uint8Array.from(JSON.parse(readFileSync(join(dataDir, 'localnet-wallet.json'), 'utf8'))),
   );
@@ -59,13 +61,13 @@ export function openOwnerWallet({ run, dataDir }: Pick<Stack, 'run' | 'dataDir'>
       const close = closesAccount ? await accountOf(mint) : null;
       const request = { swap, wallet, blockhash, computeUnits: COMPUTE_UNITS, tip: null, close };
       const instructions = composeInstructions({ ...request, priorityFeeLamports: lamports(10_000n) });
-      return submit(rpc, signer, instructions, { blockhash, lookupTables: swap.lookupTables });
+      return submit(nodes, signer, instructions, { blockhash, lookupTables: swap.lookupTables });
     },
     async burn(of, atoms) {
       const mint = address(of);
       const { blockhash } = await rpc.getLatestBlockhash();
       const instruction = burnOf(await accountOf(mint), { mint, wallet, atoms });
-      return submit(rpc, signer, [instruction], { blockhash, lookupTables: [] });
+      return submit(nodes, signer, [instruction], { blockhash, lookupTables: [] });
     },
     async held(of) {
       const { account } = await accountOf(address(of));
@@ -93,9 +95,9 @@ function burnOf(
   };
 }
 
-/** Signs, sends, and waits until it is final, because only then do books and chain have to agree. */
+/** Signs, sends, and waits until every node calls it final: one that lags finds the books right as they were. */
 async function submit(
-  rpc: RpcClient,
+  nodes: readonly RpcClient[],
   signer: Signer,
   instructions: readonly Instruction[],
   { blockhash, lookupTables }: Pick<Parameters<typeof compileMessage>[0], 'blockhash' | 'lookupTables'>,
@@ -103,15 +105,13 @@ async function submit(
   const message = compileMessage({ feePayer: signer.address, blockhash, instructions, lookupTables });
   if (!message.ok) throw new Error(message.error);
   const { wire, txid } = signer.signMessage(message.value);
-  await rpc.sendTransaction(wire, { skipPreflight: false });
-  await until(
-    `${txid} is final`,
-    async () => {
-      const [status] = await rpc.getSignatureStatuses([txid]);
-      if (status?.err != null) throw new Error(JSON.stringify(status.err));
-      return status?.confirmationStatus === 'finalized';
-    },
-    FINAL_TIMEOUT_MS,
-  );
+  await nodes[0]?.sendTransaction(wire, { skipPreflight: false });
+  const isFinalOn = async (node: RpcClient): Promise<boolean> => {
+    const [status] = await node.getSignatureStatuses([txid]);
+    if (status?.err != null) throw new Error(JSON.stringify(status.err));
+    return status?.confirmationStatus === 'finalized';
+  };
+  const isFinal = async () => (await Promise.all(nodes.map(isFinalOn))).every(Boolean);
+  await until(`${txid} is final`, isFinal, FINAL_TIMEOUT_MS);
   return txid;
 }
