@@ -27,6 +27,8 @@ const signalColumns = {
   reasons: decisions.reasons,
   orderId: orders.orderId,
   orderState: orders.state,
+  /** Why the order was given up; null for every other end. */
+  orderReason: orders.reason,
   positionId: orders.positionId,
 };
 
@@ -59,6 +61,7 @@ export type SignalListRow = typeof signals.$inferSelect &
     readonly reasons: readonly string[] | null;
     readonly orderId: OrderRow['orderId'] | null;
     readonly orderState: OrderRow['state'] | null;
+    readonly orderReason: string | null;
     readonly positionId: OrderRow['positionId'] | null;
   };
 

@@ -66,7 +66,7 @@ function applied(rows: Rows, event: LiveEvent): Rows {
     case 'attempt_landed':
       return withOrderState(rows, dataOf<'attempt_landed'>(event).fill.orderId, 'filled');
     case 'order_abandoned':
-      return withOrderState(rows, dataOf<'order_abandoned'>(event).orderId, 'abandoned');
+      return withAbandoned(rows, dataOf<'order_abandoned'>(event));
     default:
       return rows;
   }
@@ -82,6 +82,11 @@ function changed(rows: Rows, isIt: (row: SignalRow) => boolean, patch: Partial<S
 
 const withOrderState = (rows: Rows, orderId: string, orderState: SignalRow['orderState']): Rows =>
   changed(rows, (row) => row.orderId === orderId, { orderState });
+
+const withAbandoned = (
+  rows: Rows,
+  { orderId, reason }: Pick<EventOf<'order_abandoned'>, 'orderId' | 'reason'>,
+): Rows => changed(rows, (row) => row.orderId === orderId, { orderState: 'abandoned', orderReason: reason });
 
 function withDecision(rows: Rows, event: LiveEvent): Rows {
   const { signalId, verdict, reasons, order, tokenSymbol, tokenDecimals } = dataOf<'signal_decided'>(event);
@@ -126,6 +131,7 @@ function receivedRow(event: LiveEvent, rows: Rows): SignalRow {
     reasons: null,
     orderId: null,
     orderState: null,
+    orderReason: null,
     positionId: null,
   };
 }

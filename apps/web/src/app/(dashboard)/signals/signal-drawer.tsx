@@ -68,6 +68,7 @@ function SignalFacts({ detail }: { detail: SignalDetail }) {
     reasons: decision?.reasons ?? null,
     reason: signal.reason,
     orderState: order?.state ?? null,
+    orderReason: order?.reason ?? null,
   };
   return (
     <>
