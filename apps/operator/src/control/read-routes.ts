@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { DoorError } from '../http/door-error.ts';
 import { type Answer, parseQuery, type Route } from '../http/route.ts';
 import { toSnakeName, toSnakeNames } from './snake-names.ts';
+import { tradesCsv } from './trades-csv.ts';
 
 const LIMIT_MAX = 200;
 const OFFSET_MAX = 1_000_000;
@@ -38,6 +39,7 @@ const tradesQuery = z.strictObject({
   leader: mint,
   from: moment,
   to: moment,
+  format: z.enum(['json', 'csv']).default('json'),
 });
 const walletsQuery = z.strictObject({
   ...pageQuery,
@@ -60,11 +62,12 @@ export function createReadRoutes({ db, book, settings }: ReadParts): readonly Ro
       handle: (request) => answer(listPositions(db, parseQuery(positionsQuery, request.query))),
     },
     {
-      ...read('trades', 'Landed transactions, newest first.'),
+      ...read('trades', 'Landed transactions, newest first; a page of them as JSON or, by `format`, as CSV.'),
       query: tradesQuery,
       handle: (request) => {
-        const { from, to, ...rest } = parseQuery(tradesQuery, request.query);
-        return answer(listTrades(db, { ...rest, fromMs: from, toMs: to }));
+        const { from, to, format, ...rest } = parseQuery(tradesQuery, request.query);
+        const page = listTrades(db, { ...rest, fromMs: from, toMs: to });
+        return format === 'csv' ? csvAnswer(page) : answer(page);
       },
     },
     {
@@ -106,5 +109,16 @@ function read(name: string, summary: string) {
     answers: { 200: 'Read at `seq`.' },
   } as const;
 }
+
+/** The page's place and how many there are in all stand in headers, as a table has no room for them. */
+const csvAnswer = ({ seq, rows }: ReturnType<typeof listTrades>): Answer => ({
+  status: 200,
+  body: tradesCsv(rows.items),
+  headers: {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'x-seq': String(seq),
+    'x-total': String(rows.total),
+  },
+});
 
 const answer = (body: unknown): Answer => ({ status: 200, body: toSnakeNames(body) });

@@ -27,11 +27,13 @@ function planted(entries: readonly Planted[]) {
   const { db } = scratchDb();
   const write = createRowWriter(db);
   const book = createBook();
-  for (const [index, { event, bytes, atMs }] of entries.entries()) {
-    const row = { seq: index + 1, atMs: unixMs(atMs), event };
-    applyToBook(book, row);
-    write(row, bytes ?? null);
-  }
+  db.transaction(() => {
+    for (const [index, { event, bytes, atMs }] of entries.entries()) {
+      const row = { seq: index + 1, atMs: unixMs(atMs), event };
+      applyToBook(book, row);
+      write(row, bytes ?? null);
+    }
+  })();
   return { db, read: createReadDb(db), book };
 }
 

@@ -11,12 +11,13 @@ import {
   getTableColumns,
   gt,
   gte,
+  inArray,
   lt,
   type SQL,
   type SQLWrapper,
   sql,
 } from 'drizzle-orm';
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import type { SQLiteColumn, SQLiteSelect } from 'drizzle-orm/sqlite-core';
 import { type Page, type PageInput, pageBounds } from '../page.ts';
 import type { TradeState } from '../project/trades.ts';
 import { type ReadAt, type ReadDb, readAt, type Snapshot } from '../read-at.ts';
@@ -75,7 +76,13 @@ export function readLedger(
   const { limit, offset } = pageBounds(input);
   return readAt(db, (snapshot) => {
     const { total, ...totals } = totalsOf(snapshot, input);
-    return { items: rowsOf(snapshot, input).limit(limit).offset(offset).all(), total, totals };
+    // Sorted by their numbers alone, and only those of the page are joined with the rest.
+    const ofPage = named(snapshot.select({ seq: trades.seq }).from(trades).$dynamic(), input)
+      .where(and(...filtersOf(input)))
+      .orderBy(...orderOf(input))
+      .limit(limit)
+      .offset(offset);
+    return { items: rowsOf(snapshot, input, inArray(trades.seq, ofPage)), total, totals };
   });
 }
 
@@ -86,21 +93,34 @@ export function readLedgerWhole(
 ): ReadAt<Page<LedgerRow> & { readonly totals: LedgerTotals }> {
   return readAt(db, (snapshot) => {
     const { total, ...totals } = totalsOf(snapshot, input);
-    const items = total > input.rowsMax ? [] : rowsOf(snapshot, input).all();
+    const items = total > input.rowsMax ? [] : rowsOf(snapshot, input, and(...filtersOf(input)));
     return { items, total, totals };
   });
 }
 
-function rowsOf(snapshot: Snapshot, input: LedgerFilter) {
-  const order = input.direction === 'asc' ? asc : desc;
+function rowsOf(snapshot: Snapshot, input: LedgerFilter, where: SQL | undefined): LedgerRow[] {
   return snapshot
     .select({ ...getTableColumns(trades), ...tokenColumns, leaderLabel: wallets.label })
     .from(trades)
     .leftJoin(signals, eq(signals.signalId, trades.signalId))
     .leftJoin(tokens, eq(tokens.mint, trades.mint))
     .leftJoin(wallets, eq(wallets.wallet, trades.leader))
-    .where(and(...filtersOf(input)))
-    .orderBy(order(SORT_COLUMNS[input.sort ?? 'resultAt']), desc(trades.seq));
+    .where(where)
+    .orderBy(...orderOf(input))
+    .all();
+}
+
+function orderOf({ sort = 'resultAt', direction = 'desc' }: LedgerFilter): readonly SQL[] {
+  const order = direction === 'asc' ? asc : desc;
+  return [order(SORT_COLUMNS[sort]), desc(trades.seq)];
+}
+
+/** Joins what a filter by name looks at; without one, reading a long ledger would wait for it for nothing. */
+function named<Q extends SQLiteSelect>(query: Q, { token }: LedgerFilter) {
+  if (token === undefined || isAddressText(token)) return query;
+  return query
+    .leftJoin(signals, eq(signals.signalId, trades.signalId))
+    .leftJoin(tokens, eq(tokens.mint, trades.mint));
 }
 
 const sumOf = (column: SQLWrapper) =>
@@ -108,7 +128,7 @@ const sumOf = (column: SQLWrapper) =>
 const countOf = (condition: SQL) => sql`count(CASE WHEN ${condition} THEN 1 END)`.mapWith(Number);
 
 function totalsOf(snapshot: Snapshot, input: LedgerFilter): LedgerTotals & { readonly total: number } {
-  const row = snapshot
+  const sums = snapshot
     .select({
       total: count(),
       wonCount: countOf(sql`${trades.netLamports} > 0`),
@@ -123,13 +143,13 @@ function totalsOf(snapshot: Snapshot, input: LedgerFilter): LedgerTotals & { rea
       pricedUsdMicros: sumOf(trades.netUsdMicros),
     })
     .from(trades)
-    .leftJoin(signals, eq(signals.signalId, trades.signalId))
-    .leftJoin(tokens, eq(tokens.mint, trades.mint))
+    .$dynamic();
+  const row = named(sums, input)
     .where(and(...filtersOf(input)))
     .get();
   if (row === undefined) throw new Error('an aggregate without groups always has one row');
-  const { pricedUsdMicros, ...sums } = row;
-  return { ...sums, netUsdMicros: sums.unpricedCount > 0 ? null : usdMicros(pricedUsdMicros) };
+  const { pricedUsdMicros, ...rest } = row;
+  return { ...rest, netUsdMicros: rest.unpricedCount > 0 ? null : usdMicros(pricedUsdMicros) };
 }
 
 function filtersOf(input: LedgerFilter): readonly SQL[] {

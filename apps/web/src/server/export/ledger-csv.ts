@@ -1,6 +1,7 @@
 import { type CsvCell, csvOf } from '@chimera/core/contract/csv';
 import { decimalText } from '@chimera/core/units/decimal';
 import type { LedgerRow } from '@chimera/db/reads/ledger';
+import { textInTurns } from './in-turns.ts';
 import type { LedgerExport } from './ledger.ts';
 
 const SOL_DECIMALS = 9;
@@ -37,8 +38,10 @@ const COLUMNS: readonly (readonly [name: string, cell: (row: LedgerRow) => CsvCe
 ];
 
 /** A heading and one line a trade. Times are UTC, amounts exact; what is not known is empty. */
-export const ledgerCsv = ({ trades }: LedgerExport): string =>
-  csvOf([
-    COLUMNS.map(([name]) => ({ text: name })),
-    ...trades.map((row) => COLUMNS.map(([, cell]) => cell(row))),
-  ]);
+export async function ledgerCsv({ trades }: LedgerExport): Promise<string> {
+  const heading = csvOf([COLUMNS.map(([name]) => ({ text: name }))]);
+  const lines = await textInTurns(trades, (rows) =>
+    csvOf(rows.map((row) => COLUMNS.map(([, cell]) => cell(row)))),
+  );
+  return heading + lines;
+}

@@ -1,6 +1,7 @@
 import type { LedgerFilter, LedgerRow, LedgerTotals } from '@chimera/db/reads/ledger';
 import { PDFDocument } from 'pdfkit';
 import { formatCount, formatSol, formatUsd, formatUtc, shortId, UNKNOWN } from '#lib/format.ts';
+import { otherTurns } from './in-turns.ts';
 import type { LedgerExport } from './ledger.ts';
 
 type Page = InstanceType<typeof PDFDocument>;
@@ -57,7 +58,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** The trades as a document of pages to print or to send. */
-export function ledgerPdf(ledger: LedgerExport): Promise<Uint8Array> {
+export async function ledgerPdf(ledger: LedgerExport): Promise<Uint8Array> {
   const info = { Title: 'Chimera trades', Creator: 'Chimera', CreationDate: new Date(ledger.madeAtMs) };
   const page = new PDFDocument({
     ...{ size: 'A4', layout: 'landscape', margin: PAGE.margin, bufferPages: true, info },
@@ -69,7 +70,7 @@ export function ledgerPdf(ledger: LedgerExport): Promise<Uint8Array> {
     page.on('error', reject);
   });
   drawTop(page, ledger);
-  drawTable(page, ledger.trades);
+  await drawTable(page, ledger.trades);
   drawFeet(page);
   page.end();
   return made;
@@ -112,12 +113,13 @@ function drawTotals(page: Page, count: number, totals: LedgerTotals): void {
   }
 }
 
-function drawTable(page: Page, trades: readonly LedgerRow[]): void {
+async function drawTable(page: Page, trades: readonly LedgerRow[]): Promise<void> {
   let y = FIRST_TABLE_Y;
   drawHeading(page, y);
   for (const [index, row] of trades.entries()) {
     y += ROW_HEIGHT;
     if (y > LAST_ROW_Y) {
+      await otherTurns();
       page.addPage();
       drawHeading(page, NEXT_TABLE_Y);
       y = NEXT_TABLE_Y + ROW_HEIGHT;

@@ -23,17 +23,21 @@ function ledgerOf(results: readonly bigint[], symbol = 'TOK'): ReadDb {
   const { db } = scratchDb();
   const write = createRowWriter(db);
   const book = createBook();
-  let seq = 0;
-  for (const [index, pnlLamports] of results.entries()) {
+  const entries = results.flatMap((pnlLamports, index) => {
     const nowMs = unixMs(NOW + index * 1_000);
-    for (const { event, bytes } of closedTrade({ name: `T${index}`, pnlLamports, nowMs, sha256Hex })) {
-      seq += 1;
+    return closedTrade({ name: `T${index}`, pnlLamports, nowMs, sha256Hex }).map((entry) => ({
+      ...entry,
+      nowMs,
+    }));
+  });
+  db.transaction(() => {
+    for (const [index, { event, bytes, nowMs }] of entries.entries()) {
       const named = event.type === 'signal_decided' ? { ...event, tokenSymbol: symbol } : event;
-      const row = { seq, atMs: nowMs, event: named };
+      const row = { seq: index + 1, atMs: nowMs, event: named };
       applyToBook(book, row);
       write(row, bytes ?? null);
     }
-  }
+  })();
   return createReadDb(db);
 }
 
@@ -93,6 +97,15 @@ test('JSON names its schema and its filter, and amounts are decimal text', async
     totals: { netLamports: String(2n ** 60n), wonCount: 1, lostCount: 0 },
     trades: [{ netLamports: String(2n ** 60n), solPriceUsdMicros: '150000000', tokenSymbol: 'TOK' }],
   });
+});
+
+test('an export of nothing is whole in every format', async () => {
+  const runtime = over(ledgerOf([]));
+  expect(await (await ask('format=json', runtime)).json()).toMatchObject({
+    trades: [],
+    totals: { wonCount: 0 },
+  });
+  expect((await (await ask('format=csv', runtime)).text()).split('\r\n')).toHaveLength(2);
 });
 
 test('a PDF is one, of as many pages as it takes, and of one when there is nothing', async () => {

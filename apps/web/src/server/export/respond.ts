@@ -9,8 +9,8 @@ import { ledgerCsv } from './ledger-csv.ts';
 import { ledgerJson } from './ledger-json.ts';
 import { ledgerPdf } from './ledger-pdf.ts';
 
-/** Trades of one export. A read has a second, and a document of pages is for people. */
-export const EXPORT_ROWS_MAX = { csv: 20_000, json: 20_000, pdf: 2_000 } as const satisfies Record<
+/** Trades of one export: a read has a second, and a document of pages is for people. */
+export const EXPORT_ROWS_MAX = { csv: 10_000, json: 10_000, pdf: 2_000 } as const satisfies Record<
   ExportFormat,
   number
 >;
@@ -25,7 +25,7 @@ const WRITERS = {
   csv: ledgerCsv,
   json: ledgerJson,
   pdf: ledgerPdf,
-} as const satisfies Record<ExportFormat, (ledger: LedgerExport) => string | Promise<Uint8Array>>;
+} as const satisfies Record<ExportFormat, (ledger: LedgerExport) => Promise<string | Uint8Array>>;
 
 const UNREADABLE = 'the operator’s database cannot be read now; npm start brings the operator back';
 
