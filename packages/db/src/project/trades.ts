@@ -64,10 +64,12 @@ export function createTradeTables(db: Db): TradeTables {
   const put = createPutter(db, CHANGING_COLUMNS);
   const move = createPutter(db, COLUMNS_WITHOUT_RESULT);
   const remove = db.prepare<[string]>('DELETE FROM trades WHERE position_id = ?');
+  // Known when every part has its price, and the parts are the whole: a file from before has not all of them.
   const usdOf = db
-    .prepare<[string], bigint | null>(
-      `SELECT CASE WHEN count(*) = count(net_usd_micros) THEN coalesce(sum(net_usd_micros), 0) END
-       FROM trade_results WHERE position_id = ?`,
+    .prepare<[{ position_id: string; net_lamports: bigint }], bigint | null>(
+      `SELECT CASE WHEN count(*) = count(net_usd_micros) AND coalesce(sum(net_lamports), 0) = @net_lamports
+         THEN coalesce(sum(net_usd_micros), 0) END
+       FROM trade_results WHERE position_id = @position_id`,
     )
     .pluck();
 
@@ -83,7 +85,8 @@ export function createTradeTables(db: Db): TradeTables {
         return;
       }
       if (known !== null && before?.state === next.state && isSame(known, result)) return;
-      const row = toTradeRow(next, result, { price, usd: usdOf.get(next.positionId) ?? null, at });
+      const sum = { position_id: next.positionId, net_lamports: result.netLamports };
+      const row = toTradeRow(next, result, { price, usd: usdOf.get(sum) ?? null, at });
       if (gained === 0n) move.run(row);
       else put.run(row);
     },
