@@ -29,6 +29,7 @@ export interface TapeReaderParts {
 export interface TapeReader {
   readonly checkTape: () => Promise<void>;
   readonly findFunder: () => Promise<void>;
+  readonly isFunderAwaited: () => boolean;
   readonly size: TapeWatch['size'];
 }
 
@@ -49,6 +50,7 @@ export function createTapeReader(parts: TapeReaderParts): TapeReader {
       funders.want([...book.wallets.keys()]);
       await funders.findNext();
     },
+    isFunderAwaited: funders.isAwaited,
     size: tape.size,
   };
 }

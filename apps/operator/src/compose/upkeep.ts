@@ -52,7 +52,7 @@ export interface UpkeepParts {
   readonly secondJournal: Partial<Pick<OpenedSecondJournal, 'followAll'>>;
   readonly startOrder: (orderId: OrderId) => void;
   readonly requestProof: (txid: Txid) => void;
-  readonly tape: Pick<TapeReader, 'checkTape' | 'findFunder'>;
+  readonly tape: Pick<TapeReader, 'checkTape' | 'findFunder' | 'isFunderAwaited'>;
   readonly onFatal: (error: unknown) => void;
   readonly stop: AbortSignal;
   /** Left out, nothing is chained. */

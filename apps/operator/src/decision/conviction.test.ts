@@ -47,7 +47,7 @@ function openSearch(leaders: readonly string[] = []) {
     await convictions.check();
   };
   const findFunders = async (): Promise<void> => {
-    while ((await funders.findNext()) !== null);
+    while ((await funders.findNext()).length > 0);
   };
   return { past, entered, hear, look, findFunders };
 }

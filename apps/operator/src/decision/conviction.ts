@@ -58,7 +58,7 @@ export function createConvictions(parts: ConvictionParts): Convictions {
   const signal = async ({ conviction, unknown }: Found): Promise<void> => {
     const ageMs = clock.nowMs() - conviction.completedAtMs;
     if (ageMs > AGE_MS_MAX) return;
-    funders.want(unknown);
+    funders.want(unknown, true);
     if (unknown.length > 0 && ageMs < FUNDING_WAIT_MS) return;
     const made = toSignal(conviction, ids, clock);
     if (signalled.has(made.signalId)) return;

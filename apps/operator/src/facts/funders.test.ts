@@ -28,12 +28,12 @@ test('a wallet is tied to whoever paid it first, and that is journaled', async (
   past.fund('Later', 'Ada');
   expect(funders.of(named('Ada'))).toEqual({ kind: 'unknown' });
   funders.want([named('Ada')]);
-  expect(await funders.findNext()).toBe(named('Ada'));
+  expect(await funders.findNext()).toEqual([named('Ada')]);
   expect(funders.of(named('Ada'))).toEqual({ kind: 'funder', funder: named('Bank') });
   expect(events).toMatchObject([
     { type: 'wallet_funder_found', wallet: named('Ada'), funder: named('Bank'), kind: 'funder', fundingTxid },
   ]);
-  expect(await funders.findNext()).toBeNull();
+  expect(await funders.findNext()).toEqual([]);
 });
 
 test('customers of a service are strangers to each other', async () => {
@@ -53,13 +53,13 @@ test('a wallet whose beginning shows no payer stays unknown, and is not asked fo
   expect(funders.of(named('Ada'))).toEqual({ kind: 'unknown' });
   expect(events).toMatchObject([{ kind: 'none', funder: null }]);
   funders.want([named('Ada')]);
-  expect(await funders.findNext()).toBeNull();
+  expect(await funders.findNext()).toEqual([]);
 });
 
 test('what an earlier life found is not looked up again', async () => {
   const { funders } = openFunders({ Ada: { funder: named('Bank'), kind: 'funder' } });
   funders.want([named('Ada')]);
-  expect(await funders.findNext()).toBeNull();
+  expect(await funders.findNext()).toEqual([]);
   expect(funders.of(named('Ada'))).toEqual({ kind: 'funder', funder: named('Bank') });
 });
 
@@ -71,5 +71,28 @@ test('a wallet that cannot be read does not hold up the others, and is tried aga
   network.isDown = true;
   await expect(funders.findNext()).rejects.toThrow();
   network.isDown = false;
-  expect([await funders.findNext(), await funders.findNext()]).toEqual([named('Bob'), named('Ada')]);
+  expect([await funders.findNext(), await funders.findNext()]).toEqual([[named('Bob')], [named('Ada')]]);
+});
+
+test('wallets of a finding are looked up before the others, several at once', async () => {
+  const { past, funders } = openFunders();
+  for (const name of ['Ada', 'Bob', 'Cyd', 'Dov', 'Eve', 'Fay']) past.fund('Bank', name);
+  funders.want([named('Ada')]);
+  funders.want(['Bob', 'Cyd', 'Dov', 'Eve', 'Fay'].map(named), true);
+  expect(await funders.findNext()).toEqual(['Bob', 'Cyd', 'Dov', 'Eve'].map(named));
+  expect(funders.isAwaited()).toBe(true);
+  expect(await funders.findNext()).toEqual([named('Fay')]);
+  expect(funders.isAwaited()).toBe(false);
+  expect(await funders.findNext()).toEqual([named('Ada')]);
+});
+
+test('a wallet of a finding that cannot be read is asked for again in its turn', async () => {
+  const { past, funders, network } = openFunders();
+  past.fund('Bank', 'Ada');
+  network.isDown = true;
+  funders.want([named('Ada')], true);
+  await expect(funders.findNext()).rejects.toThrow();
+  expect(funders.isAwaited()).toBe(false);
+  network.isDown = false;
+  expect(await funders.findNext()).toEqual([named('Ada')]);
 });

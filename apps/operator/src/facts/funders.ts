@@ -8,10 +8,12 @@ import type { RecordEvents } from '../record.ts';
 /** Who first funded a wallet: known for ever once it was found. */
 export interface Funders {
   readonly of: (wallet: Address) => Funding;
-  /** Asks for wallets whose funder is not known; they are looked up in turn. */
-  readonly want: (wallets: readonly Address[]) => void;
-  /** Looks up the next wanted wallet. Resolves to it, or to null when none is wanted. */
-  readonly findNext: () => Promise<Address | null>;
+  /** Asks for wallets whose funder is not known; they are looked up in turn, those of a finding first. */
+  readonly want: (wallets: readonly Address[], isFinding?: boolean) => void;
+  /** Looks up the next wanted wallet, or several that a finding waits for. Resolves to them. */
+  readonly findNext: () => Promise<readonly Address[]>;
+  /** Whether a finding waits for an answer. */
+  readonly isAwaited: () => boolean;
 }
 
 export interface StoredFunder {
@@ -32,10 +34,13 @@ const PAGES_MAX = 20;
 const OLDEST_READ = 4;
 const WANTED_MAX = 500;
 const KEPT_MAX = 5_000;
+/** Wallets of findings looked up side by side: a breakout has two dozen, and is news for seconds only. */
+const AT_ONCE_MAX = 4;
 
 export function createFunders({ chain, record, lookup }: FundersParts): Funders {
   const kept = new Map<Address, StoredFunder>();
   const wanted = new Set<Address>();
+  const awaited = new Set<Address>();
 
   const known = (wallet: Address): StoredFunder | null => {
     const memory = kept.get(wallet) ?? lookup(wallet);
@@ -49,24 +54,30 @@ export function createFunders({ chain, record, lookup }: FundersParts): Funders 
     if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
   };
 
+  const lookUp = async (wallet: Address): Promise<void> => {
+    // To the end of the long line: a wallet that cannot be read must not hold up the others.
+    awaited.delete(wallet);
+    wanted.delete(wallet);
+    wanted.add(wallet);
+    const event = await findFunder(wallet, chain);
+    wanted.delete(wallet);
+    keep(wallet, event);
+    record([{ event }]);
+  };
+
   return {
     of: (wallet) => toFunding(known(wallet)),
-    want: (wallets) => {
+    isAwaited: () => awaited.size > 0,
+    want: (wallets, isFinding = false) => {
+      const line = isFinding ? awaited : wanted;
       for (const wallet of wallets) {
-        if (wanted.size < WANTED_MAX && known(wallet) === null) wanted.add(wallet);
+        if (line.size < WANTED_MAX && known(wallet) === null) line.add(wallet);
       }
     },
     findNext: async () => {
-      const [wallet] = wanted;
-      if (wallet === undefined) return null;
-      // To the end of the line: a wallet that cannot be read must not hold up the others.
-      wanted.delete(wallet);
-      wanted.add(wallet);
-      const event = await findFunder(wallet, chain);
-      wanted.delete(wallet);
-      keep(wallet, event);
-      record([{ event }]);
-      return wallet;
+      const next = awaited.size > 0 ? [...awaited].slice(0, AT_ONCE_MAX) : [...wanted].slice(0, 1);
+      await Promise.all(next.map(lookUp));
+      return next;
     },
   };
 }

@@ -26,6 +26,7 @@ export interface ScheduleParts {
   readonly adoptLost: () => Promise<void>;
   readonly checkTape: () => Promise<void>;
   readonly findFunder: () => Promise<void>;
+  readonly isFunderAwaited: () => boolean;
   readonly demoteExpired: () => Promise<void>;
   readonly watchLeaders: () => Promise<void>;
   readonly checkInvariants: () => Promise<void>;
@@ -68,7 +69,7 @@ export const LOCALNET_PACE: Pace = {
 export const MAINNET_PACE: Pace = {
   ...OWN_PACE,
   ...{ pricesMs: 5_000, quoteMs: 2_000, walletMs: 5_000, tipFloorMs: 20_000, routesMs: 2_000 },
-  ...{ tapeMs: 1_000, funderMs: 5_000 },
+  ...{ tapeMs: 1_000, funderMs: 2_000 },
 };
 
 const SLOT_MS_MIN = 100;
@@ -76,6 +77,8 @@ const SLOT_MS_MAX = 1_000;
 /** The gate looks at the time itself; this only makes the roster say so. */
 const PROMOTIONS_MS = 5_000;
 const LEADERS_MS = 15_000;
+/** While a finding waits to know who funded its wallets, which is news for seconds only. */
+const FUNDER_AWAITED_MS = 250;
 const INVARIANTS_MS = 60_000;
 const DEADLINES_MS = 30_000;
 const TIP_ACCOUNTS_MS = 600_000;
@@ -89,6 +92,7 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
   const { chain, tip, wallet, rent, tips, pace } = parts;
   const tipMs = (): number => pace.tipSlots * Math.min(Math.max(tip.slotMs(), SLOT_MS_MIN), SLOT_MS_MAX);
   const every = (ms: number) => (): number => ms;
+  const funderMs = (): number => (parts.isFunderAwaited() ? FUNDER_AWAITED_MS : pace.funderMs);
   const latencyGateMs = (): number => {
     const latency = parts.latencyGate.read();
     const isNear = latency.state === 'known' && latency.value < parts.latencyGateMsMax();
@@ -115,7 +119,7 @@ export function createSchedule(parts: ScheduleParts): readonly Job[] {
     { name: 'rent', everyMs: every(RENT_MS), run: rent.refresh },
     { name: 'lost signatures', everyMs: every(pace.lostMs), run: parts.adoptLost },
     { name: 'tape', everyMs: every(pace.tapeMs), run: parts.checkTape },
-    { name: 'funders', everyMs: every(pace.funderMs), run: parts.findFunder },
+    { name: 'funders', everyMs: funderMs, run: parts.findFunder },
     { name: 'promotions', everyMs: every(PROMOTIONS_MS), run: parts.demoteExpired },
     { name: "leaders' trades", everyMs: every(LEADERS_MS), run: parts.watchLeaders },
     { name: 'invariants', everyMs: every(INVARIANTS_MS), run: parts.checkInvariants },

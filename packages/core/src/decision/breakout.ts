@@ -7,6 +7,8 @@ import type { BreakoutEvidence, Conviction, FundingOf, ObservedSwap } from './co
 export const BREAKOUT_WINDOW_MS = 300_000;
 export const BREAKOUT_HOUR_MS = 3_600_000;
 const WINDOWS_PER_HOUR = BigInt(BREAKOUT_HOUR_MS / BREAKOUT_WINDOW_MS);
+/** Unknown funding may be one funder too, so most of the volume must be known. */
+export const UNKNOWN_FUNDING_BPS_MAX = 5_000;
 /** Buyers whose funders are looked up, the largest first. */
 export const BREAKOUT_BUYERS_JUDGED_MAX = 24;
 
@@ -21,7 +23,7 @@ export interface BreakoutView {
 
 export interface FoundBreakout {
   readonly conviction: Conviction;
-  /** Judged buyers whose funder is not known yet. */
+  /** Judged buyers whose funder is not known yet; none where no answer could change the verdict any more. */
   readonly unknown: readonly Address[];
 }
 
@@ -55,10 +57,17 @@ export function findBreakout(view: BreakoutView, limits: Limits): FoundBreakout 
       ...{ kind: 'momentum_breakout', mint: last.mint, windowStartMs: unixMs(windowStart) },
       ...{ completedSlot: last.slot, completedAtMs: last.atMs, evidence },
     },
-    unknown: judged(buyers)
-      .filter(([wallet]) => view.fundingOf(wallet).kind === 'unknown')
-      .map(([it]) => it),
+    unknown: isOpen(evidence, limits)
+      ? judged(buyers).flatMap(([it]) => (view.fundingOf(it).kind === 'unknown' ? [it] : []))
+      : [],
   };
+}
+
+/** Whether it hangs on who stands behind the buyers nobody knows: at worst, one and the same. */
+function isOpen({ topFunderBps, unknownFundingBps }: BreakoutEvidence, limits: Limits): boolean {
+  if (topFunderBps > limits.breakoutFunderBpsMax) return false;
+  const isOneFunderAtWorst = topFunderBps + unknownFundingBps > limits.breakoutFunderBpsMax;
+  return isOneFunderAtWorst || unknownFundingBps > UNKNOWN_FUNDING_BPS_MAX;
 }
 
 /** Compared as whole amounts; the ratio of the limit has three digits. */

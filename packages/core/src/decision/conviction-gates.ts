@@ -1,6 +1,6 @@
 import type { Limits } from '../limits.ts';
 import { decimalText } from '../units/decimal.ts';
-import { hasFlow, hasVolume } from './breakout.ts';
+import { hasFlow, hasVolume, UNKNOWN_FUNDING_BPS_MAX } from './breakout.ts';
 import type { BreakoutEvidence, ClusterEvidence, Conviction } from './conviction.ts';
 import { gate } from './gate-of.ts';
 import type { GateResult } from './gates.ts';
@@ -53,8 +53,6 @@ function groupsText(buys: ClusterEvidence['buys']): string {
 }
 
 const sol = (amount: bigint): string => `${decimalText(amount, 9)} SOL`;
-/** Unknown funding may be one funder too, so most of the volume must be known. */
-const UNKNOWN_FUNDING_BPS_MAX = 5_000;
 
 function breakoutGates(evidence: BreakoutEvidence, limits: Limits): GateResult[] {
   const { volumeLamports, meanVolumeLamports, buyerCount, price, priceHigh } = evidence;

@@ -170,6 +170,25 @@ test.each(quiet)('no breakout when %s', (_name, swaps, change) => {
   ).toBeNull();
 });
 
+/** Of twelve buyers of the same size, the first are funded by one, and of the last nobody knows anything. */
+const breakoutWith = (ofOne: number, unknown: number) =>
+  breakoutOf(market(12), {
+    fundingOf: (wallet: Address): Funding => {
+      const at = Array.from({ length: 12 }, (_, index) => named(`B${index}`)).indexOf(wallet);
+      if (at < ofOne) return funded('Fay');
+      return at >= 12 - unknown ? { kind: 'unknown' } : own;
+    },
+  });
+
+test.each([
+  ['nobody knows of most', 1, 7, 7],
+  ['nobody knows of so many that with the largest they could be one', 3, 4, 4],
+  ['the unknown could not make one of it', 1, 2, 0],
+  ['one stands behind too much already', 8, 4, 0],
+])('asks for funders of a breakout as long as they decide: %s', (_name, ofOne, unknown, asked) => {
+  expect(breakoutWith(ofOne, unknown)?.unknown).toHaveLength(asked);
+});
+
 test('volume behind which one funder stands is found and refused in the open', () => {
   const found = breakoutOf(market(12), { fundingOf: () => funded('Fay') });
   expect(failures(found?.conviction)).toEqual(['wash_volume']);
