@@ -1,6 +1,8 @@
 import { must } from '@chimera/core/assert';
-import type { Book, LiveAttempt } from '@chimera/core/book';
-import type { UnixMs } from '@chimera/core/units/chain';
+import { type Book, type LiveAttempt, unprovenOf } from '@chimera/core/book';
+import type { FailedFill } from '@chimera/core/execution/fill';
+import { slot, type UnixMs } from '@chimera/core/units/chain';
+import { lamports } from '@chimera/core/units/lamports';
 import type { Db } from '@chimera/db/open';
 import { createHistory } from '@chimera/testkit/histories';
 import type { SignerLog } from '../../apps/operator/src/compose/signer-log.ts';
@@ -59,6 +61,13 @@ function endEverything(ledger: Ledger): void {
   if (book.halt.halted) append({ type: 'halt_cleared', epoch: book.halt.epoch, by: 'story', reason: 'over' });
 }
 
+/** What a failure cost. */
+const FAILED: FailedFill = {
+  walletDeltaLamports: lamports(-5_000n),
+  feeLamports: lamports(5_000n),
+  slot: slot(0),
+};
+
 const ordersOf = (book: Book, kind: 'entry' | 'exit') =>
   [...book.orders.values()].filter(({ plan }) => plan.kind === kind);
 
@@ -72,6 +81,12 @@ function endAttempts({ book, append }: Ledger, kind: 'entry' | 'exit'): void {
     const { txid } = signed;
     if (state !== 'landed_provisional') {
       append({ type: 'attempt_died', txid, evidence: {} });
+      continue;
+    }
+    // Two sales of everything may both have been seen to land on forks; one chain has room for the last alone.
+    const order = must(book.orders.get(signed.orderId), 'order of a landing');
+    if (unprovenOf(book, order).length > 1) {
+      append({ type: 'attempt_failed_on_chain', txid, error: '"TheStoryIsOver"', failed: FAILED });
       continue;
     }
     const fills = must(book.positions.get(signed.positionId), 'position of a landing').position.fills;

@@ -137,6 +137,8 @@ export const FAULT_STRENGTHS = {
   chain_falls_quiet: 0.4,
   /** The provider that would lie tells of each transaction of ours that it moved a little more or less. */
   node_tells_wrong_amounts: 1,
+  /** Somebody loses patience and writes off what may have landed, since nobody shows it. */
+  attempt_given_up: 1,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_STRENGTHS;

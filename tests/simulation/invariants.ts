@@ -1,4 +1,4 @@
-import type { Journaled } from '@chimera/core/events';
+import type { JournalEvent, Journaled } from '@chimera/core/events';
 import type { OrderId } from '@chimera/core/ids';
 import { type Txid, txid } from '@chimera/core/units/chain';
 import type { Db } from '@chimera/db/open';
@@ -135,7 +135,11 @@ function watchBlocks(db: Db, signed: ReadonlyMap<Txid, OrderId>, fail: Fail) {
   /** What a backup does not know may wait for its turn to be taken up again, but not for ever. */
   const unknown = new Set<Txid>();
   let isRestored = false;
-  const rowOfTxid = db.prepare<[string], { state: string }>('SELECT state FROM attempts WHERE txid = ?');
+  const rowOfTxid = db.prepare<[string], { state: string; given_up_by: string | null }>(
+    'SELECT state, written_off_by AS given_up_by FROM attempts WHERE txid = ?',
+  );
+  /** Whoever writes off what may have landed takes it on himself that its order trades again. */
+  const isGivenUp = (of: Txid): boolean => (rowOfTxid.get(of)?.given_up_by ?? null) !== null;
   const onFinalized = (block: SimBlock): void => {
     for (const [of, report] of block.reports) {
       const orderId = signed.get(of);
@@ -146,7 +150,8 @@ function watchBlocks(db: Db, signed: ReadonlyMap<Txid, OrderId>, fail: Fail) {
       else if (row.state === 'dead') fail(`an attempt that was called dead landed: ${of}`);
       if ((report.err ?? null) !== null) continue;
       const other = filled.get(orderId);
-      if (other !== undefined) fail(`the order ${orderId} was executed twice: ${other} and ${of}`);
+      if (other !== undefined && !isGivenUp(other) && !isGivenUp(of))
+        fail(`the order ${orderId} was executed twice: ${other} and ${of}`);
       filled.set(orderId, of);
     }
   };
@@ -161,6 +166,11 @@ function watchBlocks(db: Db, signed: ReadonlyMap<Txid, OrderId>, fail: Fail) {
     },
   };
 }
+
+const isEnd = (event: JournalEvent) =>
+  event.type === 'attempt_landed' ||
+  event.type === 'attempt_landed_late' ||
+  event.type === 'attempt_failed_on_chain';
 
 interface JournalWatch {
   readonly chain: () => SimChain;
@@ -181,7 +191,10 @@ function watchJournal(db: Db, { chain, halt }: JournalWatch, fail: Fail) {
     }
   }
 
-  function onEnded(of: Txid, type: 'attempt_landed' | 'attempt_failed_on_chain'): void {
+  function onEnded(
+    of: Txid,
+    type: 'attempt_landed' | 'attempt_landed_late' | 'attempt_failed_on_chain',
+  ): void {
     const { finalized, find } = chain();
     const report = find(of, finalized())?.reports.get(of);
     const hasFailed = (report?.err ?? null) !== null;
@@ -197,8 +210,7 @@ function watchJournal(db: Db, { chain, halt }: JournalWatch, fail: Fail) {
       if (event.type === 'halt_set') halt.isHalted = true;
       else if (event.type === 'halt_cleared') Object.assign(halt, { isHalted: false, sentAtMs: null });
       else if (event.type === 'attempt_died') onDied(event.txid);
-      else if (event.type === 'attempt_landed' || event.type === 'attempt_failed_on_chain')
-        onEnded(event.txid, event.type);
+      else if (isEnd(event)) onEnded(event.txid, event.type);
     }
   };
   return { onCommitted, onRestored: caps.onRestored };

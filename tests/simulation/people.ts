@@ -90,13 +90,14 @@ export async function resume({ engine }: SimOperator): Promise<void> {
   if (first.confirm !== undefined) await halts.resume({ reason: 'simulated', confirm: first.confirm }, ADMIN);
 }
 
-/** Somebody looks into the first transaction that nothing could be proven of; what may still land is not given up. */
-async function handleUnresolved({ rng, chain }: World, { engine, book }: SimOperator): Promise<void> {
+/** Somebody looks into the first transaction that nothing could be proven of; what may still land is given up by the hasty alone. */
+async function handleUnresolved({ rng, chain, faults }: World, { engine, book }: SimOperator): Promise<void> {
   const open = [...book.attempts.values()].find(({ state }) => state === 'unresolved');
   if (open === undefined) return;
   const { txid, blockhash } = open.signed;
   const isSafe = chain.hasMissed(txid, blockhash);
-  const action = rng.pick(isSafe ? ACTIONS : ACTIONS.slice(0, 2));
+  const isGivenUp = !isSafe && faults.strikes('attempt_given_up');
+  const action = isGivenUp ? 'write_off' : rng.pick(isSafe ? ACTIONS : ACTIONS.slice(0, 2));
   const { handle } = engine.control.unresolved;
   const command = { txid, action, reason: 'simulated' };
   const first = await handle(command, ADMIN);

@@ -197,6 +197,7 @@ function toResult(
       adopted: count("SELECT count(*) FROM journal WHERE data LIKE '%only the signer log had it%'"),
       forkedInExit: count(FORKED_IN_EXIT),
       handled: events('attempt_handled'),
+      landedLate: events('attempt_landed_late'),
       closed: count(`SELECT count(*) FROM positions WHERE state = 'closed'`),
     },
   };

@@ -19,7 +19,8 @@ const NEVER: readonly (readonly [string, string])[] = [
   ],
   [
     'two landed attempts of one order',
-    `SELECT order_id FROM attempts WHERE state = 'landed' GROUP BY order_id HAVING count(*) > 1`,
+    `SELECT order_id FROM attempts WHERE state = 'landed' AND written_off_at_ms IS NULL
+     GROUP BY order_id HAVING count(*) > 1`,
   ],
   [
     'two exits of one position with a live attempt each',
@@ -116,7 +117,10 @@ export function checkEnd(db: Db, { start, end }: Change, fail: Fail): void {
 export function checkTables(db: Db, fail: Fail, isExplained: (of: string) => boolean): void {
   checkNone(db, NEVER, fail);
   const strangers = db
-    .prepare<[], string>(`SELECT txid FROM wallet_transfers WHERE kind = 'unknown_signed'`)
+    .prepare<[], string>(
+      `SELECT txid FROM wallet_transfers WHERE kind = 'unknown_signed'
+       AND txid NOT IN (SELECT txid FROM attempts WHERE written_off_at_ms IS NOT NULL)`,
+    )
     .pluck();
   for (const of of strangers.all()) {
     if (!isExplained(of)) fail(`a transaction of our key that we do not know: ${of}`);
@@ -151,6 +155,8 @@ export function watchCaps(db: Db, fail: Fail): CapsWatch {
   };
   const check = (events: readonly JournalEvent[]): void => {
     let isApproved = false;
+    // What a person had given up costs what it costs.
+    if (events.some(({ type }) => type === 'attempt_landed_late')) return;
     for (const event of events) {
       if (event.type === 'limits_set') limits = event.limits;
       else if (event.type === 'signal_decided') isApproved ||= event.order?.kind === 'entry';

@@ -12,7 +12,12 @@ import type { OrderId, PositionId } from './ids.ts';
 import { completeLimits } from './limits.ts';
 import { isTerminal, transition } from './machine.ts';
 import { measurePosition, type Position } from './portfolio/position.ts';
-import { flaggedPosition, nextPosition, type PositionEvent } from './portfolio/position-events.ts';
+import {
+  flaggedPosition,
+  nextPosition,
+  type PositionEvent,
+  positionAfterLateFill,
+} from './portfolio/position-events.ts';
 import { positionMachine } from './portfolio/position-machine.ts';
 import { noteClose, noteEquity, noteResult, noteTransfer } from './portfolio/risk-ledger.ts';
 import { type Txid, type UnixMs, unixMs } from './units/chain.ts';
@@ -77,6 +82,9 @@ function applyEvent(book: Book, event: JournalEvent, atMs: UnixMs): void {
     case 'attempt_superseded':
       supersede(book, event.txid);
       return;
+    case 'attempt_landed_late':
+      onLandedLate(book, event, atMs);
+      return;
     case 'order_abandoned':
       onAbandoned(book, event, atMs);
       return;
@@ -105,6 +113,7 @@ type TradingEvent = EventOf<
   | 'attempt_unresolved'
   | 'attempt_handled'
   | 'attempt_superseded'
+  | 'attempt_landed_late'
   | 'order_abandoned'
   | 'position_flagged'
   | 'trail_moved'
@@ -255,6 +264,18 @@ function writeOff(book: Book, txid: Txid): void {
     'only the unresolved is written off',
   );
   book.attempts.delete(txid);
+}
+
+/** The attempt left the book when it was written off; a new order was told of it in the same commit, or its own lives. */
+function onLandedLate(book: Book, { txid, fill }: EventOf<'attempt_landed_late'>, atMs: UnixMs): void {
+  assert(!book.attempts.has(txid), 'only what was written off lands late');
+  const order = book.orders.get(fill.orderId);
+  const held = book.positions.get(fill.positionId);
+  const next = positionAfterLateFill(held?.position ?? null, order?.plan ?? null, fill, atMs);
+  putPosition(book, held, next, atMs);
+  if (order === undefined) return;
+  if (order.state === 'planned') book.orders.set(fill.orderId, { ...order, state: 'working' });
+  endOrder(book, fill.orderId, 'filled');
 }
 
 function supersede(book: Book, txid: Txid): void {

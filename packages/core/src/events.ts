@@ -12,7 +12,12 @@ import type { FailedFill, Fill } from './execution/fill.ts';
 import type { AttemptTerms } from './execution/quote.ts';
 import type { RpcMode, RpcModeSource } from './execution/rpc-mode.ts';
 import type { Trace } from './execution/trace.ts';
-import type { AttemptHandled, AttemptSuperseded, AttemptUnresolved } from './execution/unresolved-events.ts';
+import type {
+  AttemptHandled,
+  AttemptLandedLate,
+  AttemptSuperseded,
+  AttemptUnresolved,
+} from './execution/unresolved-events.ts';
 import type { OrderId, PositionId, SignalId } from './ids.ts';
 import type { Limits } from './limits.ts';
 import type { OperatingCostSet } from './portfolio/operating-costs.ts';
@@ -361,6 +366,7 @@ export type JournalEvent =
   | AttemptUnresolved
   | AttemptSuperseded
   | AttemptHandled
+  | AttemptLandedLate
   | OrderAbandoned
   | SignalTraced
   | RpcModeSet

@@ -22,6 +22,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   attempt_died: true,
   attempt_unresolved: true,
   attempt_handled: true,
+  attempt_landed_late: true,
   attempt_superseded: true,
   order_abandoned: true,
   signal_traced: true,

@@ -36,7 +36,8 @@ const RULES: readonly Rule[] = [
     sentence: 'an order was executed twice',
     isFatal: true,
     sql: `SELECT a.order_id FROM attempts a JOIN attempts b ON b.order_id = a.order_id AND b.n <> a.n
-      WHERE a.state = 'landed' AND b.state = 'landed' AND a.seq > ?`,
+      WHERE a.state = 'landed' AND b.state = 'landed' AND a.seq > ?
+      AND a.written_off_at_ms IS NULL AND b.written_off_at_ms IS NULL`,
   },
   {
     code: 'I3',

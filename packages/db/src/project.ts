@@ -137,6 +137,9 @@ function projectEvent(tables: Tables, row: Journaled, bytes: Uint8Array | null):
     case 'attempt_handled':
       tables.attempts.handle(event, at);
       return;
+    case 'attempt_landed_late':
+      tables.attempts.landLate(event, at);
+      return;
     case 'attempt_superseded':
       tables.attempts.supersede(event, at);
       return;
@@ -168,6 +171,7 @@ type TradingEvent =
   | 'attempt_unresolved'
   | 'attempt_handled'
   | 'attempt_superseded'
+  | 'attempt_landed_late'
   | 'order_abandoned'
   | 'position_flagged';
 

@@ -22,6 +22,7 @@ const LIFE_OF_EVENT = {
   attempt_superseded: 'exit',
   order_abandoned: 'order',
   attempt_handled: 'other',
+  attempt_landed_late: 'other',
   delivery_repeated: 'other',
   signal_dropped: 'other',
   dead_lettered: 'other',

@@ -3,7 +3,6 @@ import type { OrderPlan } from '@chimera/core/decision/decision';
 import type { Ids, PositionId } from '@chimera/core/ids';
 import type { Address } from '@chimera/core/units/chain';
 import type { Lamports } from '@chimera/core/units/lamports';
-import { KNOWN_TIP_ACCOUNTS } from '@chimera/solana/tx/tip-accounts';
 import { createCollectFacts } from '../decision/collect-facts.ts';
 import { createDecide } from '../decision/decide.ts';
 import { createVerifyLeaderTrade } from '../decision/verify-leader-trade.ts';
@@ -13,7 +12,7 @@ import { createPlaces } from '../execution/places.ts';
 import { createRunOrder } from '../execution/run-order.ts';
 import { createStatusWatch, type StatusWatch } from '../execution/status-watch.ts';
 import { createProveDead, type ProveDead } from '../execution/steps/prove-dead.ts';
-import { lastValue } from '../facts/cell.ts';
+import { allTipAccounts } from '../facts/tips.ts';
 import type { Chain, Clock, Jito, Logger, Random, Router, SignedBytes, Signer } from '../ports.ts';
 import type { Recorder } from '../record.ts';
 import type { Tracer } from '../tracer.ts';
@@ -104,7 +103,7 @@ function createRunner(
       ...following,
       tip,
       wallet: signer,
-      tipAccounts: () => new Set([...KNOWN_TIP_ACCOUNTS, ...(lastValue(facts.tips.accounts()) ?? [])]),
+      tipAccounts: () => allTipAccounts(facts.tips),
     },
   });
 }

@@ -12,7 +12,9 @@ import { ROSTER_REPORT } from '@chimera/db/roster-file/format';
 import { leaderSignals } from '../admission/doors/leader-signals.ts';
 import type { Config } from '../config.ts';
 import type { Control } from '../control/create-control.ts';
+import { createLateLandings } from '../execution/late-landings.ts';
 import type { LostSignatures } from '../execution/lost-signatures.ts';
+import { allTipAccounts } from '../facts/tips.ts';
 import type { Chain, Clock, Jito, Logger, Signer } from '../ports.ts';
 import type { Recorder } from '../record.ts';
 import type { Backups } from '../upkeep/backups.ts';
@@ -162,7 +164,13 @@ const composeSweep = (parts: UpkeepParts): (() => Promise<void>) =>
     ...parts,
     wallet: parts.signer.address,
     isKnown: (txid) => parts.control.lookup.isTransactionKnown(txid) || parts.lost.isOurs(txid),
-    isPending: parts.lost.isWaiting,
+    // What has no end yet may be written off before it has one.
+    isPending: (txid) => parts.lost.isWaiting(txid) || parts.book.attempts.has(txid),
+    takeLate: createLateLandings({
+      ...{ ...parts, wallet: parts.signer.address, writtenOff: parts.control.lookup.writtenOff },
+      tipAccounts: () => allTipAccounts(parts.facts.tips),
+      haltEntries: (reason) => haltEntries(parts, 'wallet sweep', reason),
+    }).take,
     haltEntries: (reason) => haltEntries(parts, 'wallet sweep', reason),
   });
 

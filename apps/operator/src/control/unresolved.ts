@@ -28,7 +28,7 @@ export interface UnresolvedParts {
 }
 
 const WARNING =
-  'its budget is released and its order goes on; should it land after all, entries halt and its tokens are yours to sell';
+  'its budget is released and its order goes on; should it land after all, entries halt and what it did is booked';
 
 export function createUnresolved(parts: UnresolvedParts): Unresolved {
   return {

@@ -12,6 +12,7 @@ import type { Address, Txid } from '@chimera/core/units/chain';
 import { type Lamports, lamports } from '@chimera/core/units/lamports';
 import type { TipFloor } from '@chimera/solana/jito/tip-floor';
 import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
+import { KNOWN_TIP_ACCOUNTS } from '@chimera/solana/tx/tip-accounts';
 import type { Clock, Jito } from '../ports.ts';
 import { createCell, lastValue } from './cell.ts';
 
@@ -73,6 +74,10 @@ export function createTips({ jito, clock, book, landedTips }: TipsParts): Tips {
     },
   };
 }
+
+/** Every account that a tip of ours may have gone to, whoever names it now. */
+export const allTipAccounts = ({ accounts }: Pick<Tips, 'accounts'>): ReadonlySet<Address> =>
+  new Set([...KNOWN_TIP_ACCOUNTS, ...(lastValue(accounts()) ?? [])]);
 
 /** The newest tips of others; the past is read backwards, so they are told apart by their slots. */
 function createSeenTips(accounts: () => readonly Address[]) {

@@ -152,6 +152,7 @@ function incrementOf(event: JournalEvent): Increment | null {
     case 'attempt_sent':
       return one('sends', { route: event.route });
     case 'attempt_landed':
+    case 'attempt_landed_late':
       return one('landed');
     case 'attempt_failed_on_chain':
       return one('failed');

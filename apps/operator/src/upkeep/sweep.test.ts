@@ -59,6 +59,7 @@ function sweeping(history: Map<Txid, Told>, ours: readonly Txid[] = [], others: 
     },
     isKnown: (id) => known.has(id),
     isPending: (id) => pending.has(id),
+    takeLate: async () => 'not_ours',
     haltEntries: (reason) => halts.push(reason),
   });
   return { sweep, events, halts, asked, known, pending };
@@ -163,6 +164,7 @@ test('one provider that cannot be asked does not stop the sweep, all of them do'
     record: () => ({ events: [], durable: Promise.resolve() }),
     isKnown: () => false,
     isPending: () => false,
+    takeLate: async () => 'not_ours',
     haltEntries: () => undefined,
   });
   await expect(alone()).rejects.toThrow(SolanaError);

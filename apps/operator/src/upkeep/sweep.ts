@@ -4,6 +4,7 @@ import { lamports } from '@chimera/core/units/lamports';
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { SignatureInfo } from '@chimera/solana/rpc/schemas';
 import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
+import type { LateOutcome } from '../execution/late-landings.ts';
 import type { Chain, ChainNode, Logger } from '../ports.ts';
 import type { RecordEvents } from '../record.ts';
 
@@ -16,6 +17,8 @@ export interface SweepParts {
   readonly isKnown: (txid: Txid) => boolean;
   /** True for what is known and may turn out to belong to nothing: it is looked at again. */
   readonly isPending: (txid: Txid) => boolean;
+  /** Books what a person had written off and what landed all the same. */
+  readonly takeLate: (txid: Txid) => Promise<LateOutcome>;
   /** Stops entries: somebody else signs with our key. */
   readonly haltEntries: (reason: string) => void;
 }
@@ -75,9 +78,11 @@ async function newEntries(
   return entries;
 }
 
-/** False when the node names the transaction but does not show it. */
+/** False when the node names the transaction but does not show it, or it cannot be booked yet. */
 async function classify(entry: SignatureInfo, node: ChainNode, parts: SweepParts): Promise<boolean> {
   const { record, logger, haltEntries, isKnown } = parts;
+  const late = await parts.takeLate(entry.signature);
+  if (late !== 'not_ours' && late !== 'unbookable') return late === 'booked';
   const transaction = await node.getTransaction(entry.signature, { commitment: 'finalized' });
   if (isKnown(entry.signature)) return true;
   if (transaction === null) return false;

@@ -27,6 +27,11 @@ export function noticeOf(event: JournalEvent): Notice | null {
         ...{ key: 'unresolved', level: 'critical', title: 'A transaction has no proven end' },
         text: `${event.txid}: ${event.reason}. Its budget stays reserved; see the incidents.`,
       };
+    case 'attempt_landed_late':
+      return {
+        ...{ key: 'landed_late', level: 'critical', title: 'A transaction that was written off has landed' },
+        text: `${event.txid} ${event.fill.side === 'buy' ? 'bought' : 'sold'} after all and is booked; entries are halted until a person resumes.`,
+      };
     case 'position_flagged':
       if (event.state !== 'stuck' && event.state !== 'quarantined') return null;
       return {

@@ -105,8 +105,10 @@ function mustWait(plan: OrderPlan, book: Book): boolean {
   );
 }
 
-/** What led to the order, as far as its plan tells. */
-function lostOrder(plan: OrderPlan, context: AdoptionContext): readonly JournalEvent[] {
+type Retold = Pick<AdoptionContext, 'book' | 'nowMs'> & { readonly ids: Pick<Ids, 'uuid'> };
+
+/** What led to an order that the journal does not hold, as far as its plan tells. */
+export function lostOrder(plan: OrderPlan, context: Retold): readonly JournalEvent[] {
   const { signalId, limitsVersion } = plan;
   const decided: EventOf<'signal_decided'> = {
     type: 'signal_decided',
@@ -123,7 +125,7 @@ function lostOrder(plan: OrderPlan, context: AdoptionContext): readonly JournalE
   return [{ type: 'signal_received', signal: lostSignal(plan, context), deliveryId: null }, decided];
 }
 
-function lostSignal(plan: OrderPlan, { ids, nowMs }: AdoptionContext): Signal {
+function lostSignal(plan: OrderPlan, { ids, nowMs }: Retold): Signal {
   const { signalId, leader, mint, side, strategy } = plan;
   const isExit = plan.kind === 'exit';
   return {

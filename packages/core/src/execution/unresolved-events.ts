@@ -1,4 +1,5 @@
 import type { Slot, Txid } from '../units/chain.ts';
+import type { Fill } from './fill.ts';
 
 /** The end could not be proven: the attempt stays live and holds its budget. */
 export interface AttemptUnresolved {
@@ -8,7 +9,7 @@ export interface AttemptUnresolved {
 }
 /**
  * A person took an attempt without a proven end in hand: asked for the proof now, stated that it landed, or wrote
- * it off, which releases its order; should it land after that, it is a stranger's transaction and halts entries.
+ * it off, which releases its order; should it land after that, entries halt and `attempt_landed_late` tells what it did.
  */
 export interface AttemptHandled {
   readonly type: 'attempt_handled';
@@ -26,4 +27,15 @@ export interface AttemptSuperseded {
   readonly txid: Txid;
   readonly slot: Slot;
   readonly error: string;
+}
+/**
+ * Finalized, though a person had written it off. An order that has ended stays what it became: the fill of a purchase
+ * names an order and a position of its own, of which the same commit tells, unless the old position is still there; that
+ * of a sale names its order and the position that it sold from. An order that was still being tried ends.
+ */
+export interface AttemptLandedLate {
+  readonly type: 'attempt_landed_late';
+  readonly txid: Txid;
+  readonly fill: Fill;
+  readonly witnesses: readonly string[];
 }

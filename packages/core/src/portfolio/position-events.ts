@@ -1,6 +1,7 @@
-import { must } from '../assert.ts';
+import { assert, must } from '../assert.ts';
 import type { EntryPlan, OrderPlan } from '../decision/decision.ts';
 import type { EventOf } from '../events.ts';
+import type { Fill } from '../execution/fill.ts';
 import { transition } from '../machine.ts';
 import type { UnixMs } from '../units/chain.ts';
 import { lamports } from '../units/lamports.ts';
@@ -53,12 +54,39 @@ export function nextPosition(
     case 'attempt_landed_provisionally':
       return onFill(withFill(held, event.fill), atMs);
     case 'attempt_landed':
-      return onFinalFill(withFill(held, event.fill), plan, atMs);
+      return onFinalFill(withFill(held, event.fill), plan.kind, atMs);
     case 'attempt_rolled_back':
       return onRolledBack(withoutFill(held, event.txid), plan);
     case 'attempt_failed_on_chain':
       return onFailed(held, plan, event);
   }
+}
+
+/**
+ * The position after a transaction that had been written off turned out to have landed. A purchase opens the position
+ * of `plan`, unless its own is still there: a sale of what it bought kept that one in quarantine.
+ */
+export function positionAfterLateFill(
+  position: Position | null,
+  plan: OrderPlan | null,
+  fill: Fill,
+  atMs: UnixMs,
+): Position {
+  if (fill.side === 'sell') {
+    return onFinalFill(withFill(must(position, 'position of a late sale'), fill), 'exit', atMs);
+  }
+  if (position !== null) return onExplained(withFill(position, fill), atMs);
+  assert(plan?.kind === 'entry', 'a late purchase has an entry');
+  return onFinalFill(withFill(openingPosition(plan, atMs), fill), 'entry', atMs);
+}
+
+/** What was sold has been bought after all: with nothing left the position is over, else it goes on. */
+function onExplained(position: Position, atMs: UnixMs): Position {
+  if (position.state === 'opening') return onFill(position, atMs);
+  const { heldAtoms, boughtAtoms, soldAtoms } = measurePosition(position);
+  if (position.state !== 'quarantined' || soldAtoms > boughtAtoms) return position;
+  if (heldAtoms > 0n) return to(position, 'open');
+  return { ...to(to(position, 'exiting'), 'closed'), closedAtMs: atMs };
 }
 
 function onSigned(position: Position | null, plan: OrderPlan, atMs: UnixMs): Position {
@@ -75,8 +103,8 @@ function onFill(position: Position, atMs: UnixMs): Position {
  * Only an exit's final fill ends a position, whatever a person or an invariant called it meanwhile. A sale of
  * more than was bought means that a final measurement took back what a provisional one had shown.
  */
-function onFinalFill(position: Position, plan: OrderPlan, atMs: UnixMs): Position {
-  if (plan.kind === 'entry') return checked(onFill(position, atMs));
+function onFinalFill(position: Position, kind: OrderPlan['kind'], atMs: UnixMs): Position {
+  if (kind === 'entry') return checked(onFill(position, atMs));
   const exiting = to(position, 'exiting');
   if (measurePosition(position).heldAtoms > 0n) return to(exiting, 'open');
   const { boughtAtoms, soldAtoms } = measurePosition(position);

@@ -18,6 +18,7 @@ export interface AttemptTables {
   readonly landProvisionally: (event: EventOf<'attempt_landed_provisionally'>, at: At) => void;
   readonly rollBack: (event: EventOf<'attempt_rolled_back'>, at: At) => void;
   readonly land: (event: EventOf<'attempt_landed'>, at: At) => void;
+  readonly landLate: (event: EventOf<'attempt_landed_late'>, at: At) => void;
   readonly failOnChain: (event: EventOf<'attempt_failed_on_chain'>, at: At) => void;
   readonly die: (event: EventOf<'attempt_died'>, at: At) => void;
   readonly leaveUnresolved: (event: EventOf<'attempt_unresolved'>, at: At) => void;
@@ -85,6 +86,18 @@ export function createAttemptTables(db: Db, { days, orders, positions, routing }
       orders.end(orderId, 'filled', { reason: null, atMs: at.atMs });
       if (from !== 'landed_provisional') countLanding(orderId, 1);
     },
+    landLate(event, at) {
+      const { txid, fill } = event;
+      const notes = { landedAtMs: at.atMs, landedSlot: fill.slot, endedAtMs: at.atMs, ...evidenceOf(event) };
+      move(txid, 'landed', notes);
+      positions.applyLate(event, at);
+      fills.put(fill, 'final', at);
+      routing.landTip(event, orders.planOf(fill.orderId), at);
+      countLanding(fill.orderId, 1);
+      if (!orders.isLive(fill.orderId)) return;
+      orders.work(fill.orderId);
+      orders.end(fill.orderId, 'filled', { reason: null, atMs: at.atMs });
+    },
     failOnChain(event, at) {
       const { orderId, from } = move(event.txid, 'failed_on_chain', toFailureNotes(event, at));
       positions.apply(orderId, event, at);
@@ -120,8 +133,10 @@ function createMarks(db: Db): Pick<AttemptTables, 'handle' | 'supersede'> {
 /** Who said so; kept nowhere in events of older versions. */
 const evidenceOf = ({
   witnesses,
-}: EventOf<'attempt_landed' | 'attempt_failed_on_chain'>): Pick<AttemptNotes, 'evidence'> =>
-  witnesses === undefined ? {} : { evidence: JSON.stringify({ witnesses }) };
+}: EventOf<'attempt_landed' | 'attempt_landed_late' | 'attempt_failed_on_chain'>): Pick<
+  AttemptNotes,
+  'evidence'
+> => (witnesses === undefined ? {} : { evidence: JSON.stringify({ witnesses }) });
 
 function toFailureNotes(event: EventOf<'attempt_failed_on_chain'>, at: At): AttemptNotes {
   return {

@@ -2,7 +2,7 @@ import { must } from '@chimera/core/assert';
 import type { OrderPlan } from '@chimera/core/decision/decision';
 import { type OrderState, orderMachine } from '@chimera/core/execution/order-machine';
 import type { OrderId } from '@chimera/core/ids';
-import { transition } from '@chimera/core/machine';
+import { isTerminal, transition } from '@chimera/core/machine';
 import type { Db } from '../open.ts';
 import { insertInto } from '../statement.ts';
 import type { At } from './at.ts';
@@ -16,6 +16,8 @@ export interface OrderTables {
   readonly work: (orderId: OrderId) => void;
   /** Notes the first byte that left for the order. */
   readonly send: (orderId: string, at: At) => void;
+  /** False once it is filled or abandoned. */
+  readonly isLive: (orderId: OrderId) => boolean;
   readonly end: (
     orderId: OrderId,
     state: 'filled' | 'abandoned',
@@ -49,6 +51,7 @@ export function createOrderTables(db: Db, days: DayTable): OrderTables {
       const kind = markSent.get(at.atMs, orderId);
       if (kind !== undefined) days.count(kind === 'entry' ? 'entry_sent_count' : 'exit_sent_count');
     },
+    isLive: (orderId) => !isTerminal(orderMachine, must(readState.get(orderId), 'order')),
     end(orderId, state, { reason, atMs }) {
       const from = must(readState.get(orderId), 'order that ends');
       update.run(transition(orderMachine, from, state), reason, atMs, orderId);

@@ -3,7 +3,12 @@ import type { OrderPlan } from '@chimera/core/decision/decision';
 import type { EventOf } from '@chimera/core/events';
 import type { OrderId, PositionId } from '@chimera/core/ids';
 import { measurePosition, type Position } from '@chimera/core/portfolio/position';
-import { flaggedPosition, nextPosition, type PositionEvent } from '@chimera/core/portfolio/position-events';
+import {
+  flaggedPosition,
+  nextPosition,
+  type PositionEvent,
+  positionAfterLateFill,
+} from '@chimera/core/portfolio/position-events';
 import { unixMs } from '@chimera/core/units/chain';
 import type { Db } from '../open.ts';
 import { insertInto } from '../statement.ts';
@@ -24,6 +29,8 @@ import type { TradeTables } from './trades.ts';
 export interface PositionTables {
   /** Lets core say what the event of the order makes of its position. Call before the fills change. */
   readonly apply: (orderId: OrderId, event: PositionEvent, at: At) => void;
+  /** As `apply`, for a transaction that was written off and landed all the same. */
+  readonly applyLate: (event: EventOf<'attempt_landed_late'>, at: At) => void;
   readonly flag: (event: EventOf<'position_flagged'>, at: At) => void;
   /** Counts an order decided for a position that is held. */
   readonly countExit: (plan: OrderPlan) => void;
@@ -69,6 +76,11 @@ export function createPositionTables(db: Db, { days, orders, risk, trades }: Sou
       const before = loadLive(plan.positionId);
       const next = nextPosition(before, plan, event, unixMs(at.atMs));
       if (next !== null) put(before, next, at);
+    },
+    applyLate({ fill }, at) {
+      const before = loadLive(fill.positionId);
+      const plan = before === null ? orders.planOf(fill.orderId) : null;
+      put(before, positionAfterLateFill(before, plan, fill, unixMs(at.atMs)), at);
     },
     flag(event, at) {
       const before = must(loadLive(event.positionId), 'flagged position');

@@ -8,7 +8,11 @@ export interface RoutingTables {
   readonly setMode: (event: EventOf<'rpc_mode_set'>, at: At) => void;
   readonly switchProvider: (event: EventOf<'provider_switched'>, at: At) => void;
   readonly trace: (event: EventOf<'signal_traced'>, at: At) => void;
-  readonly landTip: (event: EventOf<'attempt_landed'>, plan: OrderPlan, at: At) => void;
+  readonly landTip: (
+    event: EventOf<'attempt_landed' | 'attempt_landed_late'>,
+    plan: OrderPlan,
+    at: At,
+  ) => void;
 }
 
 /** rpc_modes, provider_switches, traces and jito_tip_history. */

@@ -1,7 +1,9 @@
 import type { SignalState } from '@chimera/core/admission/signal';
+import type { OrderPlan } from '@chimera/core/decision/decision';
 import type { OrderId, SignalId } from '@chimera/core/ids';
 import type { Txid } from '@chimera/core/units/chain';
 import type { Db } from '../open.ts';
+import { type OrderRow, toOrderPlan } from '../project/order-row.ts';
 
 export interface SignalStatus {
   readonly signalId: SignalId;
@@ -25,6 +27,8 @@ export interface Lookup {
   readonly isOrderKnown: (orderId: OrderId) => boolean;
   /** True when a transaction is an attempt of ours that nobody wrote off, or an already recorded transfer. */
   readonly isTransactionKnown: (txid: Txid) => boolean;
+  /** The plan under which an attempt was signed that a person wrote off and that has not landed; null for all others. */
+  readonly writtenOff: (txid: Txid) => OrderPlan | null;
 }
 
 const TRADE_UUID_MATCHES_MAX = 16;
@@ -50,6 +54,10 @@ export function createLookup(db: Db): Lookup {
   const byTxid = db.prepare<[string, string]>(
     `SELECT 1 FROM attempts WHERE txid = ? AND (written_off_at_ms IS NULL OR state <> 'unresolved') UNION ALL SELECT 1 FROM wallet_transfers WHERE txid = ? LIMIT 1`,
   );
+  const planOfWrittenOff = db.prepare<[string], OrderRow>(
+    `SELECT o.* FROM attempts a JOIN orders o USING (order_id)
+     WHERE a.txid = ? AND a.state = 'unresolved' AND a.written_off_at_ms IS NOT NULL`,
+  );
   const orderById = db.prepare<[string]>('SELECT 1 FROM orders WHERE order_id = ?');
   return {
     signal: (signalId) => toStatus(byId.get(signalId)),
@@ -57,6 +65,10 @@ export function createLookup(db: Db): Lookup {
       byUuid.all(tradeUuid, TRADE_UUID_MATCHES_MAX).flatMap((row) => toStatus(row) ?? []),
     delivery: (providerId, deliveryId) => byDelivery.all(providerId, deliveryId),
     isOrderKnown: (orderId) => orderById.get(orderId) !== undefined,
+    writtenOff: (txid) => {
+      const row = planOfWrittenOff.get(txid);
+      return row === undefined ? null : toOrderPlan(row);
+    },
     isTransactionKnown: (txid) => byTxid.get(txid, txid) !== undefined,
   };
 }

@@ -41,6 +41,9 @@ function told(story: AttemptStory, { event, ...at }: Journaled): AttemptStory {
       return { ...story, sends: [...story.sends, { ...at, event }] };
     case 'attempt_rolled_back':
       return { ...story, end: null };
+    // To whoever checks it, a landing is a landing.
+    case 'attempt_landed_late':
+      return { ...story, end: { ...at, event: { ...event, type: 'attempt_landed' } } };
     case 'attempt_landed_provisionally':
     case 'attempt_landed':
     case 'attempt_failed_on_chain':
@@ -68,7 +71,8 @@ export function openQuestion(entries: readonly TradeEntry[]): string | null {
   const over = new Set(
     events.flatMap((event) => {
       if (event.type === 'order_abandoned') return [event.orderId];
-      return event.type === 'attempt_landed' ? [event.fill.orderId] : [];
+      const isLanding = event.type === 'attempt_landed' || event.type === 'attempt_landed_late';
+      return isLanding ? [event.fill.orderId] : [];
     }),
   );
   const isLive = events.some(

@@ -9,7 +9,7 @@ import { CLOSING_ATTEMPTS_MAX, isEntryInFlight } from '../next-step.ts';
 import { freshSendMemory } from '../send-schedule.ts';
 import { isUnseenByAll, type ProviderAnswer, type Sighting, strongestSighting } from '../sighting.ts';
 import type { StatusWatch } from '../status-watch.ts';
-import { endOfDoubt, settle, type WordMemory } from './final-word.ts';
+import { endOfDoubt, hear, settle, type WordMemory } from './final-word.ts';
 import {
   askEveryProvider,
   canBook,
@@ -64,7 +64,7 @@ export async function followAttempt(
   stop: AbortSignal,
 ): Promise<void> {
   const wasSuperseded = parts.book.attempts.get(txid)?.isSuperseded ?? false;
-  const words = { firstToldMs: null, nextAskMs: 0 };
+  const words = { told: new Map(), firstToldMs: null, nextAskMs: 0 };
   const memory = freshSendMemory();
   const following: Following = { plan, txid, memory, words, forgottenPolls: 0, nextProofMs: 0 };
   for (;;) {
@@ -106,6 +106,8 @@ async function onAnswers(
   following.forgottenPolls = isUnseenByAll(answers) ? following.forgottenPolls + 1 : 0;
   if (parts.interventions.landed.has(following.txid)) return onAdopted(following, attempt, parts);
   if (sighting.kind === 'finalized') return onFinalized(following, attempt, sighting, parts);
+  // Somebody has shown it as final, so that no fork can take it any more.
+  if (following.words.firstToldMs !== null) return onFinalized(following, attempt, null, parts);
   if (sighting.kind === 'confirmed' && !sighting.hasFailed) return onConfirmed(following, attempt, parts);
   if (sighting.kind === 'confirmed' && maySupersede(attempt, following, parts)) {
     return onFailedAtConfirmed(following.txid, sighting, parts);
@@ -130,17 +132,17 @@ async function onFinalized(
   seen: Seen | null,
   parts: ConfirmParts,
 ): Promise<void> {
-  // The purchase is older, so it is final too; it is booked first, because a sale may end the position.
-  if (plan.kind === 'exit' && isEntryInFlight(parts.book, plan)) return;
   // The landing that ends the order is booked last.
   const mustWait = (): boolean => othersOf(attempt, parts.book).length > 0;
   if (seen?.hasFailed === false && mustWait()) return onConfirmed({ plan, txid }, attempt, parts);
   if (parts.clock.monotonicMs() < words.nextAskMs) return;
-  const told = await askEveryProvider(parts.chain, txid, 'finalized');
+  hear(await askEveryProvider(parts.chain, txid, 'finalized'), words, parts);
+  // The purchase is older, so it is final too; it is booked first, because a sale may end the position.
+  if (plan.kind === 'exit' && isEntryInFlight(parts.book, plan)) return;
   const current = parts.book.attempts.get(txid);
   if (current === undefined) return;
-  const context = contextOf(plan, current, parts);
-  const word = settle(told, { attempt: current, context, memory: words }, parts);
+  const context = contextOf(plan, txid, parts);
+  const word = settle({ attempt: current, context, memory: words }, parts);
   // Guarded from now on, whoever must still be heard.
   if (word === null)
     return seen?.hasFailed === false ? onConfirmed({ plan, txid }, current, parts) : undefined;
@@ -191,7 +193,7 @@ async function onConfirmed(
   if (transaction === null || transaction.err !== null) return;
   if (!isMeasurable(transaction, parts.wallet.address)) return;
   if (current === undefined || current.state === 'landed_provisional') return;
-  const fill = toFill(transaction, contextOf(plan, attempt, parts));
+  const fill = toFill(transaction, contextOf(plan, txid, parts));
   if (!canBook(fill, parts.book)) return;
   parts.record([{ event: { type: 'attempt_landed_provisionally', txid, fill } }], { patient: true });
 }
@@ -233,9 +235,9 @@ function proofRetryMs(
   return state === 'unresolved' ? UNRESOLVED_RETRY_MS : PROOF_RETRY_MS;
 }
 
-const contextOf = (plan: OrderPlan, attempt: LiveAttempt, parts: ConfirmParts): MeasureContext => ({
+const contextOf = (plan: OrderPlan, txid: Txid, parts: ConfirmParts): MeasureContext => ({
   plan,
-  attempt,
+  txid,
   wallet: parts.wallet.address,
   tipAccounts: parts.tipAccounts(),
 });

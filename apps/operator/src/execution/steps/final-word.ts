@@ -11,8 +11,9 @@ export interface FinalWord extends Told {
   readonly witnesses: readonly string[];
 }
 
-/** How long the amounts of one attempt have been asked for. */
+/** What was heard of the amounts of one attempt. What is final stays so, even when its teller forgets it. */
 export interface WordMemory {
+  readonly told: Map<string, Told>;
   firstToldMs: number | null;
   nextAskMs: number;
 }
@@ -30,21 +31,28 @@ interface Asked {
   readonly memory: WordMemory;
 }
 
+/** Keeps what providers tell of a finalized transaction. */
+export function hear(told: readonly Told[], memory: WordMemory, { clock, tip, wallet }: ConfirmParts): void {
+  for (const each of told) {
+    if (isMeasurable(each.transaction, wallet.address)) memory.told.set(each.providerId, each);
+  }
+  if (memory.told.size === 0) return;
+  memory.firstToldMs ??= clock.monotonicMs();
+  memory.nextAskMs = clock.monotonicMs() + ASK_SLOTS * tip.slotMs();
+}
+
 /**
  * Lets two independent providers say what a finalized transaction did before that is booked for good. Null while
  * nobody, or only one, has told it, and while they contradict each other: then the position is quarantined on the
  * amounts that leave it the least to sell wrongly, and its exits go on.
  */
-export function settle(told: readonly Told[], asked: Asked, parts: ConfirmParts): FinalWord | null {
+export function settle(asked: Asked, parts: ConfirmParts): FinalWord | null {
   const { context, memory } = asked;
-  const usable = told.filter(({ transaction }) => isMeasurable(transaction, context.wallet));
+  const usable = [...memory.told.values()];
   const [first] = usable;
-  if (first === undefined) return null;
-  const nowMs = parts.clock.monotonicMs();
-  memory.firstToldMs ??= nowMs;
-  memory.nextAskMs = nowMs + ASK_SLOTS * parts.tip.slotMs();
+  if (first === undefined || memory.firstToldMs === null) return null;
   const words = usable.map((each) => ({ ...each, says: amountsText(each.transaction, context) }));
-  const waitedMs = nowMs - memory.firstToldMs;
+  const waitedMs = parts.clock.monotonicMs() - memory.firstToldMs;
   const judgement = judgeWords(words, { providerCount: parts.chain.providers.length, waitedMs });
   if (judgement.outcome === 'agreed') {
     const agreed = words.find(({ says }) => says === judgement.says) ?? first;

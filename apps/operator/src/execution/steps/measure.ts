@@ -1,5 +1,5 @@
 import { must } from '@chimera/core/assert';
-import type { Book, LiveAttempt } from '@chimera/core/book';
+import type { Book } from '@chimera/core/book';
 import type { OrderPlan } from '@chimera/core/decision/decision';
 import type { FailedFill, Fill } from '@chimera/core/execution/fill';
 import type { Address, Txid } from '@chimera/core/units/chain';
@@ -36,7 +36,7 @@ export interface Told {
 
 /** What every provider shows of our transaction; those that lack it, or cannot be asked, are left out. */
 export async function askEveryProvider(
-  chain: Chain,
+  chain: Pick<Chain, 'providers'>,
   txid: Txid,
   commitment: 'confirmed' | 'finalized',
 ): Promise<readonly Told[]> {
@@ -72,18 +72,18 @@ export function amountsText(transaction: ConfirmedTransaction, context: MeasureC
 }
 
 export interface MeasureContext {
+  readonly txid: Txid;
   readonly plan: OrderPlan;
-  readonly attempt: LiveAttempt;
   readonly wallet: Address;
   readonly tipAccounts: ReadonlySet<Address>;
 }
 
 /** What a landed transaction did to our wallet, from its balances. */
 export function toFill(transaction: ConfirmedTransaction, context: MeasureContext): Fill {
-  const { plan, attempt, wallet, tipAccounts } = context;
+  const { txid, plan, wallet, tipAccounts } = context;
   const measured = measureFill(transaction, wallet, tipAccounts);
   return {
-    txid: attempt.signed.txid,
+    txid,
     orderId: plan.orderId,
     positionId: plan.positionId,
     mint: plan.mint,

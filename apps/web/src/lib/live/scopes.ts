@@ -44,6 +44,7 @@ const SCOPES: { readonly [type in EventType]?: readonly Scope[] } = {
   attempt_died: TRADE,
   attempt_unresolved: TRADE,
   attempt_handled: TRADE,
+  attempt_landed_late: TRADE,
   attempt_superseded: TRADE,
   deadline_passed: ['incidents'],
   order_abandoned: ['positions', 'trades', 'overview.funnel', 'signals', 'system', 'transactions'],
