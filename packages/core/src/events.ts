@@ -12,12 +12,7 @@ import type { FailedFill, Fill } from './execution/fill.ts';
 import type { AttemptTerms } from './execution/quote.ts';
 import type { RpcMode, RpcModeSource } from './execution/rpc-mode.ts';
 import type { Trace } from './execution/trace.ts';
-import type {
-  AttemptHandled,
-  AttemptLandedLate,
-  AttemptSuperseded,
-  AttemptUnresolved,
-} from './execution/unresolved-events.ts';
+import type { UnresolvedEvent } from './execution/unresolved-events.ts';
 import type { OrderId, PositionId, SignalId } from './ids.ts';
 import type { Limits } from './limits.ts';
 import type { OperatingCostSet } from './portfolio/operating-costs.ts';
@@ -363,10 +358,7 @@ export type JournalEvent =
   | AttemptLanded
   | AttemptFailedOnChain
   | AttemptDied
-  | AttemptUnresolved
-  | AttemptSuperseded
-  | AttemptHandled
-  | AttemptLandedLate
+  | UnresolvedEvent
   | OrderAbandoned
   | SignalTraced
   | RpcModeSet

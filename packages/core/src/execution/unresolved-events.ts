@@ -2,7 +2,7 @@ import type { Slot, Txid } from '../units/chain.ts';
 import type { Fill } from './fill.ts';
 
 /** The end could not be proven: the attempt stays live and holds its budget. */
-export interface AttemptUnresolved {
+interface AttemptUnresolved {
   readonly type: 'attempt_unresolved';
   readonly txid: Txid;
   readonly reason: string;
@@ -11,7 +11,7 @@ export interface AttemptUnresolved {
  * A person took an attempt without a proven end in hand: asked for the proof now, stated that it landed, or wrote
  * it off, which releases its order; should it land after that, entries halt and `attempt_landed_late` tells what it did.
  */
-export interface AttemptHandled {
+interface AttemptHandled {
   readonly type: 'attempt_handled';
   readonly txid: Txid;
   readonly action: 'retry' | 'adopt' | 'write_off';
@@ -22,7 +22,7 @@ export interface AttemptHandled {
  * Seen at confirmed to have failed, while it sold the whole exact balance: the order may be signed again before that
  * end is final, because of two such sales only one can execute. Its bytes are not sent again.
  */
-export interface AttemptSuperseded {
+interface AttemptSuperseded {
   readonly type: 'attempt_superseded';
   readonly txid: Txid;
   readonly slot: Slot;
@@ -33,9 +33,11 @@ export interface AttemptSuperseded {
  * names an order and a position of its own, of which the same commit tells, unless the old position is still there; that
  * of a sale names its order and the position that it sold from. An order that was still being tried ends.
  */
-export interface AttemptLandedLate {
+interface AttemptLandedLate {
   readonly type: 'attempt_landed_late';
   readonly txid: Txid;
   readonly fill: Fill;
   readonly witnesses: readonly string[];
 }
+
+export type UnresolvedEvent = AttemptUnresolved | AttemptHandled | AttemptSuperseded | AttemptLandedLate;

@@ -75,28 +75,12 @@ export function createAttemptTables(db: Db, { days, orders, positions, routing }
       countLanding(orderId, -1);
     },
     land(event, at) {
-      const { orderId, from } = move(event.txid, 'landed', {
-        landedSlot: event.fill.slot,
-        endedAtMs: at.atMs,
-        ...evidenceOf(event),
-      });
+      const { orderId, from } = move(event.txid, 'landed', landedNotes(event, at));
       positions.apply(orderId, event, at);
       fills.put(event.fill, 'final', at);
       routing.landTip(event, orders.planOf(orderId), at);
       orders.end(orderId, 'filled', { reason: null, atMs: at.atMs });
       if (from !== 'landed_provisional') countLanding(orderId, 1);
-    },
-    landLate(event, at) {
-      const { txid, fill } = event;
-      const notes = { landedAtMs: at.atMs, landedSlot: fill.slot, endedAtMs: at.atMs, ...evidenceOf(event) };
-      move(txid, 'landed', notes);
-      positions.applyLate(event, at);
-      fills.put(fill, 'final', at);
-      routing.landTip(event, orders.planOf(fill.orderId), at);
-      countLanding(fill.orderId, 1);
-      if (!orders.isLive(fill.orderId)) return;
-      orders.work(fill.orderId);
-      orders.end(fill.orderId, 'filled', { reason: null, atMs: at.atMs });
     },
     failOnChain(event, at) {
       const { orderId, from } = move(event.txid, 'failed_on_chain', toFailureNotes(event, at));
@@ -111,7 +95,33 @@ export function createAttemptTables(db: Db, { days, orders, positions, routing }
       move(event.txid, 'unresolved', { error: event.reason });
     },
     ...createMarks(db),
+    landLate: (event, at) => {
+      move(event.txid, 'landed', { ...lateNotes(event, at), ...evidenceOf(event) });
+      positions.applyLate(event, at);
+      fills.put(event.fill, 'final', at);
+      routing.landTip(event, orders.planOf(event.fill.orderId), at);
+      countLanding(event.fill.orderId, 1);
+      endIfLive(orders, event.fill.orderId, at);
+    },
   };
+}
+
+const landedNotes = (event: EventOf<'attempt_landed'>, { atMs }: At): AttemptNotes => ({
+  ...{ landedSlot: event.fill.slot, endedAtMs: atMs },
+  ...evidenceOf(event),
+});
+
+const lateNotes = ({ fill }: EventOf<'attempt_landed_late'>, { atMs }: At): AttemptNotes => ({
+  landedAtMs: atMs,
+  landedSlot: fill.slot,
+  endedAtMs: atMs,
+});
+
+/** What was written off has mostly lost its order since. */
+function endIfLive(orders: OrderTables, orderId: OrderId, { atMs }: At): void {
+  if (!orders.isLive(orderId)) return;
+  orders.work(orderId);
+  orders.end(orderId, 'filled', { reason: null, atMs });
 }
 
 /** What lets an order go on without changing the attempt's state. */
