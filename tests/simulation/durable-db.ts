@@ -11,9 +11,14 @@ export interface DurableDb {
   readonly restore: () => boolean;
   /** Gives the database back as it was before the seed; no other seed can begin before. */
   readonly close: () => void;
+  /** Ends the seed as `close` does, but every later one begins with what this one left. */
+  readonly keep: () => void;
 }
 
-let shared: Db | null = null;
+/** How a seed finds its database: empty, or as people left it who set it up. */
+export type Beginning = 'empty' | 'set_up';
+
+const shared: Partial<Record<Beginning, Db>> = {};
 let isTaken = false;
 
 /**
@@ -22,11 +27,11 @@ let isTaken = false;
  * opening one and preparing its statements takes longer than most seeds: each lives in a transaction of its own,
  * in which the journal's commits are savepoints, and which is rolled back at its end.
  */
-export function createDurableDb(): DurableDb {
+export function createDurableDb(beginning: Beginning): DurableDb {
   assert(!isTaken, 'seeds are lived through one after the other');
   isTaken = true;
-  shared ??= openShared();
-  const db = shared;
+  const db = shared[beginning] ?? openShared();
+  shared[beginning] = db;
   db.exec('BEGIN');
   let isBackedUp = false;
   return {
@@ -42,6 +47,10 @@ export function createDurableDb(): DurableDb {
     },
     close: () => {
       db.exec('ROLLBACK');
+      isTaken = false;
+    },
+    keep: () => {
+      db.exec('COMMIT');
       isTaken = false;
     },
   };

@@ -159,7 +159,6 @@ export interface Faults {
   readonly isHealed: () => boolean;
 }
 
-const DRAW_CHANCE_MAX = 0.6;
 const THEME_CHANCE = 0.85;
 const themeOf = (kind: FaultKind): string => kind.slice(0, kind.indexOf('_'));
 const THEMES = [...new Set(FAULT_KINDS.map(themeOf))];
@@ -178,12 +177,14 @@ export interface Choice {
   readonly also: ReadonlySet<FaultKind>;
   /** Instead of a mix, these and no others, each as hard as it can. */
   readonly only: ReadonlySet<FaultKind> | null;
+  /** A kind outside the seed's themes is drawn with less than this chance. */
+  readonly densityMax: number;
 }
 
 /** Draws a seed's own mix: some themes nearly whole, of the rest a part. */
-export function drawFaults(seed: number, { without, also, only }: Choice): Faults {
+export function drawFaults(seed: number, { without, also, only, densityMax }: Choice): Faults {
   const draw = createRng(seed ^ 0x5eed);
-  const density = draw.next() * DRAW_CHANCE_MAX;
+  const density = draw.next() * densityMax;
   const themes = new Set([draw.pick(ROADS), draw.pick(REST)]);
   const strengths = new Map<FaultKind, number>();
   // Each kind has its own chance, so that leaving one out moves the others as little as possible.

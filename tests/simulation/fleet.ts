@@ -30,8 +30,11 @@ export interface FleetReport {
   readonly isComplete: boolean;
 }
 
-/** A seed leaves much behind at once; a larger nursery keeps the collector from copying it about. */
-const NODE_FLAGS = ['--max-semi-space-size=32'];
+/**
+ * A seed leaves much behind at once: a larger nursery keeps the collector from copying it about, and each process
+ * has but one core to collect on.
+ */
+const NODE_FLAGS = ['--max-semi-space-size=32', '--single-threaded-gc'];
 
 /** Lives through seeds side by side, each process with every so many-th of them. */
 export async function runFleet(options: FleetOptions): Promise<FleetReport> {

@@ -5,10 +5,10 @@ import { touchHaltFile } from './sim-files.ts';
 import { LEADERS } from './sim-market.ts';
 import type { SimOperator } from './sim-operator.ts';
 import { sendGift } from './workload.ts';
-import type { World } from './world.ts';
+import { SLOT_MS, type World } from './world.ts';
 
 const ADMIN = { by: 'simulated admin', role: 'admin', source: 'web' } as const;
-const LOOK_MS = 1_000;
+const LOOK_MS = SLOT_MS;
 const LOOKS_PER_WATCH = 6;
 const JUMP_MS_MAX = 600_000;
 /** Even where nobody is hasty, a halt is looked into within seconds of this slow world. */

@@ -4,6 +4,7 @@ import { loadBook } from '@chimera/db/load-book';
 import type { FaultKind } from './faults.ts';
 import type { Figures } from './figures.ts';
 import { act, closeAll, resume, runPeople } from './people.ts';
+import { setUpOnce } from './set-up.ts';
 import type { Life } from './sim-clock.ts';
 import { bootOperator, type CrashPoint, SIM_PACE, type SimOperator } from './sim-operator.ts';
 import { createWorkload } from './workload.ts';
@@ -19,9 +20,8 @@ export interface SeedResult {
   readonly figures: Figures;
 }
 
-/** Long enough for what is signed early to be proven dead while everything still goes wrong. */
-const SAFETY_MS = 36 * SLOT_MS;
-const LIVENESS_MS_MAX = 600 * SLOT_MS;
+const LIVENESS_MS_MAX = 600_000;
+const HOPELESS_MS = 36 * SLOT_MS;
 /** Long enough for the wallet sweep to come round once more, when it has something left to find. */
 const SETTLE_MS_MAX = 2 * SIM_PACE.sweepMs + 6 * SLOT_MS;
 /** Nothing moves any more: what comes all the same comes within this. */
@@ -44,6 +44,7 @@ export const runSeed = (seed: number, options: WorldOptions = {}): Promise<SeedR
   });
 
 function liveThrough(seed: number, options: WorldOptions): SeedResult {
+  setUpOnce();
   const world = createWorld(seed, options);
   const { scheduler, faults, invariants } = world;
   const keeper = createKeeper(world);
@@ -59,14 +60,14 @@ function liveThrough(seed: number, options: WorldOptions): SeedResult {
     }
     return isOver();
   };
-  runUntil(() => false, SAFETY_MS);
+  runUntil(() => false, world.shape.safetySlots * SLOT_MS);
   faults.heal();
   tend(world, keeper.operator);
   const isQuiet = (): boolean =>
     workload.open() === 0 && world.chain.pending() === 0 && isOperatorQuiet(keeper.operator());
   // Nobody waits for what cannot come.
   const isHopeless = options.sabotage === 'one_witness';
-  const limitMs = scheduler.elapsedMs() + (isHopeless ? SAFETY_MS : LIVENESS_MS_MAX);
+  const limitMs = scheduler.elapsedMs() + (isHopeless ? HOPELESS_MS : LIVENESS_MS_MAX);
   let hasConverged = false;
   // The tape may show a conviction when all else is over; then its position comes to its end as well.
   do {

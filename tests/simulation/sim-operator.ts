@@ -53,6 +53,19 @@ export interface BootParts {
 
 /** Starts the operator's own composition on what the last life left in the database. */
 export async function bootOperator(parts: BootParts): Promise<SimOperator> {
+  const { engine, engineParts } = await prepareOperator(parts);
+  await startEngine(engine, engineParts, async () => undefined);
+  const { book, record, clock } = engineParts;
+  return { life: parts.life, engine, book, record, clock, doors: createSimDoors(engine, book, clock) };
+}
+
+export interface Prepared {
+  readonly engine: Engine;
+  readonly engineParts: EngineParts;
+}
+
+/** A start up to where it would begin to trade; people have set up what was not yet so. */
+export async function prepareOperator(parts: BootParts): Promise<Prepared> {
   const { world, life, onFatal } = parts;
   const { db, scheduler, faults, rng } = world;
   const clock = createLifeClock(scheduler, life, world.wall);
@@ -80,9 +93,9 @@ export async function bootOperator(parts: BootParts): Promise<SimOperator> {
   const engine = createEngine(engineParts);
   limitPlaces(world, engine);
   await ensureLimits(record, book);
-  if (book.limitsVersion === 1) await setUp(world, engine, record);
-  await startEngine(engine, engineParts, async () => undefined);
-  return { life, engine, book, record, clock, doors: createSimDoors(engine, book, clock) };
+  if (book.limitsVersion === 1) await setUpPeople(engine);
+  if (book.limitsVersion < world.limitsVersion) await setLimits(world, engineParts);
+  return { engine, engineParts };
 }
 
 /** The journal over the durable database, with syncs that take time and lives that end around them. */
@@ -206,16 +219,20 @@ function limitPlaces({ faults }: World, { control: { queue } }: Engine): void {
   });
 }
 
-async function setUp(world: World, engine: Engine, record: Recorder): Promise<void> {
+async function setUpPeople(engine: Engine): Promise<void> {
   const roster = [
     ...LEADERS.map((wallet) => ({ wallet, status: 'ACTIVE', wqs: 85 }) as const),
     ...CANDIDATES.map((wallet) => ({ wallet, status: 'CANDIDATE', wqs: 80 }) as const),
   ];
   await engine.control.roster.set(roster, 'simulation');
   await registerSenders(engine);
+}
+
+async function setLimits(world: World, { record, book }: EngineParts): Promise<void> {
   // Slow answers are one of the faults; the Spear should live through them all the same.
   const limits = { ...DEFAULT_LIMITS, latencyGateMsMax: 5_000, ...world.limits };
-  const event = { type: 'limits_set', version: 2, limits, by: 'simulation', reason: 'set up' } as const;
+  const version = book.limitsVersion + 1;
+  const event = { type: 'limits_set', version, limits, by: 'simulation', reason: 'set up' } as const;
   await record([{ event }]).durable;
 }
 

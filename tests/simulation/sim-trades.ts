@@ -1,9 +1,10 @@
+import type { EventOf } from '@chimera/core/events';
 import { type Address, address, slot, type Txid, txid, unixMs } from '@chimera/core/units/chain';
 import { lamports, tokenAtoms } from '@chimera/core/units/lamports';
 import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
 import { TOKEN_PROGRAM } from '@chimera/solana/tx/programs';
 import bs58 from 'bs58';
-import { CANDIDATES, FUNDERS, MINTS, POOL, ROUTER_PROGRAM } from './sim-market.ts';
+import { CANDIDATES, FUNDERS, LEADERS, MINTS, POOL, ROUTER_PROGRAM } from './sim-market.ts';
 
 /** What somebody we watch did on the chain. */
 export interface Trade {
@@ -100,6 +101,21 @@ export const toldTrade = ({ leader, mint, side, txid: signature, soldBps }: Trad
   ...(at === null ? {} : { slot: at }),
 });
 
+const fundingTxid = (index: number): Txid => txid(named(`funding ${index}`, 64));
+
+/** What the operator finds when it has looked who paid for the wallets of its roster. */
+export function findFundings(): readonly EventOf<'wallet_funder_found'>[] {
+  const found = { type: 'wallet_funder_found', kind: 'none', funder: null, fundingTxid: null } as const;
+  return [
+    ...LEADERS.map((wallet) => ({ ...found, wallet })),
+    ...CANDIDATES.map((wallet, index) => ({
+      ...found,
+      ...{ wallet, kind: 'funder' as const, funder: FUNDERS[index] ?? FUNDERS[0] },
+      fundingTxid: fundingTxid(index),
+    })),
+  ];
+}
+
 /** How each watched wallet got its first SOL, long before the world began. */
 export function pastOf(firstSlot: number, beganMs: number): readonly ConfirmedTransaction[] {
   return CANDIDATES.map((wallet, index): ConfirmedTransaction => {
@@ -107,7 +123,7 @@ export function pastOf(firstSlot: number, beganMs: number): readonly ConfirmedTr
     const paid = lamports(SOL_MOVED);
     const none = lamports(0n);
     return {
-      signature: txid(named(`funding ${index}`, 64)),
+      signature: fundingTxid(index),
       ...{ slot: slot(firstSlot), blockTimeMs: unixMs(beganMs), indexInBlock: index, version: 0, err: null },
       ...{ feeLamports: none, feePayer: funder, signers: [funder] },
       accounts: [

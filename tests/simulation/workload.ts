@@ -1,15 +1,13 @@
-import type { Signal } from '@chimera/core/admission/signal';
-import { bps } from '@chimera/core/units/bps';
 import { type Address, slot, txid } from '@chimera/core/units/chain';
-import { lamports, tokenAtoms } from '@chimera/core/units/lamports';
+import { lamports } from '@chimera/core/units/lamports';
 import type { Rng } from '@chimera/testkit/rng';
 import type { Faults } from './faults.ts';
 import type { Flaw, Heard } from './sim-doors.ts';
-import { GENESIS, ids } from './sim-ids.ts';
 import { CANDIDATES, LEADERS, MINTS, STRANGER } from './sim-market.ts';
 import type { SimOperator } from './sim-operator.ts';
+import { showRun, toSignal } from './sim-signals.ts';
 import { rawTrade, reportTrade, type Trade, toldTrade, leaderTxid as txidOf } from './sim-trades.ts';
-import type { World } from './world.ts';
+import { SLOT_MS, type World } from './world.ts';
 
 /** What senders do: watch leaders, tell the operator, and tell it again until it answers. */
 export interface Workload {
@@ -26,9 +24,8 @@ interface Delivery {
   readonly leaderSlot: number;
 }
 
-const RETRY_MS = 3_000;
-const TRADES_MS = 10_000;
-const CONFIRMED_MS = 2_000;
+const RETRY_MS = 3 * SLOT_MS;
+const CONFIRMED_MS = 2 * SLOT_MS;
 
 /** Tells the operator of a trade through one door. */
 async function tellOf(delivery: Delivery, current: SimOperator): Promise<Heard> {
@@ -90,9 +87,10 @@ function createHerald(world: World, operator: () => SimOperator | null) {
   const { deliver, open } = createSender(world, operator);
   const announce = (trade: Trade, leaderSlot: number): void => {
     const delayMs = (): number => {
-      if (faults.strikes('signal_very_late')) return 12_000 + rng.below(12_000);
-      if (trade.side === 'buy' && faults.strikes('signal_sell_first')) return 3_000 + rng.below(6_000);
-      return faults.strikes('signal_delayed') ? rng.below(8_000) : 50 + rng.below(300);
+      if (faults.strikes('signal_very_late')) return 12 * SLOT_MS + rng.below(12 * SLOT_MS);
+      if (trade.side === 'buy' && faults.strikes('signal_sell_first'))
+        return 3 * SLOT_MS + rng.below(6 * SLOT_MS);
+      return faults.strikes('signal_delayed') ? rng.below(8 * SLOT_MS) : 50 + rng.below(300);
     };
     const send = (door: Delivery['door'], flaw: Flaw | null): void => {
       const scheme = rng.chance(0.5) ? 'standard' : 'legacy';
@@ -110,7 +108,7 @@ function createHerald(world: World, operator: () => SimOperator | null) {
 }
 
 export function createWorkload(world: World, operator: () => SimOperator | null): Workload {
-  const { rng, faults, scheduler, chain } = world;
+  const { rng, faults, scheduler, chain, shape } = world;
   const { announce, open } = createHerald(world, operator);
   let tradeCount = 0;
 
@@ -142,33 +140,40 @@ export function createWorkload(world: World, operator: () => SimOperator | null)
       return;
     }
     for (const wallet of CANDIDATES)
-      scheduler.after(rng.below(2_000), null, () => trade(wallet, mint, 'buy', null));
+      scheduler.after(rng.below(2 * SLOT_MS), null, () => trade(wallet, mint, 'buy', null));
+  }
+
+  /** A sale that concerns nothing of ours is told of now and then only. */
+  function sell(leader: Address, mint: Address, soldBps: number): void {
+    const current = operator();
+    const isOurs = current === null || hasStakeIn(current, mint);
+    if (isOurs || rng.chance(shape.idleSaleChance)) trade(leader, mint, 'sell', soldBps);
   }
 
   /** A leader buys, and later sells in one or more parts. */
   function story(): void {
     const leader = rng.pick(LEADERS);
     const mint = rng.pick(MINTS);
-    if (rng.chance(CONVICTION_CHANCE)) convince();
+    if (rng.chance(shape.convictionChance)) convince();
     trade(leader, mint, 'buy', null);
-    let waitMs = 1_000 + rng.below(9_000);
-    while (faults.strikes('signal_partial_sell')) {
+    let waitMs = SLOT_MS + rng.below(9 * SLOT_MS);
+    for (let left = shape.partialSalesMax; left > 0 && faults.strikes('signal_partial_sell'); left -= 1) {
       const part = 1_000 + rng.below(6_000);
-      scheduler.after(waitMs, null, () => trade(leader, mint, 'sell', part));
-      waitMs += rng.below(4_000);
+      scheduler.after(waitMs, null, () => sell(leader, mint, part));
+      waitMs += rng.below(4 * SLOT_MS);
     }
     const times = faults.strikes('signal_sell_twice') ? 2 : 1;
     for (let count = 0; count < times; count += 1) {
-      scheduler.after(waitMs, null, () => trade(leader, mint, 'sell', 10_000));
+      scheduler.after(waitMs, null, () => sell(leader, mint, 10_000));
     }
   }
 
   return {
     open,
     start: () => {
-      const stories = faults.strikes('signal_burst') ? 6 + rng.below(6) : 3 + rng.below(3);
+      const stories = faults.strikes('signal_burst') ? 2 * shape.stories : shape.stories;
       for (let count = 0; count < stories; count += 1) {
-        scheduler.after(1_000 + rng.below(TRADES_MS), null, story);
+        scheduler.after(SLOT_MS + rng.below(shape.storySlots * SLOT_MS), null, story);
       }
     },
   };
@@ -176,53 +181,12 @@ export function createWorkload(world: World, operator: () => SimOperator | null)
 
 /** Of the convictions so many are runs, which would take dozens of strangers' trades to show. */
 const RUN_CHANCE = 0.4;
-const CONVICTION_CHANCE = 0.3;
 
-function toSignal(trade: Trade, leaderSlot: number, { clock }: SimOperator): Signal {
-  const { leader, mint, side, soldBps, txid: leaderTxid } = trade;
-  const signalId = ids.leaderSignal({ genesis: GENESIS, leader, leaderTxid, side, mint });
-  return {
-    ...{ signalId, door: 'watch', side, mint, tradeUuid: ids.uuid(signalId), providerId: 'watch' },
-    lane: side === 'sell' ? 'EXIT' : 'SHIELD',
-    tokenSymbol: null,
-    swap: {
-      leader,
-      leaderTxid,
-      leaderSlot: slot(leaderSlot),
-      leaderBlockTimeMs: null,
-      leaderLamports: lamports(30_000_000_000n),
-      leaderAtoms: tokenAtoms(1_000_000n),
-      soldFractionBps: soldBps === null ? null : bps(soldBps),
-    },
-    exit: null,
-    hintLamports: null,
-    receivedAtMs: clock.nowMs(),
-  };
-}
-
-/** The operator finds a run on its tape, and takes it through its own front door. */
-function showRun({ chain }: World, { engine, clock }: SimOperator, mint: Address): void {
-  const nowMs = clock.nowMs();
-  const signalId = ids.convictionSignal('momentum_breakout', mint, nowMs);
-  const evidence = {
-    ...{ volumeLamports: lamports(90_000_000_000n), meanVolumeLamports: lamports(9_000_000_000n) },
-    ...{ buyerCount: 14, boughtLamports: lamports(70_000_000_000n), soldLamports: lamports(20_000_000_000n) },
-    ...{ price: 2, priceHigh: 1, topFunderBps: 1_000, unknownFundingBps: 500 },
-  };
-  const completed = { completedSlot: slot(chain.slot()), completedAtMs: nowMs };
-  const conviction = {
-    kind: 'momentum_breakout',
-    mint,
-    windowStartMs: nowMs,
-    ...completed,
-    evidence,
-  } as const;
-  const signal: Signal = {
-    ...{ signalId, door: 'conviction', side: 'buy', mint, tradeUuid: ids.uuid(signalId), lane: 'SPEAR' },
-    ...{ providerId: 'momentum_breakout', tokenSymbol: null, swap: null, exit: null, hintLamports: null },
-    ...{ conviction, receivedAtMs: nowMs },
-  };
-  void engine.control.enter.enter(signal, null);
+/** Whether the operator has this token, is about to, or has yet to decide on it. */
+function hasStakeIn({ book }: SimOperator, mint: Address): boolean {
+  const orders = [...book.orders.values()].some(({ plan }) => plan.mint === mint);
+  const positions = [...book.positions.values()].some(({ position }) => position.mint === mint);
+  return orders || positions || [...book.undecided.values()].some((signal) => signal.mint === mint);
 }
 
 /** SOL that somebody sends to our wallet. */

@@ -6,6 +6,8 @@ import type { SecondJournal } from '../../apps/operator/src/execution/lost-signa
 import { createDurableDb } from './durable-db.ts';
 import { drawFaults, type FaultKind, type Faults } from './faults.ts';
 import { createInvariants, type Invariants } from './invariants.ts';
+import type { Shape } from './shape.ts';
+import { drawShape } from './shape.ts';
 import { createSimBackend, type SimBackend } from './sim-backend.ts';
 import { createSimChain, type SimChain } from './sim-chain.ts';
 import { createScheduler, type Scheduler, type WallClock } from './sim-clock.ts';
@@ -17,7 +19,7 @@ import { createSimMarket, type SimMarket } from './sim-market.ts';
 export const PROVIDER_IDS = ['node-a', 'node-b'] as const;
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 /** The simulated cluster is slow and forgetful: a trade's whole life passes in few slots. */
-export const SLOT_MS = 1_000;
+export const SLOT_MS = 500;
 
 /** Faults that a test puts into the operator on purpose, to see that they are found. */
 export type Sabotage =
@@ -30,6 +32,7 @@ export type Sabotage =
 /** Everything outside the operator, and what of it survives the operator's death. */
 export interface World {
   readonly seed: number;
+  readonly shape: Shape;
   readonly sabotage: Sabotage;
   readonly scheduler: Scheduler;
   readonly rng: Rng;
@@ -51,12 +54,16 @@ export interface World {
   readonly restore: () => void;
   /** Ends the world; the next one can begin. */
   readonly close: () => void;
+  /** Ends it as well, and lets all later ones with such a beginning start from what it left. */
+  readonly keep: () => void;
   readonly key: ReturnType<typeof createSimKey>;
   readonly start: WalletState;
   readonly haltFile: KeptHaltFile;
   readonly invariants: Invariants;
   /** Every signature that was made and not discarded: the second journal, which no crash takes. */
   readonly signerLog: Map<Txid, SecondJournal['unknown'][number]>;
+  /** The version of the limits by which this world's people have set their own. */
+  readonly limitsVersion: number;
   /** What this world's people set otherwise than the default. */
   readonly limits: Pick<Limits, 'entrySlotAgeMax' | 'holdMsMax' | 'slotsBeforeRpc' | 'shieldSizeBps'>;
 }
@@ -67,30 +74,38 @@ export interface WorldOptions {
   readonly also?: readonly FaultKind[] | undefined;
   readonly only?: readonly FaultKind[] | undefined;
   readonly sabotage?: Sabotage | undefined;
+  /** Nothing but what all worlds share that begin set up. */
+  readonly setsUp?: boolean;
 }
 
-const DOWN_MS_MAX = 12_000;
+/** What all worlds share was set up this long before they begin. */
+const SET_UP_BEFORE_MS = 3_600_000;
+
+const DOWN_MS_MAX = 12 * SLOT_MS;
 const SOL = 1_000_000_000n;
 
 export function createWorld(seed: number, options: WorldOptions): World {
-  const { without = [], also = [], only, sabotage = 'none' } = options;
+  const { without = [], also = [], only, sabotage = 'none', setsUp = false } = options;
   const rng = createRng(seed);
+  const shape = drawShape(seed);
+  const beginning = setsUp ? 'set_up' : shape.beginning;
   const faults = drawFaults(seed, {
     without: new Set(without),
     also: new Set(also),
     only: only === undefined ? null : new Set(only),
+    densityMax: shape.faultDensityMax,
   });
   const scheduler = createScheduler();
   const market = createSimMarket(rng, faults);
-  const { db, close, backUp, restore } = createDurableDb();
+  const { db, close, keep, backUp, restore } = createDurableDb(beginning);
   const loss: World['loss'] = { sentence: null };
   const key = createSimKey();
   const start: WalletState = { lamports: rng.amount(20n * SOL, 100n * SOL), tokens: new Map() };
   const wallet: Address = key.address;
-  const shape = { blockhashLife: 10 + rng.below(4), finalDepth: 4 + rng.below(4) };
+  const chainShape = { blockhashLife: 10 + rng.below(4), finalDepth: 4 + rng.below(4) };
   const invariants = createInvariants(db, start, () => chain);
   const chain: SimChain = createSimChain({
-    ...{ rng, faults, market, wallet, start, shape },
+    ...{ rng, faults, market, wallet, start, shape: chainShape },
     onFinalized: invariants.onFinalized,
   });
   const [liar, forgetful] = [rng.pick(PROVIDER_IDS), rng.pick(PROVIDER_IDS)];
@@ -109,8 +124,8 @@ export function createWorld(seed: number, options: WorldOptions): World {
     return Array.from({ length: count }, () => createSimBackend(parts));
   };
   return {
-    ...{ seed, sabotage, scheduler, rng, faults, market, chain, db, close, key, start, invariants },
-    ...{ backUp, loss, liar },
+    ...{ seed, sabotage, scheduler, rng, faults, market, chain, db, close, keep, key, start, invariants },
+    ...{ backUp, loss, liar, shape },
     restore: () => {
       if (!restore()) return;
       loss.sentence = 'the database is a backup';
@@ -119,9 +134,11 @@ export function createWorld(seed: number, options: WorldOptions): World {
     backends: { 'node-a': backendsOf('node-a'), 'node-b': backendsOf('node-b') },
     downUntilMs: { 'node-a': 0, 'node-b': 0 },
     sendsOnlyUntilMs: { 'node-a': 0, 'node-b': 0 },
-    wall: { skewMs: 0 },
+    wall: { skewMs: setsUp ? -SET_UP_BEFORE_MS : 0 },
     haltFile: { content: null, onChange: null },
     signerLog: new Map(),
+    // The first version is the default, the second what the shared beginning has.
+    limitsVersion: beginning === 'empty' || setsUp ? 2 : 3,
     limits: {
       entrySlotAgeMax: 12,
       holdMsMax: rng.chance(0.3) ? 8_000 : 86_400_000,
@@ -146,7 +163,7 @@ export function runChain(world: World): void {
 }
 
 function strikeProviders({ faults, rng, scheduler, downUntilMs, sendsOnlyUntilMs }: World): void {
-  const until = (): number => scheduler.elapsedMs() + 1_000 + rng.below(DOWN_MS_MAX);
+  const until = (): number => scheduler.elapsedMs() + SLOT_MS + rng.below(DOWN_MS_MAX);
   if (faults.strikes('rpc_one_down')) downUntilMs[rng.pick(PROVIDER_IDS)] = until();
   if (faults.strikes('rpc_sends_only')) sendsOnlyUntilMs[rng.pick(PROVIDER_IDS)] = until();
   if (!faults.strikes('rpc_both_down')) return;
