@@ -57,6 +57,8 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
   const blocks = watchBlocks(db, signed, fail);
   const journal = watchJournal(db, { chain, halt }, fail);
   let isRestored = false;
+  /** Nothing that a query can tell has changed since the last look. */
+  let isChecked = false;
   // What a backup has no position for is put before people, with entries halted.
   const isOfLostPosition = (of: Txid): boolean => isRestored && signed.has(of);
   const change = () => ({ start, end: chain().finalized().wallet });
@@ -66,17 +68,26 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
     onSigned: (orderId, of) => void signed.set(of, orderId),
     onSend: watchSends(db, halt, fail),
     onFinalized: blocks.onFinalized,
-    onCommitted: journal.onCommitted,
+    onCommitted: (rows) => {
+      isChecked = false;
+      journal.onCommitted(rows);
+    },
     onRestored: () => {
       isRestored = true;
+      isChecked = false;
       for (const trade of acknowledged) if (isGone(trade)) acknowledged.delete(trade);
       const [last] = db.prepare<[], string>(LAST_HALT).pluck().all();
       halt.isHalted = last === 'halt_set';
       blocks.onRestored();
       journal.onRestored();
     },
-    onAcknowledged: (trade) => void acknowledged.add(trade),
+    onAcknowledged: (trade) => {
+      isChecked = false;
+      acknowledged.add(trade);
+    },
     checkAll: (isOver) => {
+      if (isChecked && !isOver) return;
+      isChecked = true;
       checkTables(db, fail, (of) => isOfLostPosition(txid(of)));
       for (const trade of acknowledged) {
         if (isGone(trade)) fail(`an acknowledged signal is gone: ${trade.side} of ${trade.txid}`);

@@ -15,7 +15,7 @@ export interface SeedResult {
   readonly faults: readonly FaultKind[];
   /** Empty when everything held. */
   readonly violations: readonly string[];
-  /** Of the whole journal and the end of the chain: the same seed gives the same one. */
+  /** Of the whole journal and the end of the chain: the same seed gives the same one. Empty unless asked for. */
   readonly hash: string;
   readonly figures: Figures;
 }
@@ -78,7 +78,8 @@ function liveThrough(seed: number, options: WorldOptions): SeedResult {
   } while (hasConverged && !isQuiet());
   if (invariants.violations.length === 0) invariants.checkAll(true);
   checkBook(world, keeper.operator());
-  return toResult(world, keeper.crashes());
+  const hash = options.isHashed === true ? hashOf(world) : '';
+  return toResult(world, { crashes: keeper.crashes(), hash });
 }
 
 const CRASHES: Record<CrashPoint, FaultKind> = {
@@ -167,20 +168,23 @@ const FORKED_IN_EXIT = `SELECT count(*) FROM journal j JOIN attempts a ON a.txid
   JOIN orders x ON x.position_id = e.position_id AND x.kind = 'exit' AND x.seq < j.seq
   WHERE j.type = 'attempt_rolled_back'`;
 
-function toResult(
-  { seed, faults, invariants, db, close, chain, scheduler }: World,
-  crashes: number,
-): SeedResult {
+function hashOf({ db, chain, scheduler }: World): string {
   const hash = createHash('sha256');
   for (const row of db.prepare('SELECT seq, at_ms, type, data FROM journal ORDER BY seq').raw().iterate()) {
     hash.update(String(row));
   }
-  hash.update(`${chain.best().blockhash} ${scheduler.steps()}`);
+  return hash.update(`${chain.best().blockhash} ${scheduler.steps()}`).digest('hex');
+}
+
+function toResult(
+  { seed, faults, invariants, db, close, chain, scheduler }: World,
+  { crashes, hash }: { readonly crashes: number; readonly hash: string },
+): SeedResult {
   const count = (query: string): number => Number(db.prepare<[], bigint>(query).pluck().get());
   const attempts = (state: string): number => count(`SELECT count(*) FROM attempts WHERE state = '${state}'`);
   const events = (type: string): number => count(`SELECT count(*) FROM journal WHERE type = '${type}'`);
   const result = {
-    ...{ seed, faults: faults.drawn, violations: invariants.violations, hash: hash.digest('hex') },
+    ...{ seed, faults: faults.drawn, violations: invariants.violations, hash },
     figures: {
       ...{ steps: scheduler.steps(), crashes, blocks: chain.best().height - chain.start.height },
       attempts: count('SELECT count(*) FROM attempts'),

@@ -13,7 +13,7 @@ export interface SimBackend {
   readonly find: (of: Txid) => SimBlock | null;
   /** Its blocks up to this one, newest first, as far as it kept them. */
   readonly blocks: (upTo: SimBlock) => readonly SimBlock[];
-  /** Those of them whose transactions its index has. */
+  /** Those of them with transactions that its index has. */
   readonly history: (upTo: SimBlock) => readonly SimBlock[];
   readonly hidesOurs: () => boolean;
   readonly tick: () => void;
@@ -93,7 +93,9 @@ export function createSimBackend(parts: BackendParts): SimBackend {
       return block !== null && isIndexed(block) ? block : null;
     },
     blocks: isBlank ? () => [] : blocks,
-    history: isBlank ? () => [] : (upTo) => blocks(upTo).filter(isIndexed),
+    history: isBlank
+      ? () => []
+      : (upTo) => blocks(upTo).filter((block) => block.reports.size > 0 && isIndexed(block)),
     tick: () => {
       if (faults.isHealed()) indexedFrom = 0;
       else if (mayPrune && faults.strikes('node_loses_index')) indexedFrom = view.height + 1;

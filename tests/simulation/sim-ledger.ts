@@ -56,9 +56,19 @@ export function decodeOurs(wire: Uint8Array): OurTransaction {
   return fresh;
 }
 
+const named = new Map<string, Address>();
+
+/** All worlds name the same few accounts. */
+function nameOf(bytes: Uint8Array): Address {
+  const key = Buffer.from(bytes).toString('latin1');
+  const known = named.get(key) ?? address(bs58.encode(bytes));
+  named.set(key, known);
+  return known;
+}
+
 function decodeFresh(wire: Uint8Array): OurTransaction {
   const { message, signatures } = VersionedTransaction.deserialize(wire);
-  const keys = message.staticAccountKeys.map((key) => address(key.toBase58()));
+  const keys = message.staticAccountKeys.map((key) => nameOf(key.toBytes()));
   const instructions = message.compiledInstructions.map(({ programIdIndex, accountKeyIndexes, data }) => ({
     programId: must(keys[programIdIndex], 'program'),
     accounts: accountKeyIndexes.map((index) => must(keys[index], 'account')),

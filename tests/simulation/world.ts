@@ -74,6 +74,8 @@ export interface WorldOptions {
   readonly also?: readonly FaultKind[] | undefined;
   readonly only?: readonly FaultKind[] | undefined;
   readonly sabotage?: Sabotage | undefined;
+  /** Whether the result tells one story from another. */
+  readonly isHashed?: boolean | undefined;
   /** Nothing but what all worlds share that begin set up. */
   readonly setsUp?: boolean;
 }

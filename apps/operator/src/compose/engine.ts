@@ -6,7 +6,6 @@ import type { Ids } from '@chimera/core/ids';
 import type { AuditProblem } from '@chimera/db/audit-chain';
 import type { Journal } from '@chimera/db/journal';
 import type { Db } from '@chimera/db/open';
-import { createReadDb } from '@chimera/db/read-at';
 import { readLandedTips, readLastTraces } from '@chimera/db/reads/landing';
 import type { Queue } from '../admission/queue.ts';
 import type { Config } from '../config.ts';
@@ -85,10 +84,9 @@ export function createEngine(given: EngineParts): Engine {
   const infra = createInfraWatch(given.clock.nowMs());
   given.journal.subscribe(infra.observe);
   const parts = { ...given, chain: infra.watched(given.chain) };
-  const read = createReadDb(parts.db);
-  const landedTips = readLandedTips(read, TIP_HISTORY_MAX);
+  const landedTips = readLandedTips(parts.db, TIP_HISTORY_MAX);
   const facts = createFactCaches({ ...parts, wallet: parts.signer.address, landedTips });
-  const latency = createLatencyStats(readLastTraces(read, TRACES_KEPT));
+  const latency = createLatencyStats(readLastTraces(parts.db, TRACES_KEPT));
   const checks = createHealthChecks({
     ...parts,
     ...facts,

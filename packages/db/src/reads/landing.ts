@@ -1,27 +1,23 @@
+import { fromWire } from '@chimera/core/contract/wire';
 import type { Trace } from '@chimera/core/execution/trace';
-import type { Lamports } from '@chimera/core/units/lamports';
-import { desc } from 'drizzle-orm';
-import { type ReadDb, readAt } from '../read-at.ts';
-import { jitoTipHistory } from '../schema/jito-tip-history.ts';
-import { traces } from '../schema/traces.ts';
+import { type Lamports, lamports } from '@chimera/core/units/lamports';
+import type { Db } from '../open.ts';
+
+/* What a start remembers of landings. Plain statements, because a start has no time for a query builder. */
 
 /** The newest landed tips, oldest first. */
-export function readLandedTips(db: ReadDb, limit: number): readonly Lamports[] {
-  const rows = readAt(db, (snapshot) =>
-    snapshot
-      .select({ tip: jitoTipHistory.tipLamports })
-      .from(jitoTipHistory)
-      .orderBy(desc(jitoTipHistory.seq))
-      .limit(limit)
-      .all(),
-  ).rows;
-  return rows.map(({ tip }) => tip).reverse();
+export function readLandedTips(db: Db, limit: number): readonly Lamports[] {
+  const newest = db
+    .prepare<[number], bigint>('SELECT tip_lamports FROM jito_tip_history ORDER BY seq DESC LIMIT ?')
+    .pluck();
+  return newest.all(limit).map(lamports).reverse();
 }
 
 /** The newest traces, oldest first. */
-export function readLastTraces(db: ReadDb, limit: number): readonly Trace[] {
-  const rows = readAt(db, (snapshot) =>
-    snapshot.select({ trace: traces.trace }).from(traces).orderBy(desc(traces.seq)).limit(limit).all(),
-  ).rows;
-  return rows.map(({ trace }) => trace).reverse();
+export function readLastTraces(db: Db, limit: number): readonly Trace[] {
+  const newest = db.prepare<[number], string>('SELECT trace FROM traces ORDER BY seq DESC LIMIT ?').pluck();
+  return newest.all(limit).map(toTrace).reverse();
 }
+
+/** Written by the projection of a `signal_traced` alone. */
+const toTrace = (text: string): Trace => fromWire(JSON.parse(text)) as Trace;
