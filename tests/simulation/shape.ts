@@ -8,6 +8,8 @@ export interface Shape {
   readonly stories: number;
   /** The stories begin within so many slots. */
   readonly storySlots: number;
+  /** Blocks on top of one that is final. */
+  readonly finalDepth: number;
   /** How long everything goes wrong. */
   readonly safetySlots: number;
   /** A fault outside the seed's themes strikes with less than this chance. */
@@ -21,7 +23,7 @@ export interface Shape {
 }
 
 /** Of so many seeds one has the whole density, in which much happens at once. */
-const WHOLE_EVERY = 8;
+const WHOLE_EVERY = 12;
 
 /**
  * Most stories need few slots and no others beside them: a short seed tells them at a fraction of the price. What
@@ -34,6 +36,7 @@ export function drawShape(seed: number): Shape {
       beginning: 'empty',
       stories: 3 + rng.below(3),
       storySlots: 11,
+      finalDepth: 4 + rng.below(4),
       safetySlots: 36,
       faultDensityMax: 0.6,
       partialSalesMax: 6,
@@ -43,10 +46,11 @@ export function drawShape(seed: number): Shape {
   }
   return {
     beginning: 'set_up',
-    stories: 2 + rng.below(2),
+    stories: rng.chance(0.3) ? 3 : 2,
     storySlots: 6,
+    finalDepth: 3 + rng.below(3),
     // Long enough, in most, for what is signed early to be proven dead while everything still goes wrong.
-    safetySlots: 20 + rng.below(14),
+    safetySlots: 16 + rng.below(12),
     faultDensityMax: 0.35,
     partialSalesMax: 1,
     convictionChance: 0.1,

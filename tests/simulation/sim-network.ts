@@ -48,6 +48,8 @@ const FATES: readonly (readonly [FaultKind, boolean, SolanaErrorCode | null])[] 
   ['rpc_refuses_params', false, 'rpc_params_invalid'],
 ];
 const DEFAULT_TIMEOUT_MS = 5_000;
+/** Between a signature and its row lies what the second journal is for: there death has more chances. */
+const SIGNER_CRASHES = 15;
 
 export function createRemoteCall(parts: NetworkParts): RemoteCall {
   const { scheduler, rng, faults, life } = parts;
@@ -81,7 +83,8 @@ export function createRemoteCall(parts: NetworkParts): RemoteCall {
       const hear = (give: () => void): void => {
         if (!life.isAlive) return;
         signal?.removeEventListener('abort', onAbort);
-        parts.maybeCrash('answer');
+        for (let times = route === 'signer' ? SIGNER_CRASHES : 1; times > 0; times -= 1)
+          parts.maybeCrash('answer');
         if (life.isAlive) give();
       };
       const answer = (give: () => void): void => {

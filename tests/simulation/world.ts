@@ -19,7 +19,7 @@ import { createSimMarket, type SimMarket } from './sim-market.ts';
 export const PROVIDER_IDS = ['node-a', 'node-b'] as const;
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 /** The simulated cluster is slow and forgetful: a trade's whole life passes in few slots. */
-export const SLOT_MS = 500;
+export const SLOT_MS = 400;
 
 /** Faults that a test puts into the operator on purpose, to see that they are found. */
 export type Sabotage =
@@ -104,7 +104,7 @@ export function createWorld(seed: number, options: WorldOptions): World {
   const key = createSimKey();
   const start: WalletState = { lamports: rng.amount(20n * SOL, 100n * SOL), tokens: new Map() };
   const wallet: Address = key.address;
-  const chainShape = { blockhashLife: 10 + rng.below(4), finalDepth: 4 + rng.below(4) };
+  const chainShape = { blockhashLife: 10 + rng.below(4), finalDepth: shape.finalDepth };
   const invariants = createInvariants(db, start, () => chain);
   const chain: SimChain = createSimChain({
     ...{ rng, faults, market, wallet, start, shape: chainShape },
