@@ -107,12 +107,15 @@ function createHerald(world: World, operator: () => SimOperator | null) {
   return { announce, open };
 }
 
-export function createWorkload(world: World, operator: () => SimOperator | null): Workload {
-  const { rng, faults, scheduler, chain, shape } = world;
-  const { announce, open } = createHerald(world, operator);
-  let tradeCount = 0;
+type TradeOnChain = (leader: Address, mint: Address, side: 'buy' | 'sell', soldBps: number | null) => void;
 
-  function trade(leader: Address, mint: Address, side: 'buy' | 'sell', soldBps: number | null): void {
+/** Somebody trades, mostly on the chain, and it is told. */
+function createTrader(
+  { faults, chain }: World,
+  announce: (trade: Trade, slot: number) => void,
+): TradeOnChain {
+  let tradeCount = 0;
+  return (leader, mint, side, soldBps) => {
     tradeCount += 1;
     const made = { leader, mint, side, soldBps, txid: txidOf(tradeCount) };
     if (faults.strikes('signal_never_happened')) {
@@ -129,7 +132,13 @@ export function createWorkload(world: World, operator: () => SimOperator | null)
         return reportTrade(made, at.slot);
       },
     });
-  }
+  };
+}
+
+export function createWorkload(world: World, operator: () => SimOperator | null): Workload {
+  const { rng, faults, scheduler, shape } = world;
+  const { announce, open } = createHerald(world, operator);
+  const trade = createTrader(world, announce);
 
   /** What the Spear waits for: wallets that are only watched buy the same, or the tape shows a run. */
   function convince(): void {
