@@ -25,3 +25,30 @@ test('loads from a connection that can only read', () => {
   const { path, history } = recordedHistory(16, 300);
   expect(ordered(loadBook(openReader(path)))).toEqual(ordered(history.book));
 });
+
+const GROWING = 'attempts|deliveries|fills|journal|orders|positions|sends|signals|traces';
+const readsAll = new RegExp(`^SCAN (?:${GROWING})\\b(?!.* USING (?:COVERING )?INDEX)`);
+
+test('goes through no table that grows with history', () => {
+  const { db } = scratchDb();
+  const asked: string[] = [];
+  const listening = new Proxy(db, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...given: unknown[]) => {
+        if (name === 'prepare') asked.push(String(given[0]));
+        return Reflect.apply(value, target, given);
+      };
+    },
+  });
+  loadBook(listening);
+  const plans = asked.flatMap((sql) =>
+    db
+      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(...Array.from(sql.matchAll(/\?/g), () => 1))
+      .map(({ detail }) => `${detail}: ${sql}`),
+  );
+  expect(plans.length).toBeGreaterThan(10);
+  expect(plans.filter((plan) => readsAll.test(plan))).toEqual([]);
+});

@@ -125,7 +125,7 @@ function loadPositions(book: Book, db: Db): void {
   const rows = db
     .prepare<[], PositionRow & TrailColumns>(
       `SELECT positions.*, peak_bps, is_armed FROM positions LEFT JOIN position_trails USING (position_id)
-       WHERE ${LIVE_POSITION} ORDER BY positions.seq`,
+       WHERE ${LIVE_POSITION} ORDER BY +positions.seq`,
     )
     .all();
   const readFills = db.prepare<[string], FillRow>(
@@ -182,10 +182,12 @@ function loadOrders(book: Book, db: Db): void {
   }
 }
 
+/** Live attempts are found by their live orders: their own rows carry the signed bytes and are not gone through. */
 function loadAttempts(book: Book, db: Db, journal: JournalReader): void {
   const rows = db.prepare<[], { seq: bigint; state: AttemptState; superseded: bigint }>(
-    `SELECT seq, state, superseded_at_ms IS NOT NULL AS superseded FROM attempts WHERE state IN ('signed', 'landed_provisional', 'unresolved')
-       AND written_off_at_ms IS NULL ORDER BY seq`,
+    `SELECT seq, state, superseded_at_ms IS NOT NULL AS superseded FROM attempts
+     WHERE order_id IN (SELECT order_id FROM orders WHERE state IN ('planned', 'working'))
+       AND state IN ('signed', 'landed_provisional', 'unresolved') AND written_off_at_ms IS NULL ORDER BY seq`,
   );
   for (const { seq, state, superseded } of rows.all()) {
     const { event: signed, atMs } = journal.eventAt(Number(seq), 'attempt_signed');
@@ -199,8 +201,9 @@ function loadUnvouched(book: Book, db: Db): void {
     .prepare<[], PositionId>(
       `SELECT o.position_id FROM orders o JOIN signals s USING (signal_id)
        WHERE o.kind = 'entry' AND s.leader_txid IS NULL AND s.door NOT IN ('watch', 'conviction')
-       AND o.position_id IN (SELECT position_id FROM positions WHERE ${LIVE_POSITION}
-         UNION SELECT position_id FROM orders WHERE state IN ('planned', 'working'))`,
+       AND o.position_id IN (
+         SELECT position_id FROM (SELECT * FROM positions INDEXED BY positions_one_per_mint WHERE ${LIVE_POSITION})
+         UNION ALL SELECT position_id FROM orders WHERE state IN ('planned', 'working'))`,
     )
     .pluck();
   for (const positionId of rows.all()) {
