@@ -4,7 +4,7 @@ import { createBook } from '@chimera/core/book';
 import { createInvariantCheck, type Violation } from '@chimera/db/invariants';
 import { openReader } from '@chimera/db/open';
 import { auditSignerLog, lossOf } from './signer-log-audit.ts';
-import { attemptsUpTo, type LogMark } from './signer-log-mark.ts';
+import { attemptsUpTo, type LogMark, wiresOf } from './signer-log-mark.ts';
 
 /** All lines up to a place, and all rows that were on disk when the log ended there. */
 export interface FollowRequest {
@@ -23,13 +23,18 @@ export interface Followed {
   readonly violations: readonly Violation[];
 }
 
+/** Of so many attempts, the newest, the bytes are compared too: some megabytes. */
+const WIRES_MAX = 10_000;
+
 must(parentPort, 'a parent thread').postMessage(follow(workerData));
 
 function follow({ logPath, databasePath, untilBytes, lastSeq }: FollowRequest): Followed {
   const db = openReader(databasePath);
   const txids = db.prepare<[number], string>('SELECT txid FROM attempts WHERE +seq <= ?').pluck();
   const known = new Set(txids.all(lastSeq));
-  const audit = auditSignerLog(logPath, (txid) => known.has(txid), { untilBytes });
+  const newest = 'SELECT txid, raw FROM attempts WHERE seq <= ? ORDER BY seq DESC LIMIT ?';
+  const wires = wiresOf(db, newest, [lastSeq, WIRES_MAX]);
+  const audit = auditSignerLog(logPath, (txid) => known.has(txid), { untilBytes, wires });
   const loss = lossOf(audit, known.size - audit.knownCount, lastSeq);
   const { lines, headHash, endBytes, journalSeqMax, auditHead, unknown } = audit;
   const isSettled = loss === null && unknown.length === 0 && endBytes > 0;

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SignNote } from '@chimera/core/execution/sign-note';
 import { recordedHistory } from '@chimera/db/fixtures';
@@ -97,6 +97,41 @@ test('any flipped bit in the log is noticed', async () => {
     expect((await find(open)).loss, `at byte ${at}`).not.toBeNull();
     writeFileSync(logPath, whole);
   }
+});
+
+/** Writes the whole log anew with one signature's bytes exchanged, each line bound to the one before as ever. */
+async function forge(logPath: string, txid: string): Promise<void> {
+  const lines = readFileSync(logPath, 'utf8').trimEnd().split('\n');
+  rmSync(logPath);
+  const log = await openSignerLog(logPath);
+  for (const line of lines) {
+    const entry = JSON.parse(line);
+    const wire = entry.txid === txid ? Uint8Array.of(1, 2, 3) : Buffer.from(entry.bytes, 'hex');
+    await log.append({ ...entry, wire, note: noteOf(entry.journalSeq) });
+  }
+  await log.close();
+}
+
+test('a log that is whole and has other bytes of a live attempt than the database is noticed, once', async () => {
+  const { db, logPath, open } = await aPair();
+  const live = db
+    .prepare<[], string>("SELECT txid FROM attempts WHERE state = 'signed' LIMIT 1")
+    .pluck()
+    .get();
+  await forge(logPath, live ?? '');
+  expect((await find(open, true)).loss).toMatch(`has other bytes of transaction ${live} than the database`);
+  expect((await find(open)).loss).toBeNull();
+});
+
+test('other bytes of an attempt that has ended are noticed beside the work', async () => {
+  const { db, logPath, open } = await aPair();
+  const ended = db
+    .prepare<[], string>("SELECT txid FROM attempts WHERE state = 'landed' LIMIT 1")
+    .pluck()
+    .get();
+  await forge(logPath, ended ?? '');
+  expect((await find(open)).loss).toBeNull();
+  expect(await followAll(open)).toMatch(`has other bytes of transaction ${ended} than the database`);
 });
 
 test('a torn last line was never answered and is no loss', async () => {

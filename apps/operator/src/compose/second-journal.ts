@@ -5,7 +5,7 @@ import { followLog } from './follow-log.ts';
 import type { Followed } from './follow-log-thread.ts';
 import { openSignerLog, type SignedEntry, type SignerLog } from './signer-log.ts';
 import { auditSignerLog, lossOf, type SignerLogAudit } from './signer-log-audit.ts';
-import { attemptsUpTo, readMark, removeMark, writeMark } from './signer-log-mark.ts';
+import { attemptsUpTo, readMark, removeMark, wiresOf, writeMark } from './signer-log-mark.ts';
 
 export interface OpenedSecondJournal {
   readonly log: SignerLog;
@@ -55,17 +55,21 @@ interface Compared {
 
 /** From the mark on where there is one. Whatever is found wrong is looked for again from the first line. */
 function compare(path: string, db: Db, lastSeq: number): Compared {
+  // Of these the bytes may still leave.
+  const ofLiveOrders = `SELECT txid, raw FROM attempts
+    WHERE order_id IN (SELECT order_id FROM orders WHERE state IN ('planned', 'working'))`;
+  const wires = wiresOf(db, ofLiveOrders, []);
   const mark = readMark(path, db, lastSeq);
   if (mark !== null) {
     const isKnown = db.prepare<[string]>('SELECT 1 FROM attempts WHERE txid = ?');
-    const audit = auditSignerLog(path, (txid) => isKnown.get(txid) !== undefined, { from: mark });
+    const audit = auditSignerLog(path, (txid) => isKnown.get(txid) !== undefined, { from: mark, wires });
     const { attempts } = attemptsUpTo(db, lastSeq);
     const missingCount = attempts - mark.attempts - audit.knownCount;
     if (lossOf(audit, missingCount, lastSeq) === null) return { audit, missingCount, loss: null };
   }
   // All at once out of the index: asking for each line's transaction takes several times longer.
   const known = new Set(db.prepare<[], string>('SELECT txid FROM attempts').pluck().all());
-  const audit = auditSignerLog(path, (txid) => known.has(txid));
+  const audit = auditSignerLog(path, (txid) => known.has(txid), { wires });
   const missingCount = known.size - audit.knownCount;
   return { audit, missingCount, loss: lossOf(audit, missingCount, lastSeq) };
 }

@@ -68,15 +68,19 @@ export interface AuditedPart {
   readonly from?: LogPoint | undefined;
   /** Left out, it is the end of the file. */
   readonly untilBytes?: number | undefined;
+  /** The signed bytes that the database has of some transactions; the log must have the same. */
+  readonly wires?: ReadonlyMap<string, Uint8Array>;
 }
+
+const NO_WIRES: ReadonlyMap<string, Uint8Array> = new Map();
 
 /** Follows the chain line by line, in time that grows with the part alone. Counts what is in the part. */
 export function auditSignerLog(
   path: string,
   isKnown: (txid: string) => boolean,
-  { from = BEGINNING, untilBytes = Number.POSITIVE_INFINITY }: AuditedPart = {},
+  { from = BEGINNING, untilBytes = Number.POSITIVE_INFINITY, wires = NO_WIRES }: AuditedPart = {},
 ): SignerLogAudit {
-  const audit = createAudit(isKnown, from);
+  const audit = createAudit({ isKnown, wires }, from);
   if (existsSync(path)) readLines(path, from.endBytes, untilBytes, audit.add);
   return audit.end();
 }
@@ -88,7 +92,7 @@ export function lossOf(
   lastSeq: number,
 ): string | null {
   const losses = [
-    ...(broken === null ? [] : [`the signer log was changed or damaged: ${broken}`]),
+    ...(broken === null ? [] : [`the signer log was changed or damaged, or the database was: ${broken}`]),
     ...(journalSeqMax <= lastSeq
       ? []
       : [`the database ends at row ${lastSeq}, but its row ${journalSeqMax} was on disk: it lost commits`]),
@@ -126,7 +130,13 @@ interface Audit {
   readonly end: () => SignerLogAudit;
 }
 
-function createAudit(isKnown: (txid: string) => boolean, from: LogPoint): Audit {
+/** What the database knows. */
+interface Other {
+  readonly isKnown: (txid: string) => boolean;
+  readonly wires: ReadonlyMap<string, Uint8Array>;
+}
+
+function createAudit({ isKnown, wires }: Other, from: LogPoint): Audit {
   const unknown = new Map<string, Buffer>();
   let { lines, headHash, endBytes, journalSeqMax, auditHead } = from;
   let broken: string | null = null;
@@ -153,6 +163,10 @@ function createAudit(isKnown: (txid: string) => boolean, from: LogPoint): Audit 
     }
     if (seq === undefined) return;
     journalSeqMax = Math.max(journalSeqMax, Number(journalSeq));
+    const wire = wires.get(txid);
+    if (wire !== undefined && !line.includes(`"bytes":"${Buffer.from(wire).toString('hex')}"`)) {
+      note(`line ${lines} has other bytes of transaction ${txid} than the database`);
+    }
     if (isKnown(txid)) knownCount += 1;
     else unknown.set(txid, Buffer.from(line));
   }

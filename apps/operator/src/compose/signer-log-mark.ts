@@ -79,6 +79,16 @@ export function attemptsUpTo(db: Db, seq: number): AttemptsUpTo {
   return { attempts: Number(attempts ?? 0), lastTxid: lastTxid ?? null };
 }
 
+/** Signed bytes by their transaction. */
+export function wiresOf(
+  db: Db,
+  query: string,
+  values: readonly (string | number)[],
+): ReadonlyMap<string, Uint8Array> {
+  const rows = db.prepare<(string | number)[], [string, Uint8Array]>(query).raw();
+  return new Map(rows.all(...values));
+}
+
 function parseMark(path: string): LogMark | null {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return null;
   const [text = '', hash] = readFileSync(path, 'utf8').split('\n');
