@@ -49,8 +49,9 @@ export interface Stack {
 }
 
 const ROOT = new URL('../..', import.meta.url).pathname;
-/** A run by hand may have to build the dashboard first. */
+/** A run by hand may have to build the dashboard first, and a long past takes its time. */
 const READY_TIMEOUT_MS = 180_000;
+const DAY_TIMEOUT_MS = 10_000;
 const RESTART_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
 const OUTPUT_LENGTH_MAX = 20_000;
@@ -89,7 +90,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output = (output + text).slice(-OUTPUT_LENGTH_MAX);
   });
-  const run = await readReadyLine(child, () => output);
+  const days = Number(options.env?.LOCALNET_HISTORY_DAYS ?? 0);
+  const run = await readReadyLine(child, {
+    timeoutMs: READY_TIMEOUT_MS + days * DAY_TIMEOUT_MS,
+    output: () => output,
+  });
   const readRunFile = (): RunFile => JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8'));
   const pidOf = (name: ProcessName): number => {
     const pid = readRunFile().pids[name];
@@ -115,13 +120,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
 }
 
-function readReadyLine(child: ChildProcess, output: () => string): Promise<RunFile> {
+function readReadyLine(
+  child: ChildProcess,
+  { timeoutMs, output }: { readonly timeoutMs: number; readonly output: () => string },
+): Promise<RunFile> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) => {
       child.kill('SIGTERM');
       reject(new Error(`the stack did not start: ${why}\n${output()}`));
     };
-    const timer = setTimeout(() => fail(`not ready after ${READY_TIMEOUT_MS} ms`), READY_TIMEOUT_MS);
+    const timer = setTimeout(() => fail(`not ready after ${timeoutMs} ms`), timeoutMs);
     child.once('exit', (code) => fail(`the supervisor ended with ${code}`));
     if (!child.stdout) return fail('it has no output');
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -94,28 +94,51 @@ function bookable(booking: OutsideSaleBooking): Extract<OutsideSaleBooking, { ou
   return booking;
 }
 
-/** As a provider shows it at finalized; the bytes must be those that the signature is of. */
+/** As two providers show it at finalized, where there are two; the bytes must be those that the signature is of. */
 async function readSale(
   { chain, wallet }: BookSaleParts,
   txid: Txid,
 ): Promise<{ readonly sale: OutsideSale; readonly wire: Uint8Array }> {
-  const shown = await findFinalized(chain.providers, txid);
-  const wire = await readWire(chain.providers, txid);
-  if (shown.state !== 'shown' || wire === null || shown.transaction.slot === null) {
-    throw new DoorError('not_ready', { details: 'no provider shows this transaction as finalized now' });
-  }
-  const decoded = decodeTransaction(wire);
-  if (!decoded.ok || txidOf(decoded.value) !== txid) {
-    throw new DoorError('conflict', { details: 'the provider shows other bytes than were signed' });
-  }
-  const { slot, blockTimeMs } = shown.transaction;
-  const measured = measureFill(shown.transaction, wallet, new Set());
+  const { measured, slot, blockTimeMs } = await agreedWord(chain.providers, txid, wallet);
   if (!measured.succeeded) {
     throw new DoorError('conflict', {
       details: 'it failed on the chain and sold nothing; explain it instead',
     });
   }
+  const wire = await readWire(chain.providers, txid);
+  if (wire === null) throw notShown();
+  const decoded = decodeTransaction(wire);
+  if (!decoded.ok || txidOf(decoded.value) !== txid) {
+    throw new DoorError('conflict', { details: 'the provider shows other bytes than were signed' });
+  }
   return { sale: { txid, slot, blockTimeMs, blockhash: decoded.value.blockhash, ...measured }, wire };
+}
+
+const WITNESSES_MIN = 2;
+
+const notShown = (): DoorError =>
+  new DoorError('not_ready', {
+    details: 'too few providers show this transaction as finalized now; try again in a minute',
+  });
+
+/** One provider alone may be wrong about amounts that are booked for good. */
+async function agreedWord(providers: Chain['providers'], txid: Txid, wallet: Address) {
+  const shown = await Promise.all(providers.map((node) => findFinalized([node], txid)));
+  const words = shown.flatMap((each) => {
+    if (each.state !== 'shown' || each.transaction.slot === null) return [];
+    const { slot, blockTimeMs } = each.transaction;
+    return [{ measured: measureFill(each.transaction, wallet, new Set()), slot, blockTimeMs }];
+  });
+  const [first] = words;
+  if (first === undefined || words.length < Math.min(WITNESSES_MIN, providers.length)) throw notShown();
+  const says = ({ measured, slot }: typeof first): string => {
+    const { succeeded, walletDeltaLamports, tokenDeltas } = measured;
+    return [slot, succeeded, walletDeltaLamports, ...[...tokenDeltas].map(String).toSorted()].join(' ');
+  };
+  if (words.some((word) => says(word) !== says(first))) {
+    throw new DoorError('conflict', { details: 'the providers disagree on its amounts; it is not booked' });
+  }
+  return first;
 }
 
 async function readWire(nodes: Chain['providers'], txid: Txid): Promise<Uint8Array | null> {
