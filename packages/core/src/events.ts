@@ -18,7 +18,7 @@ import type { Limits } from './limits.ts';
 import type { OperatingCostSet } from './portfolio/operating-costs.ts';
 import type { PositionState } from './portfolio/position-machine.ts';
 import type { Address, Height, Slot, Txid, UnixMs } from './units/chain.ts';
-import type { Lamports, UsdMicros } from './units/lamports.ts';
+import type { Lamports, TokenAtoms, UsdMicros } from './units/lamports.ts';
 
 /*
  * The journal's vocabulary: nothing else is persisted truth. Tables, metrics, the stream and the screen are
@@ -223,13 +223,15 @@ export interface EquitySampled {
   readonly solPriceUsdMicros: UsdMicros | null;
   readonly openPositions: number;
 }
-/** SOL that came to or left the wallet by no order of ours (a deposit, dust, a withdrawal by its owner). */
+/** What came to or left the wallet by no order of ours (a deposit, dust, a withdrawal by its owner). */
 export interface WalletTransferSeen {
   readonly type: 'wallet_transfer_seen';
   readonly txid: Txid;
   readonly walletDeltaLamports: Lamports;
   readonly slot: Slot;
   readonly kind: 'deposit' | 'dust' | 'unknown_signed';
+  /** What it moved in our token accounts; absent where it moved nothing there. No position has any of it. */
+  readonly tokens?: readonly { readonly mint: Address; readonly deltaAtoms: TokenAtoms }[];
 }
 
 // ── control ────────────────────────────────────────────────────────────────────────────────────

@@ -233,9 +233,13 @@ test('shows a transaction with its sends, fill, order and position', () => {
   expect(detail?.attempt?.fill?.walletDeltaLamports).toBe(trade?.walletDeltaLamports);
   expect(detail?.order?.orderId).toBe(trade?.orderId);
   expect(detail?.position?.positionId).toBe(trade?.positionId);
-  const [transfer] = eventsOf('wallet_transfer_seen');
-  const txid = transfer?.event.type === 'wallet_transfer_seen' ? transfer.event.txid : undefined;
-  expect(readTransaction(read, { txid: txid ?? ('' as never) }).rows?.transfer?.txid).toBe(txid);
+  const transfers = eventsOf('wallet_transfer_seen').map(({ event }) => event);
+  for (const event of transfers) {
+    if (event.type !== 'wallet_transfer_seen') continue;
+    const { transfer } = readTransaction(read, { txid: event.txid }).rows ?? {};
+    expect(transfer).toMatchObject({ txid: event.txid, tokens: event.tokens ?? [] });
+  }
+  expect(transfers.some((event) => 'tokens' in event)).toBe(true);
   expect(readTransaction(read, { txid: 'none' as never }).rows).toBeNull();
 });
 

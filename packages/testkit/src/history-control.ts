@@ -3,8 +3,8 @@ import { EXIT_MODES, type RosterWallet } from '@chimera/core/control/wallet';
 import type { JournalEvent } from '@chimera/core/events';
 import { tipFor } from '@chimera/core/execution/tip';
 import { TRACE_MARKS, type Trace } from '@chimera/core/execution/trace';
-import { slot, txid, unixMs } from '@chimera/core/units/chain';
-import { lamports, usdMicros } from '@chimera/core/units/lamports';
+import { slot, txid, unixMs, WSOL_MINT } from '@chimera/core/units/chain';
+import { lamports, tokenAtoms, usdMicros } from '@chimera/core/units/lamports';
 import { freshName, type HistoryWorld, orNull } from './history-world.ts';
 
 const ROLES = ['readonly', 'operator', 'admin'] as const;
@@ -223,6 +223,7 @@ export function seeTransfer(world: HistoryWorld): JournalEvent {
     walletDeltaLamports: lamports(world.rng.amount(-1_000_000n, 10n ** 10n)),
     slot: slot(3_000 + world.made),
     kind: world.rng.pick(['deposit', 'dust', 'unknown_signed'] as const),
+    ...(world.made % 2 === 0 ? {} : { tokens: [{ mint: WSOL_MINT, deltaAtoms: tokenAtoms(2n ** 63n) }] }),
   };
 }
 

@@ -15,6 +15,8 @@ const idOf = (n: number): Txid => txid(String(n).repeat(88).slice(0, 88));
 interface Told {
   readonly delta: bigint;
   readonly isSigned?: boolean;
+  /** What came into an account of ours. */
+  readonly tokenAtoms?: bigint;
   isUnreadable?: boolean;
 }
 
@@ -70,9 +72,36 @@ function toTransaction(told: Told | undefined): ConfirmedTransaction | null {
   const pre = 10_000_000_000n;
   return {
     signers: told.isSigned === true ? [WALLET] : [LEADER],
+    tokenChanges: [
+      ...(told.tokenAtoms === undefined ? [] : [tokenChange(WALLET, told.tokenAtoms)]),
+      tokenChange(LEADER, -5n),
+    ],
     accounts: [{ address: WALLET, preLamports: lamports(pre), postLamports: lamports(pre + told.delta) }],
   } as unknown as ConfirmedTransaction;
 }
+
+const tokenChange = (owner: Address, atoms: bigint) => ({
+  mint: LEADER,
+  owner,
+  preAtoms: 5n,
+  postAtoms: 5n + atoms,
+});
+
+test('tokens that others send to us are recorded with what came, and halt nothing', async () => {
+  const { sweep, events, halts } = sweeping(
+    new Map([
+      [idOf(1), { delta: 0n, tokenAtoms: 77n }],
+      [idOf(2), { delta: 5n, tokenAtoms: 0n }],
+    ]),
+  );
+  await sweep();
+  expect(events).toMatchObject([
+    { txid: idOf(1), kind: 'dust', tokens: [{ mint: LEADER, deltaAtoms: 77n }] },
+    { txid: idOf(2), kind: 'dust' },
+  ]);
+  expect(events[1]).not.toHaveProperty('tokens');
+  expect(halts).toEqual([]);
+});
 
 test('tells deposits from dust and knows its own transactions', async () => {
   const { sweep, events, halts } = sweeping(

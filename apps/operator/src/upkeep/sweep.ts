@@ -1,6 +1,6 @@
 import type { EventOf } from '@chimera/core/events';
 import type { Address, Txid } from '@chimera/core/units/chain';
-import { lamports } from '@chimera/core/units/lamports';
+import { lamports, tokenAtoms } from '@chimera/core/units/lamports';
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { SignatureInfo } from '@chimera/solana/rpc/schemas';
 import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
@@ -30,7 +30,7 @@ const DUST_LAMPORTS_MAX = 1_000_000n;
 
 /**
  * Compares the wallet's finalized history with what we know (DS6): a transaction that we did not sign is a deposit
- * or dust; one that our key signed without us knowing is an alarm. Every provider is asked, because one alone may
+ * or dust, of SOL or of tokens; one that our key signed without us knowing is an alarm. Every provider is asked, because one alone may
  * have pruned, lag or hide; each has its own cursor, which never passes a transaction that could not be read.
  */
 export function createSweep(parts: SweepParts): () => Promise<void> {
@@ -108,6 +108,7 @@ function toTransfer(
   const own = transaction.accounts.find((account) => account.address === wallet);
   const delta = own === undefined ? 0n : own.postLamports - own.preLamports;
   const isSigned = transaction.signers.includes(wallet);
+  const tokens = tokensOf(transaction, wallet);
   const kind = isSigned ? 'unknown_signed' : delta > DUST_LAMPORTS_MAX ? 'deposit' : 'dust';
   return {
     type: 'wallet_transfer_seen',
@@ -115,5 +116,17 @@ function toTransfer(
     walletDeltaLamports: lamports(delta),
     slot: entry.slot,
     kind,
+    ...(tokens.length > 0 ? { tokens } : {}),
   };
+}
+
+/** By mint, over all our accounts: others may open accounts for us and send what they like. */
+function tokensOf(transaction: ConfirmedTransaction, wallet: Address) {
+  const deltas = new Map<Address, bigint>();
+  for (const { mint, owner, preAtoms, postAtoms } of transaction.tokenChanges) {
+    if (owner === wallet) deltas.set(mint, (deltas.get(mint) ?? 0n) + postAtoms - preAtoms);
+  }
+  return [...deltas]
+    .filter(([, delta]) => delta !== 0n)
+    .map(([mint, delta]) => ({ mint, deltaAtoms: tokenAtoms(delta) }));
 }

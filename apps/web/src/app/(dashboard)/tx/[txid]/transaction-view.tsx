@@ -7,11 +7,12 @@ import { Id } from '#components/cells/id.tsx';
 import { Moment } from '#components/cells/moment.tsx';
 import { Sol } from '#components/cells/sol.tsx';
 import { Status } from '#components/cells/status.tsx';
+import { TokenAmount } from '#components/cells/token-amount.tsx';
 import { TipFactsList } from '#components/tip-section.tsx';
 import { Facts } from '#components/ui/facts.tsx';
 import { Message } from '#components/ui/message.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { formatCount } from '#lib/format.ts';
+import { formatCount, shortId } from '#lib/format.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
 import { ReceiptPanel } from './receipt-panel.tsx';
@@ -83,6 +84,10 @@ function TransactionPanels({ detail }: { detail: TransactionDetail }) {
                 label: 'Change of the wallet, SOL',
                 value: <Sol lamports={transfer.walletDeltaLamports} isExact isSigned />,
               },
+              ...transfer.tokens.map(({ mint, deltaAtoms }) => ({
+                label: `Token ${shortId(mint)}, smallest units; of no position`,
+                value: <TokenAmount atoms={deltaAtoms} decimals={null} />,
+              })),
               { label: 'Slot', value: formatCount(transfer.slot) },
               { label: 'Seen', value: <Moment atMs={transfer.atMs} withDate /> },
             ]}
