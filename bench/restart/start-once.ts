@@ -22,12 +22,13 @@ export async function startOnce(settings: Readonly<Record<string, string>>, work
   const child = spawn(process.execPath, ['tooling/run.mjs', 'apps/operator/src/main.ts'], {
     cwd: ROOT,
     env: { ...process.env, ...settings },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  const lastWords = tailOf(child.stderr);
   const ended = once(child, 'exit');
   try {
     const isReady = await Promise.race([untilReadyLine(child.stdout), ended.then(() => false)]);
-    if (!isReady) throw new Error('the operator ended before it was ready');
+    if (!isReady) throw new Error(`the operator ended before it was ready:\n${lastWords()}`);
     const start = { readyMs: performance.now() - startedMs, processorMs: processorMs(child.pid ?? 0) };
     await new Promise((resolve) => setTimeout(resolve, workMs));
     return start;
@@ -35,6 +36,17 @@ export async function startOnce(settings: Readonly<Record<string, string>>, work
     child.kill('SIGKILL');
     await ended;
   }
+}
+
+const TAIL_CHARS = 4_000;
+
+/** The log's end, for when a start fails; while all is well a bench shows figures alone. */
+function tailOf(stderr: Readable | null): () => string {
+  let tail = '';
+  stderr?.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-TAIL_CHARS);
+  });
+  return () => tail;
 }
 
 async function untilReadyLine(stdout: Readable | null): Promise<boolean> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Localnet, startLocalnet } from '@chimera/localnet/start';
 import { makeDataDir } from '../restart/data-dir.ts';
 import { type Start, startOnce } from '../restart/start-once.ts';
-import { type Figure, quantile, type Suite } from '../suite.ts';
+import { type Budget, type Figure, figure, quantile, type Suite } from '../suite.ts';
 
 const EVENTS = Number(process.env.BENCH_RESTART_EVENTS ?? 1_000_000);
 const LIVE_ORDERS = 100;
@@ -57,19 +57,12 @@ function toFigures(full: readonly Start[], empty: readonly Start[]): readonly Fi
       starts.map((start) => start[of]),
       0.5,
     );
-  const ready = median(full, 'readyMs');
-  const floor = median(empty, 'readyMs');
+  const worst = Math.max(...full.map(({ readyMs }) => readyMs));
+  const figureOf = (name: string, of: keyof Start, budget: Budget = {}): Figure =>
+    figure(name, median(full, of), 'ms', { floor: median(empty, of), ...budget });
   return [
-    { name: 'restart to ready, median', value: ready, unit: 'ms', budget: READY_MS_MAX },
-    {
-      name: 'restart to ready, worst',
-      value: Math.max(...full.map(({ readyMs }) => readyMs)),
-      unit: 'ms',
-      budget: null,
-    },
-    { name: 'processor time of it', value: median(full, 'processorMs'), unit: 'ms', budget: null },
-    { name: 'empty folder to ready, median', value: floor, unit: 'ms', budget: null },
-    { name: 'processor time of it', value: median(empty, 'processorMs'), unit: 'ms', budget: null },
-    { name: 'as multiple of the empty folder', value: ready / floor, unit: 'times', budget: null },
+    figureOf('restart to ready, median, beside an empty folder', 'readyMs', { atMost: READY_MS_MAX }),
+    figure('restart to ready, worst', worst, 'ms'),
+    figureOf('processor time of it', 'processorMs'),
   ];
 }
