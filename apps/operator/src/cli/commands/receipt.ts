@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Db } from '@chimera/db/open';
 import { createFetchHttp } from '@chimera/solana/http/fetch-http';
 import { createRpcClient } from '@chimera/solana/rpc/client';
 import { parseRpcUrls } from '../../config/rpc-urls.ts';
@@ -8,7 +9,7 @@ import { type Command, type CommandInput, textOption, UsageError, wordAt } from 
 import { readDatabase } from '../database.ts';
 import { EXIT, type Output } from '../output.ts';
 import { type Check, contradicted, holds, type Verdict } from '../receipt/check.ts';
-import { type BookEvidence, readEvidence } from '../receipt/evidence.ts';
+import { type BookEvidence, createSignedLater, readEvidence } from '../receipt/evidence.ts';
 import { makeReceipt, type Receipt, type ReceiptSources } from '../receipt/receipt.ts';
 import { checkLine, receiptJson, receiptText } from '../receipt/render.ts';
 import { checkSignerLog, readSignerLog } from '../receipt/signer-log-reader.ts';
@@ -43,17 +44,19 @@ export const receiptCommand: Command = {
         const text = `Nothing is known of ${id}.`;
         return { code: EXIT.not_found, json: { status: 'not_found', id }, text };
       }
-      const receipts = await makeReceipts(book, await sourcesOf(config, book, witnesses));
+      const receipts = await makeReceipts(book, await sourcesOf(config, { db, book, witnesses }));
       return id === null ? summaryOutput(receipts) : receiptOutput(receipts);
     });
   },
 };
 
-async function sourcesOf(
-  config: Config,
-  book: BookEvidence,
-  witnesses: readonly Witness[],
-): Promise<ReceiptSources> {
+interface Read {
+  readonly db: Db;
+  readonly book: BookEvidence;
+  readonly witnesses: readonly Witness[];
+}
+
+async function sourcesOf(config: Config, { db, book, witnesses }: Read): Promise<ReceiptSources> {
   const orders = new Set(book.trades.flatMap(({ ids }) => ids.orderIds));
   const path = join(config.dataDir, 'signer.log');
   const log = await readSignerLog(path, (orderId) => orders.has(orderId));
@@ -61,7 +64,7 @@ async function sourcesOf(
     checkGaps(config.databasePath, book),
     ...(orders.size > 0 ? [checkSignerLog(log, path)] : []),
   ];
-  return { boots: book.boots, log, witnesses, common };
+  return { boots: book.boots, log, witnesses, isSignedLater: createSignedLater(db, book), common };
 }
 
 function checkGaps(path: string, { isGapless }: BookEvidence): Check {

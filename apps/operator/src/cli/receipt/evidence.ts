@@ -23,6 +23,8 @@ export interface BookEvidence {
   readonly trades: readonly TradeEvidence[];
   readonly boots: Boots;
   readonly isGapless: boolean;
+  /** Up to here the journal was read. */
+  readonly lastSeq: bigint;
 }
 
 /** Reads the trades that `id` names, or all of them, in one snapshot of the database. */
@@ -36,6 +38,7 @@ export function readEvidence(db: Db, id: string | null): BookEvidence {
       trades: wanted.map((ids) => readTrade({ ids, journal, comparer, bytes })),
       boots: readBoots(db),
       isGapless: journal.isGapless,
+      lastSeq: db.prepare<[], bigint>('SELECT coalesce(max(seq), 0) FROM journal').pluck().get() ?? 0n,
     };
   });
   try {
@@ -43,6 +46,14 @@ export function readEvidence(db: Db, id: string | null): BookEvidence {
   } finally {
     comparer.close();
   }
+}
+
+/** Whether the journal has signed this since it was read: a running operator does not wait for a receipt. */
+export function createSignedLater(db: Db, { lastSeq }: BookEvidence): (txid: Txid) => boolean {
+  const find = db.prepare<[bigint, string]>(
+    `SELECT 1 FROM journal WHERE seq > ? AND type = 'attempt_signed' AND data ->> '$.txid' = ?`,
+  );
+  return (txid) => find.get(lastSeq, txid) !== undefined;
 }
 
 interface TradeRead {

@@ -2,12 +2,13 @@ import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must } from '@chimera/core/assert';
+import { txid as toTxid } from '@chimera/core/units/chain';
 import { type Db, openReader, openWriter } from '@chimera/db/open';
 import { createSigner } from '@chimera/solana/tx/sign';
 import { beforeAll, expect, test } from 'vitest';
 import { openSignerLog } from '../../compose/signer-log.ts';
 import { aGoodBuy, aGoodSell, createWorld, type Desk, openDesk } from '../../execution/desk-for-tests.ts';
-import { readEvidence } from './evidence.ts';
+import { createSignedLater, readEvidence } from './evidence.ts';
 import { makeReceipt, type Receipt } from './receipt.ts';
 import { receiptJson, receiptText } from './render.ts';
 import { readSignerLog } from './signer-log-reader.ts';
@@ -51,20 +52,30 @@ async function copyOf(desk: Desk): Promise<{ path: string; logPath: string }> {
   return { path, logPath };
 }
 
-async function receiptOf(desk: Desk, { path, logPath }: { path: string; logPath: string }): Promise<Receipt> {
+interface Files {
+  readonly path: string;
+  readonly logPath: string;
+}
+
+/** `meanwhile` happens between the reading of the books and of the signer log. */
+async function receiptOf(desk: Desk, { path, logPath }: Files, meanwhile = () => {}): Promise<Receipt> {
   const db = openReader(path);
   const txid = must(desk.events.find((event) => event.type === 'attempt_signed')?.txid, 'txid');
-  const { trades, boots } = readEvidence(db, txid);
-  db.close();
+  const book = readEvidence(db, txid);
+  const { trades, boots } = book;
+  meanwhile();
   const key = createSigner(desk.world.key);
   if (!key.ok) throw new Error(key.error);
   const wallet = key.value.address;
-  return makeReceipt(must(trades[0], 'trade'), {
+  const receipt = await makeReceipt(must(trades[0], 'trade'), {
     boots: new Map([...boots.keys()].map((epoch) => [epoch, { wallet, genesis: 'genesis' }])),
     log: await readSignerLog(logPath, () => true),
     witnesses: desk.world.chain.providers.map(createWitness),
+    isSignedLater: createSignedLater(db, book),
     common: [],
   });
+  db.close();
+  return receipt;
 }
 
 /** Changes a row as somebody with the file in hand can: the triggers go first. */
@@ -159,6 +170,34 @@ test('a signature that was never sent is looked for on the chain', async () => {
   const { verdict, checks } = await receiptOf(bought, copy);
   expect(checks.find(({ about }) => about === txid)?.detail).toContain('not on the chain');
   expect(verdict).toBe('verified');
+});
+
+test('what is signed while the receipt is made is a later one’s, and without the journal a contradiction', async () => {
+  const copy = await copyOf(bought);
+  const signed = must(
+    bought.events.find((event) => event.type === 'attempt_signed'),
+    'attempt',
+  );
+  const { landed } = bought.world.chain.ledger;
+  const later = toTxid('7'.repeat(87));
+  const landing = must(landed.get(signed.txid), 'landing');
+  landed.set(later, { ...landing, transaction: { ...landing.transaction, signature: later } });
+  const log = await openSignerLog(copy.logPath);
+  await log.append({ orderId: signed.orderId, n: 2, txid: later, wire: Uint8Array.of(1), note: null });
+  await log.close();
+  const unknown = await receiptOf(bought, copy);
+  expect(contradictions(unknown)).toContain('the journal lacks, and it is on the chain');
+  const inTime = await receiptOf(bought, copy, () =>
+    tamper(
+      copy.path,
+      `INSERT INTO journal SELECT (SELECT max(seq) + 1 FROM journal), at_ms, type, version,
+         json_set(data, '$.txid', '${later}'), bytes FROM journal WHERE type = 'attempt_signed' LIMIT 1`,
+    ),
+  );
+  landed.delete(later);
+  expect(contradictions(inTime)).toBe('');
+  expect(inTime.verdict).toBe('unverified');
+  expect(inTime.checks.find(({ about }) => about === later)?.detail).toContain('run this again');
 });
 
 test('a provider that is down leaves the trade unverified and says what to do', async () => {

@@ -34,6 +34,7 @@ export interface ReceiptSources {
   readonly boots: Boots;
   readonly log: SignerLogRead;
   readonly witnesses: readonly Witness[];
+  readonly isSignedLater: (txid: Txid) => boolean;
   /** Checks about the files as a whole. */
   readonly common: readonly Check[];
 }
@@ -125,7 +126,9 @@ async function checkUnknownSignatures(
     const walk = walkOf(toTxid(txid), note);
     const question = { txid: toTxid(txid), mint, controls: landedTxids(attempts), walk, ...boot };
     const answers = await Promise.all(sources.witnesses.map(({ ask }) => ask(question)));
-    checks.push(neverSent(claim, seq, answers));
+    // Asked after the chain: whatever is on it was in the journal before.
+    const isLater = sources.isSignedLater(question.txid);
+    checks.push(isLater ? signedMeanwhile(claim, seq) : neverSent(claim, seq, answers));
   }
   return checks;
 }
@@ -140,6 +143,9 @@ function walkOf(of: Txid, note: unknown): WalkQuestion | null {
 
 const landedTxids = (attempts: readonly AttemptReceipt[]): readonly Txid[] =>
   attempts.flatMap(({ story: { end } }) => (end?.event.type === 'attempt_landed' ? [end.event.txid] : []));
+
+const signedMeanwhile = (claim: Claim, seq: number): Check =>
+  unchecked(claim, `signer log line ${seq} was signed while this receipt was made; run this again`);
 
 function neverSent(claim: Claim, seq: number, answers: readonly Reading[]): Check {
   const line = `signer log line ${seq} holds a signature that the journal lacks`;
