@@ -4,7 +4,7 @@ export const mutant: Mutant = {
   breaks: 'A sale that fails at confirmed is signed again at once, even when it sells a part only.',
   foundBy: /executed twice/,
   faults: ['chain_fails_swaps', 'chain_forks', 'chain_deep_forks', 'signal_partial_sell', 'manual_exit'],
-  focusedSeed: 777,
+  focusedSeed: 1174,
   patches: [
     {
       file: 'packages/core/src/book-apply.ts',
