@@ -4,7 +4,7 @@ import { createBook } from '@chimera/core/book';
 import { createInvariantCheck, type Violation } from '@chimera/db/invariants';
 import { openReader } from '@chimera/db/open';
 import { auditSignerLog, lossOf } from './signer-log-audit.ts';
-import { attemptsUpTo, type LogMark, wiresOf } from './signer-log-mark.ts';
+import { type LogMark, markAt, wiresOf } from './signer-log-mark.ts';
 
 /** All lines up to a place, and all rows that were on disk when the log ended there. */
 export interface FollowRequest {
@@ -36,10 +36,8 @@ function follow({ logPath, databasePath, untilBytes, lastSeq }: FollowRequest): 
   const wires = wiresOf(db, newest, [lastSeq, WIRES_MAX]);
   const audit = auditSignerLog(logPath, (txid) => known.has(txid), { untilBytes, wires });
   const loss = lossOf(audit, known.size - audit.knownCount, lastSeq);
-  const { lines, headHash, endBytes, journalSeqMax, auditHead, unknown } = audit;
-  const isSettled = loss === null && unknown.length === 0 && endBytes > 0;
-  const point = { lines, headHash, endBytes, journalSeqMax, auditHead };
-  const mark = isSettled ? { ...point, lastSeq, ...attemptsUpTo(db, lastSeq) } : null;
+  const isSettled = loss === null && audit.unknown.length === 0 && audit.endBytes > 0;
+  const mark = isSettled ? markAt(audit, db, lastSeq) : null;
   // The living book is asked where it lives.
   const violations = createInvariantCheck(db)(createBook(), 0);
   db.close();

@@ -183,6 +183,14 @@ test('a start goes on from where both journals were found to agree', async () =>
   expect((await find(open)).loss).toMatch(/changed or damaged/);
 });
 
+test('a start that found both whole has marked it, however soon it ends', async () => {
+  const { open, logPath } = await aPair();
+  await find(open);
+  expect(marked(logPath)).toBe(true);
+  await signOneMore(open, EVENTS);
+  expect((await find(open)).unknown).toHaveLength(1);
+});
+
 test('what comes after the mark is compared as ever', async () => {
   const { open } = await aPair();
   await followAll(open);
@@ -212,8 +220,9 @@ test('lines that are gone from behind the mark, and rows, are missed at once', a
 test('a signature that is not in the database yet is no reason to mark, nor to complain', async () => {
   const { open, logPath } = await aPair();
   await signOneMore(open, EVENTS);
+  const before = readFileSync(`${logPath}.mark`, 'utf8');
   expect(await followAll(open)).toBeNull();
-  expect(marked(logPath)).toBe(false);
+  expect(readFileSync(`${logPath}.mark`, 'utf8')).toBe(before);
 });
 
 test('a mark that is torn is none', async () => {

@@ -5,7 +5,7 @@ import { followLog } from './follow-log.ts';
 import type { Followed } from './follow-log-thread.ts';
 import { openSignerLog, type SignedEntry, type SignerLog } from './signer-log.ts';
 import { auditSignerLog, lossOf, type SignerLogAudit } from './signer-log-audit.ts';
-import { attemptsUpTo, readMark, removeMark, wiresOf, writeMark } from './signer-log-mark.ts';
+import { attemptsUpTo, markAt, readMark, removeMark, wiresOf, writeMark } from './signer-log-mark.ts';
 
 export interface OpenedSecondJournal {
   readonly log: SignerLog;
@@ -21,6 +21,9 @@ export interface OpenedSecondJournal {
 /** Opens the signer's own log and compares it with the database, each being the other's witness. */
 export async function openSecondJournal(path: string, db: Db, lastSeq: number): Promise<OpenedSecondJournal> {
   const { audit, missingCount, loss } = compare(path, db, lastSeq);
+  // So that the next start has little to read, however soon this one ends.
+  const isSettled = loss === null && audit.unknown.length === 0 && audit.endBytes > 0;
+  if (isSettled) writeMark(path, markAt(audit, db, lastSeq));
   const log = await openSignerLog(path, audit);
   return {
     log,

@@ -53,6 +53,15 @@ export function readMark(logPath: string, db: Db, lastSeq: number): LogMark | nu
   return isSameDatabase && endsInMark(logPath, mark) ? mark : null;
 }
 
+/** The mark at the end of what was followed, which must have been found whole and settled. */
+export function markAt(
+  { lines, headHash, endBytes, journalSeqMax, auditHead }: LogPoint,
+  db: Db,
+  lastSeq: number,
+): LogMark {
+  return { lines, headHash, endBytes, journalSeqMax, auditHead, lastSeq, ...attemptsUpTo(db, lastSeq) };
+}
+
 /** What is lost of it in a crash is only time. */
 export function writeMark(logPath: string, mark: LogMark): void {
   const text = JSON.stringify(mark);
