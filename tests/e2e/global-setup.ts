@@ -2,11 +2,11 @@ import { chromium, expect, type FullConfig } from '@playwright/test';
 import { startStack } from '../harness/stack.ts';
 import { STORAGE_STATE, writeStackFile } from './shared.ts';
 
-/** Faster than life, so that a test sees positions open and close within its time. */
+/** Faster than life, so that a test sees positions open and close within its time; a long story has its own pace. */
 const E2E_ENV = {
   LOCALNET_SLOT_MS: '100',
-  LOCALNET_HISTORY_DAYS: '2',
-  LOCALNET_ACTORS: '5',
+  LOCALNET_HISTORY_DAYS: process.env.E2E_HISTORY_DAYS ?? '2',
+  LOCALNET_ACTORS: process.env.E2E_ACTORS ?? '5',
 };
 
 /** Starts one stack for all specs and signs the browser in with the link that works once. */

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { openJournalAt } from '../harness/journal-reader.ts';
+import { press, type } from './keyboard.ts';
 import { readStackFile, STORAGE_STATE } from './shared.ts';
 
 test.use({ storageState: STORAGE_STATE });
@@ -10,7 +11,7 @@ const WATCH_MS = 3_000;
 const FIRST_ENTRY_SENDS = `SELECT min(sends.sent_at_ms) AS at FROM attempts JOIN orders USING (order_id)
   JOIN sends USING (txid) WHERE orders.kind = 'entry' GROUP BY attempts.txid`;
 
-test('key H halts entries, and resuming takes a person two steps', async ({ page }) => {
+test('key H halts entries, and resuming by keys takes two steps', async ({ page }) => {
   const { webUrl, dataDir } = readStackFile();
   const journal = openJournalAt(dataDir);
   await page.goto(webUrl);
@@ -32,10 +33,11 @@ test('key H halts entries, and resuming takes a person two steps', async ({ page
   )[0];
   expect(last).toEqual({ action: 'set', source: 'web' });
 
-  await page.getByRole('button', { name: 'Resume…' }).click();
-  await page.getByLabel('Reason').fill('the test has seen enough');
-  await page.getByRole('button', { name: 'Check and continue' }).click();
-  await page.getByRole('button', { name: 'Resume trading' }).click();
+  await press(page, page.getByRole('button', { name: 'Resume…' }));
+  await type(page, page.getByLabel('Reason'), 'the test has seen enough');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: /step 2 of 2/ })).toBeVisible();
+  await press(page, page.getByRole('button', { name: 'Resume trading' }));
   await expect(page.getByTestId('halt-banner')).toBeHidden();
   expect(journal.one('SELECT action FROM halts ORDER BY seq DESC')).toBe('cleared');
   journal.close();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { go } from './keyboard.ts';
 import { readStackFile, SCREENSHOTS_DIR, STORAGE_STATE } from './shared.ts';
 
 test.use({ storageState: STORAGE_STATE });
@@ -122,9 +123,7 @@ test('every page is reached by keys', async ({ page }) => {
     ['y', '/system'],
     ['o', '/'],
   ] as const) {
-    await page.keyboard.press('g');
-    await page.keyboard.press(key);
-    await expect(page).toHaveURL(new RegExp(`${path}$`));
+    await go(page, key, path);
   }
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
