@@ -169,6 +169,7 @@ const composeSweep = (parts: UpkeepParts): (() => Promise<void>) =>
     takeLate: createLateLandings({
       ...{ ...parts, wallet: parts.signer.address, writtenOff: parts.control.lookup.writtenOff },
       tipAccounts: () => allTipAccounts(parts.facts.tips),
+      slotMs: parts.facts.tip.slotMs,
       haltEntries: (reason) => haltEntries(parts, 'wallet sweep', reason),
     }).take,
     haltEntries: (reason) => haltEntries(parts, 'wallet sweep', reason),

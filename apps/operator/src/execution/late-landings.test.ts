@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { must } from '@chimera/core/assert';
-import { ALONE_MS_MAX } from '@chimera/core/execution/second-word';
+import { ALONE_SLOTS_MAX } from '@chimera/core/execution/second-word';
 import { createIds } from '@chimera/core/ids';
 import type { Txid } from '@chimera/core/units/chain';
 import { loadBook } from '@chimera/db/load-book';
@@ -10,6 +10,7 @@ import { createSigner } from '@chimera/solana/tx/sign';
 import { expect, test } from 'vitest';
 import { aGoodBuy, aGoodSell, createWorld, type Desk, openDesk } from './desk-for-tests.ts';
 import { createLateLandings, type LateOutcome } from './late-landings.ts';
+import { SLOT_MS } from './sim-ledger-for-tests.ts';
 
 const LONG_MS = 400_000;
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -50,6 +51,7 @@ function lateOf(desk: Desk, txid: Txid): Late {
   const { writtenOff } = createLookup(openWriter(world.path));
   const late = createLateLandings({
     ...{ chain: world.chain, wallet: signer.value.address, tipAccounts: () => new Set() },
+    slotMs: () => SLOT_MS,
     ...{ book, record, clock: world.clock, ids: createIds(sha), writtenOff },
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     haltEntries: (reason) => halts.push(reason),
@@ -122,7 +124,7 @@ test('a provider alone is believed after a minute, and what contradicts is not b
   expect(await late.take()).toBe('waits');
   chain.nodes[0].isDown = false;
   chain.nodes[1].tokenError = 1n;
-  await clock.runFor(ALONE_MS_MAX);
+  await clock.runFor(ALONE_SLOTS_MAX * SLOT_MS);
   expect(await late.take()).toBe('waits');
   chain.nodes[1].isDown = true;
   expect(await late.take()).toBe('booked');

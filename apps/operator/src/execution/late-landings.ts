@@ -32,6 +32,7 @@ export interface LateLandingsParts {
   readonly record: RecordEvents;
   readonly ids: Ids;
   readonly clock: Clock;
+  readonly slotMs: () => number;
   readonly logger: Logger;
   readonly writtenOff: (txid: Txid) => OrderPlan | null;
   readonly haltEntries: (reason: string) => void;
@@ -47,7 +48,8 @@ export function createLateLandings(parts: LateLandingsParts): LateLandings {
       const sinceMs = firstToldMs.get(txid) ?? parts.clock.monotonicMs();
       firstToldMs.set(txid, sinceMs);
       const context = { txid, plan, wallet: parts.wallet, tipAccounts: parts.tipAccounts() };
-      const word = await wordOn(context, parts.clock.monotonicMs() - sinceMs, parts);
+      const waitedSlots = (parts.clock.monotonicMs() - sinceMs) / parts.slotMs();
+      const word = await wordOn(context, waitedSlots, parts);
       if (word === null) return 'waits';
       const outcome = await book(word, context, parts);
       if (outcome !== 'waits') firstToldMs.delete(txid);
@@ -70,7 +72,7 @@ interface Agreed extends Told {
 /** As for every landing two providers must say the same, and one alone is believed only after a while. */
 async function wordOn(
   context: MeasureContext,
-  waitedMs: number,
+  waitedSlots: number,
   { chain }: LateLandingsParts,
 ): Promise<Agreed | null> {
   const told = await askEveryProvider(chain, context.txid, 'finalized');
@@ -79,7 +81,7 @@ async function wordOn(
     .map((each) => ({ ...each, says: amountsText(each.transaction, context) }));
   const [first] = words;
   if (first === undefined) return null;
-  const judgement = judgeWords(words, { providerCount: chain.providers.length, waitedMs });
+  const judgement = judgeWords(words, { providerCount: chain.providers.length, waitedSlots });
   if (judgement.outcome === 'agreed') {
     const agreed = words.find(({ says }) => says === judgement.says) ?? first;
     return { ...agreed, witnesses: judgement.witnesses };

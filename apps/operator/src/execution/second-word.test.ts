@@ -1,6 +1,7 @@
-import { ALONE_MS_MAX, DISPUTE_MS_MAX } from '@chimera/core/execution/second-word';
+import { ALONE_SLOTS_MAX, DISPUTE_SLOTS_MAX } from '@chimera/core/execution/second-word';
 import { expect, test } from 'vitest';
 import { aGoodBuy, aGoodSell, createWorld, type Desk, openDesk } from './desk-for-tests.ts';
+import { SLOT_MS } from './sim-ledger-for-tests.ts';
 
 const LONG_MS = 200_000;
 const LIE = 1_000_000_000n;
@@ -31,7 +32,7 @@ test('with the second provider away a fill stays provisional for a minute, sells
   expect(desk.has('attempt_landed')).toBe(false);
   await desk.take(aGoodSell());
   await clock.runUntil(() => desk.has('attempt_landed_provisionally', 2), LONG_MS);
-  await clock.runFor(ALONE_MS_MAX);
+  await clock.runFor(ALONE_SLOTS_MAX * SLOT_MS);
   expect(landingsOf(desk)[0]).toMatchObject({ witnesses: ['alpha'], fill: { side: 'buy' } });
   await clock.runUntil(() => desk.has('attempt_landed', 2), LONG_MS);
   expect(desk.book.positions.size).toBe(0);
@@ -74,7 +75,7 @@ test('once the providers agree the quarantine ends and the true amounts are fina
 
 test('a dispute without an end is booked by the cautious word and stays in quarantine', async () => {
   const desk = await believed(({ chain }) => (chain.nodes[0].tokenError = LIE));
-  await desk.world.clock.runFor(DISPUTE_MS_MAX + 60_000);
+  await desk.world.clock.runFor(DISPUTE_SLOTS_MAX * SLOT_MS + 60_000);
   expect(landingsOf(desk)[0]?.witnesses).toEqual(['beta']);
   expect(positionOf(desk)).toMatchObject({
     position: { state: 'quarantined' },

@@ -14,15 +14,15 @@ export type Judgement =
   | { readonly outcome: 'waits' | 'disputed' | 'given_up' };
 
 const WITNESSES_MIN = 2;
-/** A second provider that has forgotten the transaction, or is down, holds up its finality for this long. */
-export const ALONE_MS_MAX = 60_000;
+/** A second provider that has forgotten the transaction, or is down, holds up its finality for this long: a minute. */
+export const ALONE_SLOTS_MAX = 150;
 /** So long the providers may contradict each other before a sale is booked on one word: the next must not wait. */
-export const DISPUTE_MS_MAX = 300_000;
+export const DISPUTE_SLOTS_MAX = 750;
 
 /** Two independent providers must say the same of a transaction before its amounts are final. */
 export function judgeWords(
   words: readonly Word[],
-  { providerCount, waitedMs }: { readonly providerCount: number; readonly waitedMs: number },
+  { providerCount, waitedSlots }: { readonly providerCount: number; readonly waitedSlots: number },
 ): Judgement {
   const witnessesOf = (says: string): readonly string[] =>
     words.filter((word) => word.says === says).map(({ providerId }) => providerId);
@@ -32,6 +32,6 @@ export function judgeWords(
     if (new Set(witnesses).size >= needed) return { outcome: 'agreed', says, witnesses };
   }
   if (new Set(words.map(({ providerId }) => providerId)).size < WITNESSES_MIN)
-    return { outcome: waitedMs < ALONE_MS_MAX ? 'waits' : 'given_up' };
-  return { outcome: waitedMs < DISPUTE_MS_MAX ? 'disputed' : 'given_up' };
+    return { outcome: waitedSlots < ALONE_SLOTS_MAX ? 'waits' : 'given_up' };
+  return { outcome: waitedSlots < DISPUTE_SLOTS_MAX ? 'disputed' : 'given_up' };
 }

@@ -52,8 +52,8 @@ export function settle(asked: Asked, parts: ConfirmParts): FinalWord | null {
   const [first] = usable;
   if (first === undefined || memory.firstToldMs === null) return null;
   const words = usable.map((each) => ({ ...each, says: amountsText(each.transaction, context) }));
-  const waitedMs = parts.clock.monotonicMs() - memory.firstToldMs;
-  const judgement = judgeWords(words, { providerCount: parts.chain.providers.length, waitedMs });
+  const waitedSlots = (parts.clock.monotonicMs() - memory.firstToldMs) / parts.tip.slotMs();
+  const judgement = judgeWords(words, { providerCount: parts.chain.providers.length, waitedSlots });
   if (judgement.outcome === 'agreed') {
     const agreed = words.find(({ says }) => says === judgement.says) ?? first;
     return { ...agreed, witnesses: judgement.witnesses };
