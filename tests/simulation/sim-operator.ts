@@ -109,6 +109,8 @@ function openJournal({ world, life, maybeCrash, onFatal }: BootParts, clock: Clo
         maybeCrash('before_commit');
         if (!life.isAlive) return;
         flush();
+        // A failed commit ends the operator.
+        if (!life.isAlive) return;
         if (faults.strikes('halt_at_commit'))
           touchHaltFile(haltFile, { mode: 'entries', by: 'file', reason: 'now' });
         maybeCrash('after_commit');
