@@ -48,12 +48,14 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
   const signed = new Map<Txid, OrderId>();
   const acknowledged = new Set<Trade>();
   const halt: HaltWatch = { isHalted: false, sentAtMs: null };
+  // What a start tells again from the signer's log names the leader, but not his transaction.
   const isKept = db.prepare(
-    'SELECT 1 FROM signals WHERE leader_txid = ? AND leader = ? AND side = ? AND mint = ?',
+    `SELECT 1 FROM signals WHERE leader = ? AND side = ? AND mint = ?
+     AND (leader_txid = ? OR (leader_txid IS NULL AND door = 'recovery'))`,
   );
   // By what the sender told, never by an id that the operator gives: its naming is on trial too.
   const isGone = ({ txid: of, leader, side, mint }: Trade): boolean =>
-    isKept.get(of, leader, side, mint) === undefined;
+    isKept.get(leader, side, mint, of) === undefined;
   const blocks = watchBlocks(db, signed, fail);
   const journal = watchJournal(db, { chain, halt }, fail);
   let isRestored = false;
