@@ -168,7 +168,7 @@ const ROADS = ['chain', 'chain', 'send', 'jito'];
 const REST = [...THEMES, 'node'];
 
 /** Not of the ordinary mix until thousands of their stories have held. Who wants them names them. */
-const BY_NAME_ONLY: ReadonlySet<FaultKind> = new Set(['database_restored']);
+const BY_NAME_ONLY: ReadonlySet<FaultKind> = new Set();
 
 export interface Choice {
   /** Kinds that are dropped; the strength of the others stays as it was. */

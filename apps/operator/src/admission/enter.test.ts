@@ -71,6 +71,21 @@ test('a signal is known in every moment of its life', async () => {
   expect(await enter(signal('1'), 'd9')).toMatchObject({ outcome: 'duplicate', state: 'expired' });
 });
 
+test('a signal that a start tells again is a duplicate at the door, before its commit and after it', async () => {
+  const here = await open();
+  const { enter, noteRetold } = here.control.enter;
+  const retold = signal('1');
+  const told = here.append([{ event: { type: 'signal_received', signal: retold, deliveryId: null } }]);
+  noteRetold(retold, told.durable);
+  const order: string[] = [];
+  const first = told.durable.then(() => order.push('durable'));
+  const second = enter(signal('1'), 'd1').then(({ outcome }) => order.push(outcome));
+  await Promise.all([first, second]);
+  expect(order).toEqual(['durable', 'duplicate']);
+  expect(await enter(signal('1'), 'd2')).toMatchObject({ outcome: 'duplicate' });
+  expect(rowsOf(here, 'signal_received')).toBe(1);
+});
+
 test('an endless repeater fills neither the journal nor the queue', async () => {
   const here = await open();
   const { enter } = here.control.enter;

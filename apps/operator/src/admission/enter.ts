@@ -26,6 +26,11 @@ export interface Enter {
   enter(signal: Signal, deliveryId: string | null): Promise<Entered>;
   /** A signal that was admitted before, whenever that was. */
   find(signalId: SignalId): KnownSignal | null;
+  /**
+   * Notes a signal that a start told the journal again: until that is durable, nothing else says of it that it is
+   * known, and its sender may come back.
+   */
+  noteRetold(signal: Signal, durable: Promise<void>): void;
 }
 
 export interface EnterParts {
@@ -91,6 +96,11 @@ export function createEnter({ append, book, lookup, queue, tracer }: EnterParts)
 
   return {
     find,
+    noteRetold({ signalId, tradeUuid, receivedAtMs }, durable) {
+      pending.set(signalId, { known: { tradeUuid, state: 'approved', receivedAtMs }, durable });
+      // A commit that fails ends the process; this promise never rejects.
+      void durable.then(() => pending.delete(signalId));
+    },
     enter(signal, deliveryId) {
       const known = find(signal.signalId);
       if (known !== null) return repeat(signal, known, deliveryId);

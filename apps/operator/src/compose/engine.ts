@@ -124,6 +124,7 @@ export function createEngine(given: EngineParts): Engine {
     ...parts,
     found: parts.secondJournal.found,
     isSignalKnown: (signalId) => signal(signalId) !== null,
+    onRetold: control.enter.noteRetold,
     ...{ isOrderKnown, isTransactionKnown, proveDead: trading.proveDead },
   });
   const portfolio = composePortfolio(parts, facts, control);

@@ -1,3 +1,4 @@
+import type { Signal } from '@chimera/core/admission/signal';
 import type { Book } from '@chimera/core/book';
 import { toWire } from '@chimera/core/contract/wire';
 import type { OrderPlan } from '@chimera/core/decision/decision';
@@ -34,6 +35,8 @@ export interface LostSignaturesParts {
   readonly signer: Pick<Signer, 'discard'>;
   readonly proveDead: ProveDead;
   readonly isSignalKnown: (signalId: SignalId) => boolean;
+  /** A signal is told again, and is durable with the promise. */
+  readonly onRetold: (signal: Signal, durable: Promise<void>) => void;
   readonly isOrderKnown: (orderId: OrderId) => boolean;
   /** Whether an attempt or a transfer of the wallet tells of it. */
   readonly isTransactionKnown: (txid: Txid) => boolean;
@@ -110,6 +113,8 @@ function adopt(lost: Unknown, state: State, parts: LostSignaturesParts): OrderId
   }
   if (adoption.outcome !== 'adopted') return null;
   const { durable } = parts.record(adoption.events.map((event) => toEntry(event, wire)));
+  for (const event of adoption.events)
+    if (event.type === 'signal_received') parts.onRetold(event.signal, durable);
   state.waiting.delete(txid);
   state.adopted.add(txid);
   // From then on the database tells, also of one that somebody wrote off.
