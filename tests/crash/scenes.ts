@@ -56,13 +56,14 @@ export const landingForgotten: Scene = async (stage) => {
   const isOver = operator.process.isOver;
   const isProvisional = (): boolean => isAnyAttempt(stage, 'landed_provisional');
   for (let tries = 0; tries < TRIES_MAX && !isOver(); tries += 1) {
-    if (kind === 'exit') await openFirst(stage);
+    // What the kill before has left may be all that is held, and then nothing more would be bought.
+    if (kind === 'entry') await sellAll(stage);
+    else await openFirst(stage);
     const round = kind === 'entry' ? BUY_ONLY : SELL_ONLY;
     await lane.traffic.driveUntil(operator, () => isOver() || isProvisional(), round);
     await lane.cluster.withFaults([FORGOTTEN], lane.wallet, () =>
       tryUntil('it is taken back', () => isOver() || !isProvisional()),
     );
-    if (kind === 'entry') await sellAll(stage);
   }
 };
 
