@@ -63,13 +63,16 @@ export function createRemoteCall(parts: NetworkParts): RemoteCall {
     return WELL;
   }
 
-  const wayMs = (): number => (faults.strikes('rpc_slow') ? rng.below(1_500) : 1 + rng.below(12));
+  const wayMs = (route: string): number => {
+    if (route === 'signer' && faults.strikes('signer_slow')) return rng.below(1_500);
+    return faults.strikes('rpc_slow') ? rng.below(1_500) : 1 + rng.below(12);
+  };
 
   return <T>({ route, options, act, isSend = false }: RemoteRequest<T>): Promise<T> => {
     if (life.isAlive) parts.maybeCrash('call');
     if (!life.isAlive) return new Promise(() => undefined);
     const fate = fateOf(route, isSend);
-    const thereMs = wayMs();
+    const thereMs = wayMs(route);
     // Some answers show a world that has moved on since they were made.
     const backMs = faults.strikes('rpc_late_answer') ? 20 + rng.below(800) : 0;
     const timeoutMs = options?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
