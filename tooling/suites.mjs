@@ -17,7 +17,7 @@ export const SUITES = [
   { name: 'slow', capMs: 150_000, run: (suite) => runVitest(suite, 'slow') },
   { name: 'simulation', capMs: 200_000, run: (suite) => runVitest(suite, 'simulation') },
   { name: 'mutants', capMs: 150_000, run: (suite) => runVitest(suite, 'mutants') },
-  { name: 'scenarios', capMs: 350_000, run: (suite) => runVitest(suite, 'scenarios') },
+  { name: 'scenarios', capMs: 400_000, run: (suite) => runVitest(suite, 'scenarios') },
   { name: 'crash', capMs: 200_000, run: (suite) => runVitest(suite, 'crash') },
   { name: 'durability', capMs: 90_000, run: runDurability },
   { name: 'e2e', capMs: 900_000, run: runPlaywright },
