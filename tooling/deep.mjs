@@ -1,7 +1,7 @@
 /**
  * The long versions of what `npm test` samples: hours, one after the other.
  *
- *     npm run deep [-- simulate mutants crash bench image soak]
+ *     npm run deep [-- simulate mutants crash story bench image soak]
  */
 import { endWith, ensureInstalled } from './install.mjs';
 import { onStopSignal, runCommand } from './processes.mjs';
@@ -12,6 +12,7 @@ const STEPS = [
   { name: 'simulate', args: ['run', 'simulate', '--', '--seeds', '200000'], capMs: 3 * HOUR_MS },
   { name: 'mutants', args: ['run', 'mutants'], capMs: HOUR_MS },
   { name: 'crash', args: ['run', 'crash'], capMs: HOUR_MS },
+  { name: 'story', args: ['run', 'story'], capMs: HOUR_MS / 2 },
   { name: 'bench', args: ['run', 'bench'], capMs: HOUR_MS },
   { name: 'image', args: ['run', 'image-steps'], capMs: HOUR_MS / 2 },
   { name: 'soak', args: ['run', 'soak', '--', '--minutes', '60'], capMs: 2 * HOUR_MS },

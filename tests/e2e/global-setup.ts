@@ -4,9 +4,10 @@ import { STORAGE_STATE, writeStackFile } from './shared.ts';
 
 /** Faster than life, so that a test sees positions open and close within its time; a long story has its own pace. */
 const E2E_ENV = {
-  LOCALNET_SLOT_MS: '100',
+  LOCALNET_SLOT_MS: process.env.E2E_SLOT_MS ?? '100',
   LOCALNET_HISTORY_DAYS: process.env.E2E_HISTORY_DAYS ?? '2',
   LOCALNET_ACTORS: process.env.E2E_ACTORS ?? '5',
+  LOCALNET_SEED: process.env.E2E_SEED ?? 'tests',
 };
 
 /** Starts one stack for all specs and signs the browser in with the link that works once. */

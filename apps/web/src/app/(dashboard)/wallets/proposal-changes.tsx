@@ -10,7 +10,8 @@ const REFUSED_SHOWN_MAX = 30;
 /** Every standing that would change, and who is not to be copied, each with its reasons. */
 export function ProposalChanges({ diff }: { diff: RosterDiff }) {
   const changed = new Set(diff.changes.map(({ wallet }) => wallet));
-  const refused = diff.refused.filter(({ wallet }) => !changed.has(wallet)).slice(0, REFUSED_SHOWN_MAX);
+  const refused = diff.refused.filter(({ wallet }) => !changed.has(wallet)).toSorted(namedFirst);
+  const further = refused.length - REFUSED_SHOWN_MAX;
   return (
     <div className="divide-y divide-line/60 border-t border-line/60">
       {diff.changes.length === 0 && <p className="px-3 py-2 text-muted">No standing would change.</p>}
@@ -31,17 +32,22 @@ export function ProposalChanges({ diff }: { diff: RosterDiff }) {
             Not proposed for copying ({refused.length}), and why
           </summary>
           <ul className="divide-y divide-line/60">
-            {refused.map(({ wallet, label, wqs, status, refusals }) => (
+            {refused.slice(0, REFUSED_SHOWN_MAX).map(({ wallet, label, wqs, status, refusals }) => (
               <Row key={wallet} wallet={wallet} label={label} wqs={wqs} reasons={refusals}>
                 <Status state={status} />
               </Row>
             ))}
           </ul>
+          {further > 0 && <p className="px-3 py-2 text-muted">and {further} more, in the report</p>}
         </details>
       )}
     </div>
   );
 }
+
+/** Whom somebody gave a name is looked for before strangers; else the order stays. */
+const namedFirst = (left: RosterDiff['refused'][number], right: RosterDiff['refused'][number]): number =>
+  Number(left.label === null) - Number(right.label === null);
 
 interface RowProps {
   readonly wallet: string;
