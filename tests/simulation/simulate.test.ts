@@ -8,7 +8,7 @@ import { runFleet } from './fleet.ts';
 import { runSeed, type SeedResult } from './run-seed.ts';
 import type { Sabotage } from './world.ts';
 
-const SEEDS = 16_000;
+const SEEDS = 20_000;
 /** What must happen in many seeds for them to mean anything. */
 const OFTEN = [
   'crashes',
