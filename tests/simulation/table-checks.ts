@@ -44,6 +44,10 @@ const NEVER: readonly (readonly [string, string])[] = [
     'SELECT txid FROM attempts WHERE position_id NOT IN (SELECT position_id FROM positions)',
   ],
   [
+    'the operator says of itself that an invariant is broken',
+    "SELECT reason FROM halts WHERE source = 'invariant' AND reason GLOB 'I[0-9]*:*'",
+  ],
+  [
     'an approved signal without an order',
     `SELECT signal_id FROM signals WHERE state = 'approved' AND signal_id NOT IN (SELECT signal_id FROM orders)`,
   ],

@@ -116,8 +116,11 @@ test('I14 is told when an exit sells more than is held', () => {
     minLamports: zero,
   } as const;
   const signed = { ...attempt.signed, positionId: position.positionId, terms };
-  book.attempts.set(signed.txid, { ...attempt, signed, state: 'signed' });
+  book.attempts.set(signed.txid, { ...attempt, signed, state: 'signed', isSuperseded: false });
   expect(codesOf(createInvariantCheck(db)(book, 0))).toEqual(['I14']);
+  // One that failed at confirmed sells nothing, whatever its successor has sold since.
+  book.attempts.set(signed.txid, { ...attempt, signed, state: 'signed', isSuperseded: true });
+  expect(codesOf(createInvariantCheck(db)(book, 0))).toEqual([]);
 });
 
 function damageBy(db: Db, sql: string): void {

@@ -146,11 +146,12 @@ function violationsOf(book: Book): readonly Violation[] {
       note('I8', `a position sold more than it bought and is not in quarantine: ${positionId}`);
     }
   }
-  for (const { signed, state } of book.attempts.values()) {
+  for (const { signed, state, isSuperseded } of book.attempts.values()) {
     const { terms, positionId, txid } = signed;
     const held = book.positions.get(positionId);
-    if (terms.side !== 'sell' || state === 'landed_provisional' || held?.position.state !== 'exiting')
-      continue;
+    // What has failed and waits for finality sells nothing, while the next may have sold all.
+    if (terms.side !== 'sell' || state === 'landed_provisional' || isSuperseded) continue;
+    if (held?.position.state !== 'exiting') continue;
     if (terms.sellAtoms > held.amounts.heldAtoms) note('I14', `an exit sells more than is held: ${txid}`);
   }
   return violations;
