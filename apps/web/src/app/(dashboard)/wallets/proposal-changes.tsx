@@ -11,6 +11,8 @@ const REFUSED_SHOWN_MAX = 30;
 export function ProposalChanges({ diff }: { diff: RosterDiff }) {
   const changed = new Set(diff.changes.map(({ wallet }) => wallet));
   const refused = diff.refused.filter(({ wallet }) => !changed.has(wallet)).toSorted(namedFirst);
+  // A change names its first reason only; whoever is refused has all of his.
+  const reasonsOf = new Map(diff.refused.map(({ wallet, refusals }) => [wallet, refusals]));
   const further = refused.length - REFUSED_SHOWN_MAX;
   return (
     <div className="divide-y divide-line/60 border-t border-line/60">
@@ -18,7 +20,13 @@ export function ProposalChanges({ diff }: { diff: RosterDiff }) {
       {diff.changes.length > 0 && (
         <ul className="divide-y divide-line/60">
           {diff.changes.map(({ wallet, label, before, after, wqsAfter, reason }) => (
-            <Row key={wallet} wallet={wallet} label={label} wqs={wqsAfter} reasons={[reason]}>
+            <Row
+              key={wallet}
+              wallet={wallet}
+              label={label}
+              wqs={wqsAfter}
+              reasons={reasonsOf.get(wallet) ?? [reason]}
+            >
               {before === null ? <span className="text-muted">new</span> : <Status state={before} />}
               <span aria-hidden="true">→</span>
               <Status state={after} />
