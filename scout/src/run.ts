@@ -49,8 +49,8 @@ export async function runScout(
   say: (progress: ScoutProgress) => void,
 ): Promise<ScoutResult> {
   mkdirSync(config.dataDir, { recursive: true });
-  const facts = readOperatorFacts(config.databasePath, nowMs);
-  const start = [...new Set([...facts.roster, ...config.start.map(address)])];
+  const readFacts = (): OperatorFacts => readOperatorFacts(config.databasePath, nowMs);
+  const start = [...new Set([...readFacts().roster, ...config.start.map(address)])];
   if (start.length === 0) {
     throw new ScoutRefused('The roster is empty, so there is nobody to begin at; give --from <address>.');
   }
@@ -60,7 +60,8 @@ export async function runScout(
   const history = await openHistory(join(config.dataDir, 'history.duckdb'));
   try {
     await collect({ config, history, pool, nowMs, say }, start);
-    return await scoreAndWrite({ config, history, pool, nowMs, say }, facts);
+    // Reading may take an hour; what it is judged by is what the operator knows afterwards.
+    return await scoreAndWrite({ config, history, pool, nowMs, say }, readFacts());
   } finally {
     history.close();
   }
