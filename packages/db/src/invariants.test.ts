@@ -103,7 +103,8 @@ test('I14 is told when an exit sells more than is held', () => {
   const exit = [...history.book.positions.values()].find(({ position }) => position.fills.length > 0);
   if (exit === undefined) throw new Error('the story holds a position');
   const { position } = exit;
-  book.positions.set(position.positionId, { ...exit, position: { ...position, state: 'exiting' } });
+  const exiting = { ...position, state: 'exiting', flagReason: null } as const;
+  book.positions.set(position.positionId, { ...exit, position: exiting });
   const attempt = [...history.book.attempts.values()][0];
   if (attempt === undefined) throw new Error('the story has a live attempt');
   const sellAtoms = (exit.amounts.heldAtoms + 1n) as typeof exit.amounts.heldAtoms;
@@ -118,6 +119,10 @@ test('I14 is told when an exit sells more than is held', () => {
   const signed = { ...attempt.signed, positionId: position.positionId, terms };
   book.attempts.set(signed.txid, { ...attempt, signed, state: 'signed', isSuperseded: false });
   expect(codesOf(createInvariantCheck(db)(book, 0))).toEqual(['I14']);
+  const flagReason = 'the providers disagree on its amounts';
+  book.positions.set(position.positionId, { ...exit, position: { ...exiting, flagReason } });
+  expect(codesOf(createInvariantCheck(db)(book, 0))).toEqual([]);
+  book.positions.set(position.positionId, { ...exit, position: exiting });
   // One that failed at confirmed sells nothing, whatever its successor has sold since.
   book.attempts.set(signed.txid, { ...attempt, signed, state: 'signed', isSuperseded: true });
   expect(codesOf(createInvariantCheck(db)(book, 0))).toEqual([]);

@@ -151,7 +151,8 @@ function violationsOf(book: Book): readonly Violation[] {
     const held = book.positions.get(positionId);
     // What has failed and waits for finality sells nothing, while the next may have sold all.
     if (terms.side !== 'sell' || state === 'landed_provisional' || isSuperseded) continue;
-    if (held?.position.state !== 'exiting') continue;
+    // Amounts in dispute are believed cautiously; what was signed before may rightly sell more.
+    if (held?.position.state !== 'exiting' || held.position.flagReason !== null) continue;
     if (terms.sellAtoms > held.amounts.heldAtoms) note('I14', `an exit sells more than is held: ${txid}`);
   }
   return violations;
