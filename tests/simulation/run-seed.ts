@@ -64,7 +64,7 @@ function liveThrough(seed: number, options: WorldOptions): SeedResult {
   faults.heal();
   tend(world, keeper.operator);
   const isQuiet = (): boolean =>
-    workload.open() === 0 && world.chain.pending() === 0 && isOperatorQuiet(keeper.operator());
+    workload.open() === 0 && world.chain.pending() === 0 && isOperatorQuiet(world, keeper.operator());
   // Nobody waits for what cannot come.
   const isHopeless = options.sabotage === 'one_witness';
   const limitMs = scheduler.elapsedMs() + (isHopeless ? HOPELESS_MS : LIVENESS_MS_MAX);
@@ -135,11 +135,13 @@ function tend(world: World, operator: () => SimOperator | null): void {
   world.scheduler.after(TEND_MS, null, look);
 }
 
-function isOperatorQuiet(operator: SimOperator | null): boolean {
+function isOperatorQuiet({ db }: World, operator: SimOperator | null): boolean {
   if (operator === null) return false;
-  const { undecided, orders, attempts, positions } = operator.book;
+  const { undecided, orders, attempts, positions, lastSeq } = operator.book;
   const lost = operator.engine.lost.waiting();
-  return undecided.size + orders.size + attempts.size + positions.size + lost === 0;
+  if (undecided.size + orders.size + attempts.size + positions.size + lost > 0) return false;
+  // A verdict that nobody waits for is in the book before it is in the database.
+  return db.prepare<[], bigint>('SELECT max(seq) FROM journal').pluck().get() === BigInt(lastSeq);
 }
 
 /** What a restart would read is what the running operator believes. */
