@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  rmSync,
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -31,6 +32,8 @@ export async function backUp(db: Db, toPath: string): Promise<Backup> {
   await db.backup(temporary);
   chmodSync(temporary, PRIVATE_MODE);
   const untilSeq = lastSeq(temporary);
+  // Looking into it makes them, empty; they belong to no name that stays.
+  for (const side of ['-wal', '-shm']) rmSync(`${temporary}${side}`, { force: true });
   syncPath(temporary);
   renameSync(temporary, toPath);
   syncPath(dirname(toPath));

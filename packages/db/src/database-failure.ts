@@ -34,16 +34,14 @@ export class DatabaseFailure extends Error {
 
 const DAMAGE = /^SQLITE_(CORRUPT|NOTADB)/;
 
+const RESTORE_NEWEST = 'stop, and restore the newest backup beside the signer log';
+
 /** Runs what opens or reads the file; what SQLite calls corrupt becomes a refusal that says what to do. */
-export function refuseDamaged<T>(path: string, run: () => T): T {
+export function refuseDamaged<T>(path: string, run: () => T, remedy = RESTORE_NEWEST): T {
   try {
     return run();
   } catch (error) {
     if (!(error instanceof Database.SqliteError) || !DAMAGE.test(error.code)) throw error;
-    throw new DatabaseFailure(
-      'damaged',
-      `${path} is damaged (${error.code}); stop, and restore the newest backup beside the signer log`,
-      error,
-    );
+    throw new DatabaseFailure('damaged', `${path} is damaged (${error.code}); ${remedy}`, error);
   }
 }

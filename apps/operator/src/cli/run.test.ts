@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type Doors, openDoors } from '../http/doors-for-tests.ts';
 import { postWebhook, signalJson } from '../http/webhook-requests.ts';
@@ -266,6 +266,17 @@ test('backs a running operator up, checks the copy, and refuses to restore under
   expect(here.db.prepare('SELECT count(*) FROM backups').pluck().get()).toBe(1n);
   const checked = await run('restore', made.body.path, '--verify');
   expect(checked).toEqual({ code: 0, body: { status: 'whole', untilSeq: made.body.untilSeq } });
+  const stranger = join(here.dir, 'no-copy.db');
+  writeFileSync(stranger, 'not a database, but long enough to look at: '.repeat(100));
+  const refused = await run('restore', stranger, '--verify');
+  expect(refused).toMatchObject({ code: 1, body: { status: 'rejected', reason: 'damaged' } });
+});
+
+test('a backup leaves no file beside itself', async () => {
+  const { here, run } = await open();
+  const { body } = await run('backup');
+  expect(readdirSync(dirname(body.path))).toEqual([basename(body.path)]);
+  expect(here.book.lastSeq).toBeGreaterThan(0);
 });
 
 test('a restore puts the copy in place and keeps what was there', async () => {

@@ -1,13 +1,14 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { unixMs } from '@chimera/core/units/chain';
 import { checkBackup } from '@chimera/db/check-backup';
-import { DatabaseFailure } from '@chimera/db/database-failure';
+import { DatabaseFailure, refuseDamaged } from '@chimera/db/database-failure';
 import { acquireLock } from '@chimera/db/lock';
 import { type Config, callerPath } from '../../config.ts';
 import { backupName } from '../../upkeep/backup-retention.ts';
 import { type Command, wordAt } from '../command.ts';
 import { done, EXIT, type Output } from '../output.ts';
 
+const NO_COPY = 'it is no whole copy of a database; choose another that ends with .db';
 const SIDE_FILES = ['-wal', '-shm'];
 
 export const restoreCommand: Command = {
@@ -19,7 +20,7 @@ export const restoreCommand: Command = {
   async run({ config }, input) {
     const path = callerPath(wordAt(input, 0, 'the file of the backup'));
     try {
-      const { untilSeq, problems } = checkBackup(path);
+      const { untilSeq, problems } = refuseDamaged(path, () => checkBackup(path), NO_COPY);
       if (problems.length > 0) {
         const text = `${path} cannot be trusted: ${problems.join('; ')}. Try an older one.`;
         return { code: EXIT.contradicted, json: { status: 'refused', untilSeq, problems }, text };
