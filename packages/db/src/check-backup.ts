@@ -21,6 +21,9 @@ export function checkBackup(path: string): BackupCheck {
   try {
     const pages = String(db.pragma('integrity_check', { simple: true }));
     if (pages !== 'ok') return { untilSeq: 0, problems: [`a page is damaged: ${pages}`] };
+    const hasJournal = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'journal'").get() !== undefined;
+    if (!hasJournal)
+      return { untilSeq: 0, problems: ['it holds no journal, so it is no copy of our database'] };
     const [untilSeq, count] = db
       .prepare<[], [bigint, bigint]>('SELECT coalesce(max(seq), 0), count(*) FROM journal')
       .raw()

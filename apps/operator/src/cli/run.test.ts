@@ -270,6 +270,9 @@ test('backs a running operator up, checks the copy, and refuses to restore under
   writeFileSync(stranger, 'not a database, but long enough to look at: '.repeat(100));
   const refused = await run('restore', stranger, '--verify');
   expect(refused).toMatchObject({ code: 1, body: { status: 'rejected', reason: 'damaged' } });
+  writeFileSync(stranger, '');
+  const [problem] = (await run('restore', stranger, '--verify')).body.problems;
+  expect(problem).toContain('no copy of our database');
 });
 
 test('a backup leaves no file beside itself', async () => {
