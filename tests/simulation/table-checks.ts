@@ -1,5 +1,6 @@
+import type { Strategy } from '@chimera/core/admission/signal';
 import { EVENT_VERSION, type JournalEvent } from '@chimera/core/events';
-import { DEFAULT_LIMITS } from '@chimera/core/limits';
+import { DEFAULT_LIMITS, type Limits } from '@chimera/core/limits';
 import { decodeEvent } from '@chimera/db/codec';
 import type { Db } from '@chimera/db/open';
 import type { WalletState } from './sim-ledger.ts';
@@ -139,38 +140,48 @@ export interface CapsWatch {
   readonly onRestored: () => void;
 }
 
-/** After every approval: what is open and promised stays within the budget of the limits in force. */
+/** After every approval: what its strategy has open and promised stays within its share by the limits that it was made under. */
 export function watchCaps(db: Db, fail: Fail): CapsWatch {
   let limits = DEFAULT_LIMITS;
   const newest = db
     .prepare<[], string>("SELECT data FROM journal WHERE type = 'limits_set' ORDER BY seq DESC LIMIT 1")
     .pluck();
   const promised = db
-    .prepare<[], bigint>(
-      `SELECT coalesce(sum(reserved_lamports), 0) FROM orders o WHERE kind = 'entry'
+    .prepare<[string], bigint>(
+      `SELECT coalesce(sum(reserved_lamports), 0) FROM orders o WHERE kind = 'entry' AND strategy = ?
        AND state IN ('planned', 'working') AND NOT EXISTS (SELECT 1 FROM fills f WHERE f.order_id = o.order_id)`,
     )
     .pluck();
-  const open = db.prepare<[], bigint>('SELECT coalesce(sum(open_cost_lamports), 0) FROM positions').pluck();
+  const openOf = db
+    .prepare<[string], bigint>(
+      'SELECT coalesce(sum(open_cost_lamports), 0) FROM positions WHERE strategy = ?',
+    )
+    .pluck();
   const onRestored = (): void => {
     const data = newest.get();
     const event = data === undefined ? null : decodeEvent('limits_set', EVENT_VERSION, data);
     limits = event?.type === 'limits_set' ? event.limits : DEFAULT_LIMITS;
   };
+  /** Tightened limits may lie below what is open, which is no reason against the other strategy. */
+  const checkShare = (strategy: Strategy, inForce: Limits): void => {
+    const open = { SHIELD: openOf.get('SHIELD') ?? 0n, SPEAR: openOf.get('SPEAR') ?? 0n };
+    const committed = open[strategy] + (promised.get(strategy) ?? 0n);
+    const capital = inForce.configuredCapitalLamports + open.SHIELD + open.SPEAR;
+    const share = strategy === 'SHIELD' ? inForce.shieldShareBps : inForce.spearShareBps;
+    const budget = (capital * BigInt(share)) / 10_000n;
+    if (committed > budget + COSTS_LAMPORTS_MAX)
+      fail(`${committed} of the ${strategy} are committed of a budget of ${budget}`);
+  };
   const check = (events: readonly JournalEvent[]): void => {
-    let isApproved = false;
+    const approved = new Map<Strategy, Limits>();
     // What a person had given up costs what it costs.
     if (events.some(({ type }) => type === 'attempt_landed_late')) return;
     for (const event of events) {
       if (event.type === 'limits_set') limits = event.limits;
-      else if (event.type === 'signal_decided') isApproved ||= event.order?.kind === 'entry';
+      else if (event.type === 'signal_decided' && event.order?.kind === 'entry')
+        approved.set(event.order.strategy, limits);
     }
-    if (!isApproved) return;
-    const openLamports = BigInt(open.get() ?? 0n);
-    const committed = openLamports + BigInt(promised.get() ?? 0n);
-    const capital = limits.configuredCapitalLamports + openLamports;
-    const budget = (capital * BigInt(limits.shieldShareBps)) / 10_000n;
-    if (committed > budget + COSTS_LAMPORTS_MAX) fail(`${committed} are committed of a budget of ${budget}`);
+    for (const [strategy, inForce] of approved) checkShare(strategy, inForce);
   };
   return { check, onRestored };
 }
