@@ -56,7 +56,7 @@ const columns = column.columns([
 function Meaning({ row }: { row: Row }) {
   return (
     <span className="flex min-w-0 flex-col py-1" title={`${row.name}: ${row.sentence}`}>
-      <span className="truncate font-medium">{limitWords(row.name)}</span>
+      <span className="font-medium whitespace-normal">{limitWords(row.name)}</span>
       <span className="text-2xs leading-snug whitespace-normal text-muted">{row.sentence}</span>
     </span>
   );
