@@ -12,7 +12,7 @@ export function Facts({ rows }: { rows: readonly FactRow[] }) {
       {rows.map(({ label, value }) => (
         <div key={label} className="flex min-h-7 items-center justify-between gap-4 py-1">
           <dt className="shrink-0 text-muted">{label}</dt>
-          <dd className="num min-w-0 text-right">{value}</dd>
+          <dd className="num min-w-0 text-right break-words whitespace-normal">{value}</dd>
         </div>
       ))}
     </dl>
