@@ -5,7 +5,7 @@ export default function NotFound() {
   return (
     <main className="flex min-h-dvh items-center justify-center">
       <Message title="There is no such page">
-        <Link href="/" className="text-accent hover:underline">
+        <Link href="/" className="text-accent underline">
           Go to the overview
         </Link>
       </Message>

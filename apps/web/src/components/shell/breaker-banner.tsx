@@ -33,7 +33,7 @@ export function BreakerBanner() {
           </span>
         ))}
       </span>
-      <Link href="/risk" className="text-accent hover:underline">
+      <Link href="/risk" className="text-accent underline">
         Risk
       </Link>
     </div>

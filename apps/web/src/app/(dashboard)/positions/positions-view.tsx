@@ -97,7 +97,7 @@ function NoPositions({ tab }: { tab: Tab }) {
   return tab === 'open' ? (
     <Message title="No open position">
       A position opens when an ACTIVE leader buys and every gate passes.{' '}
-      <Link href="/signals" className="text-accent hover:underline">
+      <Link href="/signals" className="text-accent underline">
         See why signals were refused
       </Link>
     </Message>

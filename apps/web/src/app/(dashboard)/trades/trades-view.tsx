@@ -93,7 +93,7 @@ function NoTrades({ isFiltered }: { isFiltered: boolean }) {
   ) : (
     <Message title="Nothing was realised yet">
       A trade stands here as soon as a part of a position is sold.{' '}
-      <Link href="/positions" className="text-accent hover:underline">
+      <Link href="/positions" className="text-accent underline">
         See what is held now
       </Link>
     </Message>
