@@ -43,6 +43,8 @@ export interface Actors {
   launchRocket(): void;
   /** Brings something about at once. Returns its mint; null when no token is left that suits. */
   plant(kind: PlantKind): string | null;
+  /** Lets a leader buy this token now; false when it holds some already, or one of the two does not exist. */
+  purchase(leader: string, mint: string): boolean;
 }
 
 /** Something that acts again and again after random waits. */
@@ -119,6 +121,10 @@ export function createActors(parts: ActorsParts): Actors {
     },
     launch,
     plant,
+    purchase(leader, mint) {
+      const desk = desks.find(({ leader: { wallet } }) => wallet.address === leader);
+      return board.get(mint) !== null && desk?.follow(mint, toMarketMs(ledger.timeMs())) === true;
+    },
     launchRocket() {
       let index = board.nextIndex();
       while (tokenPlan(seed, index).kind !== 'rocket') index += 1;

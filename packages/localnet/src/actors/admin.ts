@@ -11,15 +11,19 @@ export interface ActorAdminParts {
   readonly ledger: Ledger;
   readonly roster: readonly RosterEntry[];
   readonly providers: SignalProviders;
-  readonly plant: Actors['plant'];
+  readonly actors: Pick<Actors, 'plant' | 'purchase'>;
 }
 
 const AIRDROP_LAMPORTS_MAX = 1_000_000_000_000_000n;
 
 const plantSchema = z.strictObject({ kind: z.enum(PLANT_KINDS) });
 
+const addressSchema = z.string().refine(isAddress, 'is not an address');
+
+const purchaseSchema = z.strictObject({ leader: addressSchema, mint: addressSchema });
+
 const airdropSchema = z.object({
-  address: z.string().refine(isAddress, 'is not an address'),
+  address: addressSchema,
   lamports: z
     .union([z.string(), z.number().int()])
     .transform((value) => String(value))
@@ -31,7 +35,7 @@ const airdropSchema = z.object({
 /** Routes by which an operator's setup learns whom it may follow, gets SOL, signed signals and things to happen. */
 export function registerActorAdmin(
   router: Router,
-  { ledger, roster, providers, plant }: ActorAdminParts,
+  { ledger, roster, providers, actors }: ActorAdminParts,
 ): void {
   for (const path of ['/admin/roster', '/admin/leaders'])
     router.register('GET', path, () => reply(200, { leaders: roster }));
@@ -44,8 +48,15 @@ export function registerActorAdmin(
   router.register('POST', '/admin/plants', ({ body }) => {
     const parsed = plantSchema.safeParse(body);
     if (!parsed.success) return reply(400, { error: z.prettifyError(parsed.error) });
-    const mint = plant(parsed.data.kind);
+    const mint = actors.plant(parsed.data.kind);
     return mint === null ? reply(409, { error: 'no token is left for this' }) : reply(200, { mint });
+  });
+  router.register('POST', '/admin/purchases', ({ body }) => {
+    const parsed = purchaseSchema.safeParse(body);
+    if (!parsed.success) return reply(400, { error: z.prettifyError(parsed.error) });
+    return actors.purchase(parsed.data.leader, parsed.data.mint)
+      ? reply(200, parsed.data)
+      : reply(409, { error: 'the leader holds some already, or there is no such leader or token' });
   });
   router.register('GET', '/admin/providers', () => reply(200, { providers: providers.list() }));
   router.register('POST', '/admin/providers', ({ body }) => {

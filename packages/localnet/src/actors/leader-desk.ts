@@ -22,8 +22,8 @@ export interface DeskParts {
 export interface LeaderDesk {
   readonly leader: Leader;
   buy(nowMs: number): void;
-  /** Buys this token, whatever it thinks of it, unless it holds it already. */
-  follow(mint: string, nowMs: number): void;
+  /** Buys this token, whatever it thinks of it; false when it holds some already or cannot. */
+  follow(mint: string, nowMs: number): boolean;
   /** Looks at every holding and sells what it has had enough of. */
   review(nowMs: number): void;
   /** Sells everything that can be sold. */
@@ -67,11 +67,12 @@ export function createLeaderDesk(leader: Leader, parts: DeskParts): LeaderDesk {
       positions.set(intent.mint, newPosition(leader, board, { mint: intent.mint, nowMs, random }));
     },
     follow(mint, nowMs) {
-      if (positions.has(mint)) return;
+      if (positions.has(mint)) return false;
       fund(ledger, leader);
       const milliSol = BigInt(Math.round(plan.sizeSol[0] * 1_000 * (1 + random.next())));
-      if (!trader.buy(wallet, mint, milliSol * LAMPORTS_PER_MILLI_SOL, TRADE)) return;
+      if (!trader.buy(wallet, mint, milliSol * LAMPORTS_PER_MILLI_SOL, TRADE)) return false;
       positions.set(mint, newPosition(leader, board, { mint, nowMs, random }));
+      return true;
     },
     review(nowMs) {
       for (const [mint, position] of [...positions]) {

@@ -65,7 +65,7 @@ export async function startMarket({ ledger, config, router, faults, random }: Ma
   registerJupiter(router, faults, { ledger, pools, prices, tape, directory: actors.board });
   registerBlockEngine(router, faults, { ledger, auction, tips });
   registerWebhookManagement(router, book);
-  registerActorAdmin(router, { ledger, roster: actors.roster, providers, plant: actors.plant });
+  registerActorAdmin(router, { ledger, roster: actors.roster, providers, actors });
   const dispatcher = startDispatcher({ ledger, book, faults });
   const searcher = await startSearcher({ ledger, auction, ...searcherOptions(config) });
   const timer = speed > 0 ? startActors(actors, ledger) : null;
