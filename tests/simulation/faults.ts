@@ -1,4 +1,5 @@
 import { createRng } from '@chimera/testkit/rng';
+import { drawPlot } from './plots.ts';
 
 /**
  * Everything that may go wrong, by name. A number is how hard the fault hits where it is drawn: mostly a
@@ -139,6 +140,10 @@ export const FAULT_STRENGTHS = {
   node_tells_wrong_amounts: 1,
   /** Somebody loses patience and writes off what may have landed, since nobody shows it. */
   attempt_given_up: 1,
+  /** The wallet's history and balances are laid beside the books. */
+  manual_reconciliation: 0.1,
+  /** The owner of the key sells what a position holds in a program of his own. */
+  manual_sale_elsewhere: 0.06,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_STRENGTHS;
@@ -181,9 +186,11 @@ export interface Choice {
   readonly densityMax: number;
 }
 
-/** Draws a seed's own mix: some themes nearly whole, of the rest a part. */
+/** Draws a seed's own mix: some themes nearly whole, of the rest a part; now and then a plot instead. */
 export function drawFaults(seed: number, { without, also, only, densityMax }: Choice): Faults {
   const draw = createRng(seed ^ 0x5eed);
+  const plot = drawPlot(seed)?.filter((kind) => !without.has(kind));
+  const chosen = only ?? (plot === undefined ? null : new Set(plot));
   const density = draw.next() * densityMax;
   const themes = new Set([draw.pick(ROADS), draw.pick(REST)]);
   const strengths = new Map<FaultKind, number>();
@@ -195,8 +202,8 @@ export function drawFaults(seed: number, { without, also, only, densityMax }: Ch
   for (const kind of FAULT_KINDS) {
     const isDrawn = draw.chance(themes.has(themeOf(kind)) ? THEME_CHANCE : density);
     const strength = FAULT_STRENGTHS[kind] * (0.2 + 0.8 * draw.next());
-    if (only?.has(kind)) strengths.set(kind, FAULT_STRENGTHS[kind]);
-    else if (isDrawn && only === null && !without.has(kind) && isOfMix(kind)) strengths.set(kind, strength);
+    if (chosen?.has(kind)) strengths.set(kind, FAULT_STRENGTHS[kind]);
+    else if (isDrawn && chosen === null && !without.has(kind) && isOfMix(kind)) strengths.set(kind, strength);
   }
   let isHealed = false;
   const strength = (kind: FaultKind): number => (isHealed ? 0 : (strengths.get(kind) ?? 0));

@@ -24,12 +24,17 @@ export interface Figures {
   readonly handled: number;
   /** Written off, and booked when it had landed all the same. */
   readonly landedLate: number;
+  /** Comparisons of the books with the chain that came through. */
+  readonly reconciled: number;
+  /** Sales past the operator that were taken into the books. */
+  readonly soldElsewhere: number;
 }
 
 export const NO_FIGURES: Figures = {
   ...{ steps: 0, crashes: 0, blocks: 0, attempts: 0, landed: 0, dead: 0, walked: 0 },
   ...{ failedOnChain: 0, unresolved: 0, rolledBack: 0, resigned: 0, quarantined: 0, closed: 0 },
-  ...{ spears: 0, adopted: 0, forkedInExit: 0, handled: 0, landedLate: 0 },
+  ...{ spears: 0, adopted: 0, forkedInExit: 0, handled: 0, landedLate: 0, reconciled: 0 },
+  soldElsewhere: 0,
 };
 
 export const FIGURE_NAMES = Object.keys(NO_FIGURES).filter(isFigureName);

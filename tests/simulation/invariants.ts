@@ -22,6 +22,8 @@ export interface Invariants {
   readonly fail: (sentence: string) => void;
   readonly isOurs: (of: Txid) => boolean;
   readonly onSigned: (orderId: OrderId, of: Txid) => void;
+  /** The owner of the key signed this past the operator. */
+  readonly onSignedElsewhere: (of: Txid) => void;
   /** Bytes are about to leave the operator. */
   readonly onSend: (send: Send) => void;
   readonly onFinalized: (block: SimBlock) => void;
@@ -46,6 +48,7 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
     if (violations.length < VIOLATIONS_MAX) violations.push(sentence);
   };
   const signed = new Map<Txid, OrderId>();
+  const signedElsewhere = new Set<string>();
   const acknowledged = new Set<Trade>();
   const halt: HaltWatch = { isHalted: false, sentAtMs: null };
   // What a start tells again from the signer's log names the leader, but not his transaction.
@@ -68,6 +71,7 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
     ...{ violations, fail },
     isOurs: (of) => signed.has(of),
     onSigned: (orderId, of) => void signed.set(of, orderId),
+    onSignedElsewhere: (of) => void signedElsewhere.add(of),
     onSend: watchSends(db, halt, fail),
     onFinalized: blocks.onFinalized,
     onCommitted: (rows) => {
@@ -90,7 +94,7 @@ export function createInvariants(db: Db, start: WalletState, chain: () => SimCha
     checkAll: (isOver) => {
       if (isChecked && !isOver) return;
       isChecked = true;
-      checkTables(db, fail, (of) => isOfLostPosition(txid(of)));
+      checkTables(db, fail, (of) => isOfLostPosition(txid(of)) || signedElsewhere.has(of));
       for (const trade of acknowledged) {
         if (isGone(trade)) fail(`an acknowledged signal is gone: ${trade.side} of ${trade.txid}`);
       }

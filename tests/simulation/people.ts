@@ -1,6 +1,7 @@
 import { liveExitsOf } from '@chimera/core/book';
 import type { HaltMode } from '@chimera/core/control/halt';
 import { DoorError } from '../../apps/operator/src/http/door-error.ts';
+import { reconcile, sellElsewhere } from './accounts.ts';
 import { touchHaltFile } from './sim-files.ts';
 import { LEADERS } from './sim-market.ts';
 import type { SimOperator } from './sim-operator.ts';
@@ -42,6 +43,7 @@ function strikeMachine(world: World): void {
     touchHaltFile(haltFile, { mode, by: 'file', reason: 'simulated' });
   }
   if (faults.strikes('dust_sent')) sendGift(world, rng, 1n + rng.amount(0n, 900n));
+  if (faults.strikes('manual_sale_elsewhere')) sellElsewhere(world);
   if (faults.strikes('deposit_sent')) sendGift(world, rng, rng.amount(2_000_000n, 5_000_000_000n));
 }
 
@@ -58,6 +60,7 @@ function strikePeople(world: World, current: SimOperator): void {
     const demoted = { wallet: rng.pick(LEADERS), status: 'DEMOTED' } as const;
     act(world, current.engine.control.roster.set([demoted], 'simulated admin'));
   }
+  if (faults.strikes('manual_reconciliation')) reconcile(current);
   if (faults.strikes('manual_exit')) act(world, closeAll(current, 1_000 + rng.below(9_001)));
 }
 

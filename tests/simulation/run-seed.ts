@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { loadBook } from '@chimera/db/load-book';
+import { areAccountsKept, isUnsettled, judgeAccounts, reconcile, settle } from './accounts.ts';
 import type { FaultKind } from './faults.ts';
 import type { Figures } from './figures.ts';
 import { act, closeAll, resume, runPeople } from './people.ts';
@@ -53,7 +54,7 @@ function liveThrough(seed: number, options: WorldOptions): SeedResult {
   runPeople(world, keeper.operator);
   const workload = createWorkload(world, keeper.operator);
   workload.start();
-  const runUntil = (isOver: () => boolean, limitMs: number): boolean => {
+  const runUntil: RunUntil = (isOver, limitMs) => {
     while (!isOver() && scheduler.elapsedMs() < limitMs && invariants.violations.length === 0) {
       if (!scheduler.step()) return false;
       if (scheduler.steps() % FULL_CHECK_STEPS === 0) invariants.checkAll(false);
@@ -63,8 +64,12 @@ function liveThrough(seed: number, options: WorldOptions): SeedResult {
   runUntil(() => false, world.shape.safetySlots * SLOT_MS);
   faults.heal();
   tend(world, keeper.operator);
+  const areKept = areAccountsKept(world);
   const isQuiet = (): boolean =>
-    workload.open() === 0 && world.chain.pending() === 0 && isOperatorQuiet(world, keeper.operator());
+    workload.open() === 0 &&
+    world.chain.pending() === 0 &&
+    isOperatorQuiet(world, keeper.operator()) &&
+    !(areKept && isUnsettled(world));
   // Nobody waits for what cannot come.
   const isHopeless = options.sabotage === 'one_witness';
   const limitMs = scheduler.elapsedMs() + (isHopeless ? HOPELESS_MS : LIVENESS_MS_MAX);
@@ -76,11 +81,37 @@ function liveThrough(seed: number, options: WorldOptions): SeedResult {
     runUntil(invariants.isAllBooked, scheduler.elapsedMs() + SETTLE_MS_MAX);
     runUntil(() => false, scheduler.elapsedMs() + QUIET_MS);
   } while (hasConverged && !isQuiet());
+  if (areKept && hasConverged) closeAccounts(world, keeper.operator(), runUntil);
   if (invariants.violations.length === 0) invariants.checkAll(true);
   checkBook(world, keeper.operator());
   const hash = options.isHashed === true ? hashOf(world) : '';
   return toResult(world, { crashes: keeper.crashes(), hash });
 }
+
+/** Nothing moves any more, so the books and the chain must say the same; a lost database has its own story. */
+function closeAccounts(world: World, operator: SimOperator | null, runUntil: RunUntil): void {
+  const { scheduler, invariants, loss } = world;
+  if (operator === null || loss.hasRestored) return;
+  const { state } = operator.engine.upkeep.reconciliation;
+  const limitMs = scheduler.elapsedMs() + LIVENESS_MS_MAX;
+  const compare = (): void => {
+    runUntil(() => !state().isRunning, limitMs);
+    reconcile(operator);
+    if (!runUntil(() => !state().isRunning, limitMs)) invariants.fail('a reconciliation does not end');
+  };
+  compare();
+  let isSettled = false;
+  const settled = settle(world, operator).then(() => {
+    isSettled = true;
+  });
+  act(world, settled);
+  runUntil(() => isSettled, limitMs);
+  compare();
+  const complaint = judgeAccounts(operator, world);
+  if (complaint !== null) invariants.fail(complaint);
+}
+
+type RunUntil = (isOver: () => boolean, limitMs: number) => boolean;
 
 const CRASHES: Record<CrashPoint, FaultKind> = {
   call: 'crash_on_call',
@@ -125,14 +156,22 @@ function createKeeper(world: World) {
 
 /** Once all is healed, a person resumes trading and closes what is open. */
 function tend(world: World, operator: () => SimOperator | null): void {
+  const areKept = areAccountsKept(world);
   const look = (): void => {
     world.scheduler.after(TEND_MS, null, look);
     const current = operator();
     if (current === null) return;
+    if (areKept) keepAccounts(world, current);
     if (current.book.halt.halted || world.haltFile.content !== null) act(world, resume(current));
     else act(world, closeAll(current, 10_000));
   };
   world.scheduler.after(TEND_MS, null, look);
+}
+
+function keepAccounts(world: World, current: SimOperator): void {
+  if (!isUnsettled(world)) return;
+  act(world, settle(world, current));
+  reconcile(current);
 }
 
 function isOperatorQuiet({ db }: World, operator: SimOperator | null): boolean {
@@ -205,6 +244,8 @@ function toResult(
       forkedInExit: count(FORKED_IN_EXIT),
       handled: events('attempt_handled'),
       landedLate: events('attempt_landed_late'),
+      reconciled: events('reconciliation_ended'),
+      soldElsewhere: count("SELECT count(*) FROM signals WHERE exit_cause = 'outside'"),
       closed: count(`SELECT count(*) FROM positions WHERE state = 'closed'`),
     },
   };

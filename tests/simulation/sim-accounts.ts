@@ -44,6 +44,15 @@ export function accountBytes(of: Address, wallet: Address, state: WalletState): 
   return null;
 }
 
+/** Our token accounts, all of which one token program owns. */
+export const ownAccounts = (program: Address, wallet: Address, state: WalletState) =>
+  program === TOKEN_PROGRAM
+    ? [...state.tokens].map(([mint, atoms]) => ({
+        pubkey: ownAccountOf(wallet, mint),
+        account: tokenAccount(mint, wallet, atoms),
+      }))
+    : [];
+
 export interface RehearsalParts {
   readonly market: SimMarket;
   readonly wallet: Address;

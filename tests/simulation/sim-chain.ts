@@ -35,6 +35,8 @@ export interface SimChain extends Pick<BlockTree, 'best' | 'finalized' | 'tips' 
   readonly slot: () => number;
   /** Bytes wait among the leaders until they land, or never can. */
   readonly submit: (wire: Uint8Array, delaySlots: number) => void;
+  /** The bytes that were submitted with this signature. */
+  readonly wireOf: (of: Txid) => Uint8Array | null;
   readonly submitForeign: (transaction: ForeignTransaction) => void;
   /** Whether our transaction on this blockhash is on no chain that can become final, and never will be. */
   readonly hasMissed: (of: Txid, blockhash: string) => boolean;
@@ -64,6 +66,7 @@ export function createSimChain(parts: ChainParts): SimChain {
   const { rng, faults, shape } = parts;
   const tree = createBlockTree(parts);
   const pool = new Map<Txid, Pooled>();
+  const wires = new Map<Txid, Uint8Array>();
   let slot = FIRST_SLOT;
   let stalledSlots = 0;
 
@@ -112,7 +115,12 @@ export function createSimChain(parts: ChainParts): SimChain {
     ...{ shape, start: tree.best(), best: tree.best, finalized: tree.finalized, tips: tree.tips },
     ...{ find: tree.find, isOn: tree.isOn },
     slot: () => slot,
-    submit: (wire, delaySlots) => put(pool, decodeOurs(wire), slot + delaySlots),
+    submit: (wire, delaySlots) => {
+      const ours = decodeOurs(wire);
+      wires.set(ours.txid, wire);
+      put(pool, ours, slot + delaySlots);
+    },
+    wireOf: (of) => wires.get(of) ?? null,
     submitForeign: (foreign) => void pool.set(foreign.txid, { ours: null, foreign, readySlot: slot }),
     hasMissed: (of, blockhash) => {
       const end = tree.finalized();

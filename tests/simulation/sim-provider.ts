@@ -4,7 +4,7 @@ import type { RpcClient } from '@chimera/solana/rpc/client';
 import { SolanaError } from '@chimera/solana/rpc/errors';
 import type { SignatureStatus } from '@chimera/solana/rpc/history-methods';
 import type { ConfirmedTransaction } from '@chimera/solana/transaction/confirmed';
-import { accountBytes, type RehearsalParts, tokenAccountAfter } from './sim-accounts.ts';
+import { accountBytes, ownAccounts, type RehearsalParts, tokenAccountAfter } from './sim-accounts.ts';
 import type { SimBackend } from './sim-backend.ts';
 import type { SimBlock } from './sim-blocks.ts';
 import type { SimChain } from './sim-chain.ts';
@@ -47,8 +47,6 @@ export function createSimProvider(parts: ProviderParts): RpcClient {
   return {
     providerId,
     call: unserved,
-    getTokenAccountsByOwner: unserved,
-    getTransactionWire: unserved,
     getRecentPerformanceSamples: unserved,
     getRecentPrioritizationFees: unserved,
     getHealth: unserved,
@@ -85,6 +83,10 @@ export function createSimProvider(parts: ProviderParts): RpcClient {
         const at = blockAt(node, options);
         return { lamports: lamports(at.wallet.lamports), slot: slot(at.slot) };
       }),
+    getTokenAccountsByOwner: (_owner, program, options) =>
+      read(options, (node) => ownAccounts(program, parts.wallet, blockAt(node, options).wallet)),
+    getTransactionWire: (of, options) =>
+      read(options, (node) => (node.find(of) === null ? null : chain.wireOf(of))),
     getMinimumBalanceForRentExemption: (_bytes, options) => read(options, () => lamports(RENT)),
     getGenesisHash: (options) => read(options, () => parts.genesis),
     simulateTransaction: (wire, options) =>

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { bundleWorker } from './bundle.ts';
+import { coveredShare, isOfStage, isOnTheWay, measureCoverage, SHARE_MIN, STAGES } from './coverage.ts';
 import { FAULT_KINDS, isFaultKind } from './faults.ts';
 import { FIGURE_NAMES } from './figures.ts';
 import { runFleet } from './fleet.ts';
@@ -21,7 +22,9 @@ const OFTEN = [
   'resigned',
   'spears',
   'adopted',
+  'reconciled',
 ] as const;
+const COVERAGE_SEEDS = 1_000;
 const ONE_WITNESS_SEEDS = 30;
 /** So many seeds are looked at for one that tells the story of a found one. */
 const STORY_SEEDS_MAX = 60;
@@ -83,6 +86,19 @@ test('seeds with their own mix of faults break nothing and come to an end', {
   const { figures } = report;
   expect(figures.attempts).toBeGreaterThan(2 * SEEDS);
   for (const name of OFTEN) expect(figures[name], name).toBeGreaterThan(SEEDS / 100);
+});
+
+test('a thousand of them reach nine tenths of the lines of each stage from the door to the books', {
+  timeout: 120_000,
+}, async () => {
+  const { path: worker } = await bundleWorker();
+  const coverage = measureCoverage(worker);
+  await runFleet({ worker, from: 1, seeds: COVERAGE_SEEDS, processes: 2, env: coverage.env });
+  const files = coverage.read(isOnTheWay);
+  for (const stage of STAGES) {
+    const share = coveredShare(files.filter(({ file }) => isOfStage(file, stage)));
+    expect(share, stage).toBeGreaterThanOrEqual(SHARE_MIN);
+  }
 });
 
 test('one honest provider alone never declares a transaction dead', { timeout: 90_000 }, async () => {

@@ -86,7 +86,8 @@ interface Change {
 
 const bookedOf = (db: Db) => ({
   booked: sumOf(db, 'wallet_delta_lamports', 'positions'),
-  given: sumOf(db, 'wallet_delta_lamports', 'wallet_transfers'),
+  // What was taken into the books since counts once.
+  given: sumOf(db, 'wallet_delta_lamports', 'wallet_transfers WHERE txid NOT IN (SELECT txid FROM fills)'),
 });
 
 /** Whether the journal knows of everything that the chain did to the wallet. */

@@ -49,7 +49,7 @@ export interface World {
   readonly db: Db;
   readonly backUp: () => void;
   /** Why the database lacks what the signer's log has; told to the next start. */
-  readonly loss: { sentence: string | null };
+  readonly loss: { sentence: string | null; hasRestored: boolean };
   /** Puts the last backup in the place of a database that was lost with its operator. */
   readonly restore: () => void;
   /** Ends the world; the next one can begin. */
@@ -80,6 +80,9 @@ export interface WorldOptions {
   readonly setsUp?: boolean;
 }
 
+/** What moves the wallet by no order of the operator. */
+const GIFTS = ['dust_sent', 'deposit_sent', 'manual_sale_elsewhere'] as const;
+
 /** What all worlds share was set up this long before they begin. */
 const SET_UP_BEFORE_MS = 3_600_000;
 
@@ -100,7 +103,7 @@ export function createWorld(seed: number, options: WorldOptions): World {
   const scheduler = createScheduler();
   const market = createSimMarket(rng, faults);
   const { db, close, keep, backUp, restore } = createDurableDb(beginning);
-  const loss: World['loss'] = { sentence: null };
+  const loss: World['loss'] = { sentence: null, hasRestored: false };
   const key = createSimKey();
   const start: WalletState = { lamports: rng.amount(20n * SOL, 100n * SOL), tokens: new Map() };
   const wallet: Address = key.address;
@@ -111,8 +114,8 @@ export function createWorld(seed: number, options: WorldOptions): World {
     onFinalized: invariants.onFinalized,
   });
   const [liar, forgetful] = [rng.pick(PROVIDER_IDS), rng.pick(PROVIDER_IDS)];
-  // A gift that both providers have forgotten is nobody's to book.
-  const hasGifts = faults.strength('dust_sent') + faults.strength('deposit_sent') > 0;
+  // A gift or sale that both providers have forgotten is nobody's to book.
+  const hasGifts = GIFTS.some((kind) => faults.strength(kind) > 0);
   const backendsOf = (id: ProviderId): readonly SimBackend[] => {
     const isLying = (): boolean =>
       sabotage === 'both_providers_lie'
@@ -130,7 +133,7 @@ export function createWorld(seed: number, options: WorldOptions): World {
     ...{ backUp, loss, liar, shape },
     restore: () => {
       if (!restore()) return;
-      loss.sentence = 'the database is a backup';
+      Object.assign(loss, { sentence: 'the database is a backup', hasRestored: true });
       invariants.onRestored();
     },
     backends: { 'node-a': backendsOf('node-a'), 'node-b': backendsOf('node-b') },

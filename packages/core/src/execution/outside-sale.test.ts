@@ -118,3 +118,17 @@ test('while an exit may still land nothing is booked beside it', () => {
   }
   expect(busy).toBeGreaterThan(5);
 });
+
+test('while the purchase of its position has no proven end it has to wait', () => {
+  let opening = 0;
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const book = story(seed);
+    for (const held of book.positions.values()) {
+      if (held.position.state !== 'opening') continue;
+      opening += 1;
+      const reason = expect.stringMatching(/no proven end yet; try again/);
+      expect(planned(book, saleOf(held, 1n))).toMatchObject({ outcome: 'refused', reason });
+    }
+  }
+  expect(opening).toBeGreaterThan(5);
+});

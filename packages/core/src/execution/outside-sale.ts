@@ -55,6 +55,8 @@ export function bookOutsideSale(sale: OutsideSale, context: OutsideSaleContext):
   if (delta >= 0n) return refused('it bought a token; a purchase by hand stays yours, explain it instead');
   const positionId = book.positionByMint.get(mint);
   const held = positionId === undefined ? undefined : book.positions.get(positionId);
+  if (held?.position.state === 'opening')
+    return refused('its purchase has no proven end yet; try again when it has');
   if (held === undefined || !HELD_POSITION_STATES.includes(held.position.state)) {
     return refused('no open position holds this token; explain it instead');
   }
