@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { FaultKind } from './faults.ts';
 import { addFigures, type Figures, NO_FIGURES } from './figures.ts';
-import type { SeedResult } from './run-seed.ts';
+import type { SeedResult } from './seed-result.ts';
 import type { WorkerLine } from './worker.ts';
 
 export interface FleetOptions {

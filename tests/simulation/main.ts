@@ -12,7 +12,7 @@ import {
 import { isFaultKind } from './faults.ts';
 import { FIGURE_NAMES } from './figures.ts';
 import { type FleetReport, runFleet } from './fleet.ts';
-import type { SeedResult } from './run-seed.ts';
+import type { SeedResult } from './seed-result.ts';
 import { shrinkSeed } from './shrink.ts';
 
 /*

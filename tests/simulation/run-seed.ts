@@ -1,25 +1,15 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { loadBook } from '@chimera/db/load-book';
-import { areAccountsKept, isUnsettled, judgeAccounts, reconcile, settle } from './accounts.ts';
+import { areAccountsKept, isUnsettled } from './accounts.ts';
+import { closeAccounts, keepAccounts, type RunUntil } from './close-accounts.ts';
 import type { FaultKind } from './faults.ts';
-import type { Figures } from './figures.ts';
 import { act, closeAll, resume, runPeople } from './people.ts';
+import { hashOf, type SeedResult, toResult } from './seed-result.ts';
 import { setUpOnce } from './set-up.ts';
 import type { Life } from './sim-clock.ts';
 import { bootOperator, type CrashPoint, SIM_PACE, type SimOperator } from './sim-operator.ts';
 import { createWorkload } from './workload.ts';
 import { createWorld, runChain, SLOT_MS, type World, type WorldOptions } from './world.ts';
-
-export interface SeedResult {
-  readonly seed: number;
-  readonly faults: readonly FaultKind[];
-  /** Empty when everything held. */
-  readonly violations: readonly string[];
-  /** Of the whole journal and the end of the chain: the same seed gives the same one. Empty unless asked for. */
-  readonly hash: string;
-  readonly figures: Figures;
-}
 
 const LIVENESS_MS_MAX = 600_000;
 const HOPELESS_MS = 36 * SLOT_MS;
@@ -88,31 +78,6 @@ function liveThrough(seed: number, options: WorldOptions): SeedResult {
   return toResult(world, { crashes: keeper.crashes(), hash });
 }
 
-/** Nothing moves any more, so the books and the chain must say the same; a lost database has its own story. */
-function closeAccounts(world: World, operator: SimOperator | null, runUntil: RunUntil): void {
-  const { scheduler, invariants, loss } = world;
-  if (operator === null || loss.hasRestored) return;
-  const { state } = operator.engine.upkeep.reconciliation;
-  const limitMs = scheduler.elapsedMs() + LIVENESS_MS_MAX;
-  const compare = (): void => {
-    runUntil(() => !state().isRunning, limitMs);
-    reconcile(operator);
-    if (!runUntil(() => !state().isRunning, limitMs)) invariants.fail('a reconciliation does not end');
-  };
-  compare();
-  let isSettled = false;
-  const settled = settle(world, operator).then(() => {
-    isSettled = true;
-  });
-  act(world, settled);
-  runUntil(() => isSettled, limitMs);
-  compare();
-  const complaint = judgeAccounts(operator, world);
-  if (complaint !== null) invariants.fail(complaint);
-}
-
-type RunUntil = (isOver: () => boolean, limitMs: number) => boolean;
-
 const CRASHES: Record<CrashPoint, FaultKind> = {
   call: 'crash_on_call',
   answer: 'crash_on_answer',
@@ -168,12 +133,6 @@ function tend(world: World, operator: () => SimOperator | null): void {
   world.scheduler.after(TEND_MS, null, look);
 }
 
-function keepAccounts(world: World, current: SimOperator): void {
-  if (!isUnsettled(world)) return;
-  act(world, settle(world, current));
-  reconcile(current);
-}
-
 function isOperatorQuiet({ db }: World, operator: SimOperator | null): boolean {
   if (operator === null) return false;
   const { undecided, orders, attempts, positions, lastSeq } = operator.book;
@@ -202,53 +161,4 @@ function whatIsOpen(operator: SimOperator | null): string {
     ...[...positions.values()].map(({ position }) => `position ${position.state}`),
   ];
   return `did not come to an end: ${undecided.size} undecided, ${states.join(', ')}, halted ${halt.halted}`;
-}
-
-const FORKED_IN_EXIT = `SELECT count(*) FROM journal j JOIN attempts a ON a.txid = json_extract(j.data, '$.txid')
-  JOIN orders e ON e.order_id = a.order_id AND e.kind = 'entry'
-  JOIN orders x ON x.position_id = e.position_id AND x.kind = 'exit' AND x.seq < j.seq
-  WHERE j.type = 'attempt_rolled_back'`;
-
-function hashOf({ db, chain, scheduler }: World): string {
-  const hash = createHash('sha256');
-  for (const row of db.prepare('SELECT seq, at_ms, type, data FROM journal ORDER BY seq').raw().iterate()) {
-    hash.update(String(row));
-  }
-  return hash.update(`${chain.best().blockhash} ${scheduler.steps()}`).digest('hex');
-}
-
-function toResult(
-  { seed, faults, invariants, db, close, chain, scheduler }: World,
-  { crashes, hash }: { readonly crashes: number; readonly hash: string },
-): SeedResult {
-  const count = (query: string): number => Number(db.prepare<[], bigint>(query).pluck().get());
-  const attempts = (state: string): number => count(`SELECT count(*) FROM attempts WHERE state = '${state}'`);
-  const events = (type: string): number => count(`SELECT count(*) FROM journal WHERE type = '${type}'`);
-  const result = {
-    ...{ seed, faults: faults.drawn, violations: invariants.violations, hash },
-    figures: {
-      ...{ steps: scheduler.steps(), crashes, blocks: chain.best().height - chain.start.height },
-      attempts: count('SELECT count(*) FROM attempts'),
-      landed: attempts('landed'),
-      dead: attempts('dead'),
-      walked: count("SELECT count(*) FROM attempts WHERE json_array_length(evidence, '$.walks') > 1"),
-      failedOnChain: attempts('failed_on_chain'),
-      unresolved: events('attempt_unresolved'),
-      rolledBack: events('attempt_rolled_back'),
-      resigned: count('SELECT count(*) FROM attempts WHERE n > 1'),
-      quarantined: count('SELECT count(*) FROM positions WHERE flag_reason IS NOT NULL'),
-      spears: count(
-        `SELECT count(*) FROM orders WHERE strategy = 'SPEAR' AND kind = 'entry' AND state = 'filled'`,
-      ),
-      adopted: count("SELECT count(*) FROM journal WHERE data LIKE '%only the signer log had it%'"),
-      forkedInExit: count(FORKED_IN_EXIT),
-      handled: events('attempt_handled'),
-      landedLate: events('attempt_landed_late'),
-      reconciled: events('reconciliation_ended'),
-      soldElsewhere: count("SELECT count(*) FROM signals WHERE exit_cause = 'outside'"),
-      closed: count(`SELECT count(*) FROM positions WHERE state = 'closed'`),
-    },
-  };
-  close();
-  return result;
 }

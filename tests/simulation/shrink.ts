@@ -1,5 +1,6 @@
 import type { FaultKind } from './faults.ts';
-import { runSeed, type SeedResult } from './run-seed.ts';
+import { runSeed } from './run-seed.ts';
+import type { SeedResult } from './seed-result.ts';
 
 /** A failing seed, made small: the faults that it needs none of are left out. */
 export interface SmallSeed {

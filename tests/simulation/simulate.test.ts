@@ -6,7 +6,8 @@ import { coveredShare, isOfStage, isOnTheWay, measureCoverage, SHARE_MIN, STAGES
 import { FAULT_KINDS, isFaultKind } from './faults.ts';
 import { FIGURE_NAMES } from './figures.ts';
 import { runFleet } from './fleet.ts';
-import { runSeed, type SeedResult } from './run-seed.ts';
+import { runSeed } from './run-seed.ts';
+import type { SeedResult } from './seed-result.ts';
 import type { Sabotage } from './world.ts';
 
 const SEEDS = 20_000;

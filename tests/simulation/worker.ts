@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { isFaultKind } from './faults.ts';
 import { addFigures, type Figures, NO_FIGURES } from './figures.ts';
-import { runSeed, type SeedResult } from './run-seed.ts';
+import { runSeed } from './run-seed.ts';
+import type { SeedResult } from './seed-result.ts';
 
 /*
  * Lives through every so many-th seed of a range and tells of it in lines of JSON. With `--stop` it ends at the
