@@ -66,7 +66,6 @@ export function createSimChain(parts: ChainParts): SimChain {
   const { rng, faults, shape } = parts;
   const tree = createBlockTree(parts);
   const pool = new Map<Txid, Pooled>();
-  const wires = new Map<Txid, Uint8Array>();
   let slot = FIRST_SLOT;
   let stalledSlots = 0;
 
@@ -115,12 +114,7 @@ export function createSimChain(parts: ChainParts): SimChain {
     ...{ shape, start: tree.best(), best: tree.best, finalized: tree.finalized, tips: tree.tips },
     ...{ find: tree.find, isOn: tree.isOn },
     slot: () => slot,
-    submit: (wire, delaySlots) => {
-      const ours = decodeOurs(wire);
-      wires.set(ours.txid, wire);
-      put(pool, ours, slot + delaySlots);
-    },
-    wireOf: (of) => wires.get(of) ?? null,
+    ...takeBytes(pool, () => slot),
     submitForeign: (foreign) => void pool.set(foreign.txid, { ours: null, foreign, readySlot: slot }),
     hasMissed: (of, blockhash) => {
       const end = tree.finalized();
@@ -134,6 +128,19 @@ export function createSimChain(parts: ChainParts): SimChain {
       else produce(timeMs);
       finalize();
     },
+  };
+}
+
+/** Puts bytes among what may land, and keeps them for whoever asks what a transaction was. */
+function takeBytes(pool: Map<Txid, Pooled>, slot: () => number): Pick<SimChain, 'submit' | 'wireOf'> {
+  const wires = new Map<Txid, Uint8Array>();
+  return {
+    submit: (wire, delaySlots) => {
+      const ours = decodeOurs(wire);
+      wires.set(ours.txid, wire);
+      put(pool, ours, slot() + delaySlots);
+    },
+    wireOf: (of) => wires.get(of) ?? null,
   };
 }
 
