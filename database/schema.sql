@@ -179,13 +179,13 @@ CREATE TABLE decisions (
 ) STRICT;
 
 CREATE TABLE deliveries (
+  signal_seq   INTEGER NOT NULL REFERENCES signals (seq),
   provider_id  TEXT NOT NULL,
   delivery_id  TEXT NOT NULL,
-  signal_id    TEXT NOT NULL,
   first_at_ms  INTEGER NOT NULL,
   last_at_ms   INTEGER NOT NULL,
   repeat_count INTEGER NOT NULL,
-  PRIMARY KEY (provider_id, delivery_id, signal_id)
+  PRIMARY KEY (signal_seq, provider_id, delivery_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE equity_samples (
@@ -681,8 +681,6 @@ CREATE INDEX dead_letter_queue_class ON dead_letter_queue (class);
 CREATE INDEX deadlines_passed_subject ON deadlines_passed (subject_id);
 
 CREATE UNIQUE INDEX decisions_signal_id ON decisions (signal_id);
-
-CREATE INDEX deliveries_signal_id ON deliveries (signal_id);
 
 CREATE INDEX equity_samples_at ON equity_samples (at_ms);
 

@@ -39,8 +39,8 @@ const TABLES: readonly TradeTable[] = [
   { table: 'signals', key: ['signal_id'], where: `signal_id ${IN('signalIds')}` },
   {
     table: 'deliveries',
-    key: ['provider_id', 'delivery_id', 'signal_id'],
-    where: `signal_id ${IN('signalIds')}`,
+    key: ['signal_seq', 'provider_id', 'delivery_id'],
+    where: `signal_seq IN (SELECT seq FROM signals WHERE signal_id ${IN('signalIds')})`,
   },
   { table: 'decisions', key: ['signal_id'], where: `signal_id ${IN('signalIds')}` },
   {

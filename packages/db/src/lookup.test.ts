@@ -9,18 +9,16 @@ const EVENTS = 1_500;
 const SEED = 71;
 const { db, rows, history } = recordedHistory(SEED, EVENTS);
 
-test('knows every admitted signal by its id, uuid and delivery', () => {
+test('knows every admitted signal by its id and uuid', () => {
   const lookup = createLookup(db);
   for (const { event } of rows) {
     if (event.type !== 'signal_received') continue;
-    const { signalId, tradeUuid, providerId } = event.signal;
+    const { signalId, tradeUuid } = event.signal;
     const state = lookup.signal(signalId)?.state;
     expect(state === 'received').toBe(history.book.undecided.has(signalId));
     expect(lookup.signalsByTradeUuid(tradeUuid).map((status) => status.signalId)).toContain(signalId);
-    if (event.deliveryId !== null) expect(lookup.delivery(providerId, event.deliveryId)).toContain(signalId);
   }
   expect(lookup.signal('none' as never)).toBeNull();
-  expect(lookup.delivery('helius', 'none')).toEqual([]);
 });
 
 test('gives the very bytes that were signed', () => {

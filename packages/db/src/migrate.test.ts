@@ -65,6 +65,30 @@ test('keeps nothing of a migration that fails half way', () => {
   expect(db.prepare('SELECT max(number) FROM schema_migrations').pluck().get()).toBe(BigInt(count));
 });
 
+test('keeps the deliveries of a file in which they stood by their hashes', () => {
+  const dir = copyOfMigrations();
+  for (const name of readdirSync(dir).filter((name) => name >= '0020')) rmSync(join(dir, name));
+  const db = newFile();
+  migrate(db, dir);
+  const signal = db.prepare(
+    `INSERT INTO signals (seq, signal_id, trade_uuid, door, provider_id, lane, side, mint, received_at_ms, state)
+     VALUES (?, ?, 'uuid', 'webhook', 'ada', 'SHIELD', 'buy', 'mint', 1, 'received')`,
+  );
+  signal.run(3, 'b');
+  signal.run(5, 'a');
+  const delivery = db.prepare("INSERT INTO deliveries VALUES ('ada', ?, ?, 1, ?, ?)");
+  delivery.run('first', 'a', 1, 0);
+  delivery.run('second', 'a', 9, 2);
+  delivery.run('second', 'b', 7, 1);
+  migrate(db);
+  const kept = db.prepare('SELECT * FROM deliveries ORDER BY signal_seq, delivery_id').raw().all();
+  expect(kept).toEqual([
+    [3n, 'ada', 'second', 1n, 7n, 1n],
+    [5n, 'ada', 'first', 1n, 1n, 0n],
+    [5n, 'ada', 'second', 1n, 9n, 2n],
+  ]);
+});
+
 test('keeps the audited changes of a file from before the operating costs, and guards them again', () => {
   const dir = copyOfMigrations();
   const later = readdirSync(dir).filter((name) => name >= '0019');

@@ -17,9 +17,9 @@ export interface SignalTables {
 }
 
 interface DeliveryRow {
+  readonly signal_seq: number | bigint;
   readonly provider_id: string;
   readonly delivery_id: string;
-  readonly signal_id: string;
   readonly at_ms: number;
 }
 
@@ -28,10 +28,11 @@ export function createSignalTables(db: Db, days: DayTable): SignalTables {
   const insertSignal = insertInto<SignalRow>(db, 'signals', SIGNAL_COLUMNS);
   const insertDecision = insertInto<DecisionRow>(db, 'decisions', DECISION_COLUMNS);
   const deliver = db.prepare<[DeliveryRow]>(
-    `INSERT INTO deliveries (provider_id, delivery_id, signal_id, first_at_ms, last_at_ms, repeat_count)
-     VALUES (@provider_id, @delivery_id, @signal_id, @at_ms, @at_ms, 0)
+    `INSERT INTO deliveries (signal_seq, provider_id, delivery_id, first_at_ms, last_at_ms, repeat_count)
+     VALUES (@signal_seq, @provider_id, @delivery_id, @at_ms, @at_ms, 0)
      ON CONFLICT DO UPDATE SET last_at_ms = excluded.last_at_ms, repeat_count = repeat_count + 1`,
   );
+  const seqOf = db.prepare<[string], bigint>('SELECT seq FROM signals WHERE signal_id = ?').pluck();
   const end = createSignalEnder(db);
   const bury = createGravedigger(db);
 
@@ -40,19 +41,18 @@ export function createSignalTables(db: Db, days: DayTable): SignalTables {
       insertSignal.run(toSignalRow(event.signal, at));
       days.count(event.signal.side === 'buy' ? 'buy_signal_count' : 'sell_signal_count');
       if (event.deliveryId === null) return;
-      const { providerId, signalId } = event.signal;
       deliver.run({
-        provider_id: providerId,
+        signal_seq: at.seq,
+        provider_id: event.signal.providerId,
         delivery_id: event.deliveryId,
-        signal_id: signalId,
         at_ms: at.atMs,
       });
     },
     repeatDelivery(event, at) {
       deliver.run({
+        signal_seq: must(seqOf.get(event.signalId), 'signal that is told again'),
         provider_id: event.providerId,
         delivery_id: event.deliveryId,
-        signal_id: event.signalId,
         at_ms: at.atMs,
       });
     },

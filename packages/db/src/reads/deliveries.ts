@@ -57,7 +57,7 @@ function acceptedOf(db: Snapshot, providerId: string): readonly DeliveryLogRow[]
   return db
     .select({ seq, atMs: receivedAtMs, signalId, tradeUuid, state, reason, deliveryId, repeatCount })
     .from(signals)
-    .leftJoin(deliveries, eq(deliveries.signalId, signals.signalId))
+    .leftJoin(deliveries, eq(deliveries.signalSeq, signals.seq))
     .where(eq(signals.providerId, providerId))
     .orderBy(desc(signals.seq))
     .limit(ROWS_MAX)

@@ -21,8 +21,6 @@ export interface Lookup {
   readonly signal: (signalId: SignalId) => SignalStatus | null;
   /** Newest first: two providers may use the same uuid. */
   readonly signalsByTradeUuid: (tradeUuid: string) => readonly SignalStatus[];
-  /** Signals that a delivery brought; empty when the delivery is new. */
-  readonly delivery: (providerId: string, deliveryId: string) => readonly SignalId[];
   /** True for every order that was ever decided. */
   readonly isOrderKnown: (orderId: OrderId) => boolean;
   /** True when a transaction is an attempt of ours that nobody wrote off, or an already recorded transfer. */
@@ -46,11 +44,6 @@ export function createLookup(db: Db): Lookup {
   const byUuid = db.prepare<[string, number], StatusRow>(
     `SELECT ${STATUS_COLUMNS} FROM signals WHERE trade_uuid = ? ORDER BY seq DESC LIMIT ?`,
   );
-  const byDelivery = db
-    .prepare<[string, string], SignalId>(
-      'SELECT signal_id FROM deliveries WHERE provider_id = ? AND delivery_id = ?',
-    )
-    .pluck();
   const byTxid = db.prepare<[string, string]>(
     `SELECT 1 FROM attempts WHERE txid = ? AND (written_off_at_ms IS NULL OR state <> 'unresolved') UNION ALL SELECT 1 FROM wallet_transfers WHERE txid = ? LIMIT 1`,
   );
@@ -63,7 +56,6 @@ export function createLookup(db: Db): Lookup {
     signal: (signalId) => toStatus(byId.get(signalId)),
     signalsByTradeUuid: (tradeUuid) =>
       byUuid.all(tradeUuid, TRADE_UUID_MATCHES_MAX).flatMap((row) => toStatus(row) ?? []),
-    delivery: (providerId, deliveryId) => byDelivery.all(providerId, deliveryId),
     isOrderKnown: (orderId) => orderById.get(orderId) !== undefined,
     writtenOff: (txid) => {
       const row = planOfWrittenOff.get(txid);

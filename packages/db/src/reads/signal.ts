@@ -49,7 +49,7 @@ export function readSignal(
       deliveries: snapshot
         .select()
         .from(deliveries)
-        .where(eq(deliveries.signalId, signalId))
+        .where(eq(deliveries.signalSeq, signal.seq))
         .orderBy(asc(deliveries.firstAtMs))
         .limit(DELIVERIES_MAX)
         .all(),
