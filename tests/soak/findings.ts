@@ -3,15 +3,9 @@ import { untilBooksAgree } from '../harness/books.ts';
 import { type JournalReader, openJournal } from '../harness/journal-reader.ts';
 import type { Stack } from '../harness/stack.ts';
 import { until } from '../harness/until.ts';
+import type { Finding } from './finding.ts';
 import type { Weight } from './gauges.ts';
-
-/** One thing that must be so, and what was seen. */
-export interface Finding {
-  readonly claim: string;
-  readonly seen: string;
-  /** Null where it is only told. */
-  readonly holds: boolean | null;
-}
+import { findPlanted, type PlantEvidence } from './plant-findings.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const SETTLE_MS = 180_000;
@@ -75,10 +69,14 @@ interface Row {
 }
 
 /** What the books, the chain and the samples say once the weather is fair again. */
-export async function findAll(stack: Stack, weights: readonly Weight[]): Promise<readonly Finding[]> {
+export async function findAll(
+  stack: Stack,
+  evidence: Omit<PlantEvidence, 'journal'>,
+): Promise<readonly Finding[]> {
   const journal = openJournal(stack, 'bigint');
   try {
     return [
+      ...findPlanted({ ...evidence, journal }),
       ...TOLD.map(([claim, sql, holds]) => tell(journal, claim, sql, holds)),
       must('nothing is doubled', journal.one<bigint>(DOUBLED) ?? -1n, 0n),
       must(
@@ -90,7 +88,7 @@ export async function findAll(stack: Stack, weights: readonly Weight[]): Promise
       await findExplained(stack, journal),
       await findVerified(stack),
       await findReconciled(stack),
-      ...findWeights(weights),
+      ...findWeights(evidence.weights),
     ];
   } finally {
     journal.close();

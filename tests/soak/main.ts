@@ -1,14 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Stack, startStack } from '../harness/stack.ts';
-import { type Finding, findAll } from './findings.ts';
+import type { Finding } from './finding.ts';
+import { findAll } from './findings.ts';
 import { type Weight, weigh } from './gauges.ts';
-import { beginSpell, CALM_MS, clearWeather, SPELLS } from './weather.ts';
+import { startPlanting } from './plants.ts';
+import { beginSpell, CALM_MS, clearWeather, type PastSpell, SPELLS } from './weather.ts';
 
 /*
  * npm run soak -- [--minutes N] [--actors N] [--keep]
  * The whole of `npm start`, unattended, in bad weather: one spell of faults after the other, the operator and the
- * cluster killed in between; then what the books, the chain and the process say. Ends with 1 when a claim fails.
+ * cluster killed in between, and all the while something planted that must be found, or refused; then what the books,
+ * the chain and the process say. Ends with 1 when a claim fails.
  */
 
 const SAMPLE_MS = 10_000;
@@ -49,28 +52,34 @@ if (findings.length === 0 || findings.some(({ holds }) => holds === false)) proc
 
 async function live(running: Stack, lastsMs: number): Promise<readonly Finding[]> {
   const weights: Weight[] = [];
+  const spells: PastSpell[] = [];
   const sampling = setInterval(
     () => void weigh(running).then((weight) => weight && weights.push(weight)),
     SAMPLE_MS,
   );
   const untilMs = Date.now() + lastsMs;
+  const planting = startPlanting(running, say);
   try {
     for (let turn = 0; Date.now() < untilMs; turn += 1) {
       const spell = SPELLS[turn % SPELLS.length];
       if (spell === undefined) break;
       say(spell.name);
+      const fromMs = Date.now();
       const end = await beginSpell(running, spell);
       await wait(Math.max(0, Math.min(spell.lastsMs, untilMs - Date.now())));
       await end();
       await wait(CALM_MS);
+      spells.push({ spell, fromMs, untilMs: Date.now() });
       sayWeight(weights.at(-1));
     }
     await clearWeather(running);
-    say('fair weather');
+    say('the end, in fair weather');
     await wait(FAIR_MS);
-    return await findAll(running, weights);
+    await planting.stop();
+    return await findAll(running, { planting, spells, weights });
   } finally {
     clearInterval(sampling);
+    await planting.stop();
   }
 }
 

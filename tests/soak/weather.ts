@@ -18,30 +18,29 @@ export interface Spell {
   readonly strike?: (stack: Stack) => Promise<void>;
 }
 
+/** A spell that was, with the calm behind it. */
+export interface PastSpell {
+  readonly spell: Spell;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 const MINUTE_MS = 60_000;
 /** Calm between two spells, in which what was turned off may come back. */
 export const CALM_MS = 30_000;
 
 const refuse = (site: string, rate: number): FaultRule => ({ site, kind: 'server_error', rate });
 
-/** Everything that goes wrong at some providers on some days, one after the other, round and round. */
+/**
+ * Everything that goes wrong at some providers on some days, one after the other, round and round. What makes the
+ * operator turn between RPCs comes last, for the Spear stays off for minutes after it.
+ */
 export const SPELLS: readonly Spell[] = [
-  { name: 'primary RPC answers 500', lastsMs: 1.5 * MINUTE_MS, faults: [refuse('rpc.0', 1)] },
+  { name: 'fair weather', lastsMs: 4 * MINUTE_MS },
   {
     name: 'bundles get lost, one in two',
     lastsMs: 2 * MINUTE_MS,
     faults: [{ site: 'jito.land', kind: 'bundle_lost', rate: 0.5 }],
-  },
-  { name: 'the operator is killed', lastsMs: 0, strike: (stack) => stack.crash('operator') },
-  {
-    name: 'primary RPC takes 2.5 s',
-    lastsMs: MINUTE_MS,
-    faults: [{ site: 'rpc.0', kind: 'latency', ms: 2_500 }],
-  },
-  {
-    name: 'RPC answers get lost, three in ten',
-    lastsMs: MINUTE_MS,
-    faults: [{ site: 'rpc.*', kind: 'drop_response', rate: 0.3 }],
   },
   {
     name: 'webhooks come late, twice and in another order',
@@ -52,12 +51,27 @@ export const SPELLS: readonly Spell[] = [
       { site: 'helius.deliver', kind: 'drop_request', rate: 0.2 },
     ],
   },
+  { name: 'swap service fails, one in two', lastsMs: MINUTE_MS, faults: [refuse('jupiter.swap', 0.5)] },
+  { name: 'no price for SOL', lastsMs: MINUTE_MS, faults: [refuse('jupiter.price', 1)] },
+  { name: 'every blockhash expires at once', lastsMs: 0, strike: expireBlockhashes },
   {
     name: 'second RPC says of a third that nothing is known',
     lastsMs: MINUTE_MS,
     faults: [{ site: 'rpc.1', kind: 'lie_null', rate: 0.3 }],
   },
-  { name: 'every blockhash expires at once', lastsMs: 0, strike: expireBlockhashes },
+  { name: 'the block engine is gone', lastsMs: MINUTE_MS, faults: [refuse('jito.bundles', 1)] },
+  { name: 'the operator is killed', lastsMs: 0, strike: (stack) => stack.crash('operator') },
+  { name: 'primary RPC answers 500', lastsMs: 1.5 * MINUTE_MS, faults: [refuse('rpc.0', 1)] },
+  {
+    name: 'primary RPC takes 2.5 s',
+    lastsMs: MINUTE_MS,
+    faults: [{ site: 'rpc.0', kind: 'latency', ms: 2_500 }],
+  },
+  {
+    name: 'RPC answers get lost, three in ten',
+    lastsMs: MINUTE_MS,
+    faults: [{ site: 'rpc.*', kind: 'drop_response', rate: 0.3 }],
+  },
   { name: 'both RPCs fail, seven in ten', lastsMs: MINUTE_MS, faults: [refuse('rpc.*', 0.7)] },
   {
     name: 'the gateway answers HTML',
@@ -77,13 +91,14 @@ export const SPELLS: readonly Spell[] = [
       { site: 'jito.land', kind: 'bundle_lost', rate: 1 },
     ],
   },
-  { name: 'the block engine is gone', lastsMs: MINUTE_MS, faults: [refuse('jito.bundles', 1)] },
-  { name: 'swap service fails, one in two', lastsMs: MINUTE_MS, faults: [refuse('jupiter.swap', 0.5)] },
-  { name: 'no price for SOL', lastsMs: MINUTE_MS, faults: [refuse('jupiter.price', 1)] },
   { name: 'the cluster starts again', lastsMs: 0, strike: restartCluster },
   // Longer than an unstable provider is remembered: what turned itself off must come back by itself.
-  { name: 'fair weather', lastsMs: 11 * MINUTE_MS },
+  { name: 'fair weather again', lastsMs: 11 * MINUTE_MS },
 ];
+
+/** Whether it keeps the operator from seeing what happens on the chain. */
+export const isBlinding = ({ faults = [], strike }: Spell): boolean =>
+  strike !== undefined || faults.some(({ site }) => /^(rpc|helius)\./.test(site));
 
 /** Lets a spell begin; resolves with what ends it. */
 export async function beginSpell(stack: Stack, { faults = [], strike }: Spell): Promise<() => Promise<void>> {
@@ -92,17 +107,20 @@ export async function beginSpell(stack: Stack, { faults = [], strike }: Spell): 
   return () => clearWeather(stack);
 }
 
-export const clearWeather = (stack: Stack): Promise<void> => admin(stack, 'DELETE', '/faults');
+export async function clearWeather(stack: Stack): Promise<void> {
+  await admin(stack, 'DELETE', '/faults');
+}
 
-function expireBlockhashes(stack: Stack): Promise<void> {
-  return admin(stack, 'POST', '/faults', { kind: 'expire_blockhashes' });
+async function expireBlockhashes(stack: Stack): Promise<void> {
+  await admin(stack, 'POST', '/faults', { kind: 'expire_blockhashes' });
 }
 
 async function restartCluster(stack: Stack): Promise<void> {
   await stack.crash('localnet');
 }
 
-async function admin(stack: Stack, method: string, path: string, body?: unknown): Promise<void> {
+/** Asks the cluster's own routes. Throws a TypeError when it does not answer, and an Error when it refuses. */
+export async function admin(stack: Stack, method: string, path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(`${stack.run.localnet.adminUrl}${path}`, {
     method,
     ...(body === undefined
@@ -110,4 +128,5 @@ async function admin(stack: Stack, method: string, path: string, body?: unknown)
       : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return response.json();
 }

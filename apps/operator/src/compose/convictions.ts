@@ -48,7 +48,11 @@ export function createTapeReader(parts: TapeReaderParts): TapeReader {
     checkTape: convictions.check,
     findFunder: async () => {
       funders.want([...book.wallets.keys()]);
-      await funders.findNext();
+      try {
+        await funders.findNext();
+      } finally {
+        await convictions.reconsider();
+      }
     },
     isFunderAwaited: funders.isAwaited,
     size: tape.size,

@@ -49,7 +49,7 @@ function openSearch(leaders: readonly string[] = []) {
   const findFunders = async (): Promise<void> => {
     while ((await funders.findNext()).length > 0);
   };
-  return { past, entered, hear, look, findFunders };
+  return { past, entered, hear, look, findFunders, reconsider: convictions.reconsider };
 }
 
 const refusals = (conviction: Conviction | undefined): readonly string[] =>
@@ -70,6 +70,19 @@ test('leaders with a funder each enter as one cluster, by the door that every si
   await look();
   expect(entered).toMatchObject([{ door: 'conviction', lane: 'SPEAR', side: 'buy', mint: MINT, swap: null }]);
   expect(refusals(entered[0]?.conviction)).toEqual([]);
+});
+
+test('a finding enters when its wallets are known, and does not wait for its turn on the tape', async () => {
+  const { past, entered, hear, look, findFunders, reconsider } = openSearch(TRIO);
+  for (const name of TRIO) past.fund(`Bank of ${name}`.replaceAll(' ', 'z'), name);
+  for (const name of TRIO) hear(past.trade({ wallet: name, agoMs: 5_000 }));
+  await look();
+  await reconsider();
+  expect(entered).toEqual([]);
+  await findFunders();
+  await reconsider();
+  await reconsider();
+  expect(entered).toMatchObject([{ door: 'conviction', mint: MINT }]);
 });
 
 test('leaders of one funder enter too, and are refused in the open', async () => {

@@ -15,6 +15,8 @@ export interface Convictions {
   readonly observe: (rows: readonly Journaled[]) => void;
   /** Reads the tape on and signals what it shows. */
   readonly check: () => Promise<void>;
+  /** Looks again, without reading on, at findings that wait to know who funded their wallets. */
+  readonly reconsider: () => Promise<void>;
 }
 
 export interface ConvictionParts {
@@ -43,6 +45,8 @@ interface Found {
 export function createConvictions(parts: ConvictionParts): Convictions {
   const { tape, book, clock, funders, ids } = parts;
   const signalled = new Set<string>();
+  /** Mints of such findings. Their turn on the tape may be longer off than they are news. */
+  const waiting = new Set<Address>();
 
   const find = (mint: Address): readonly Found[] => {
     const swaps = tape.swapsOf(mint);
@@ -59,13 +63,21 @@ export function createConvictions(parts: ConvictionParts): Convictions {
     const ageMs = clock.nowMs() - conviction.completedAtMs;
     if (ageMs > AGE_MS_MAX) return;
     funders.want(unknown, true);
-    if (unknown.length > 0 && ageMs < FUNDING_WAIT_MS) return;
+    if (unknown.length > 0 && ageMs < FUNDING_WAIT_MS) {
+      waiting.add(conviction.mint);
+      return;
+    }
     const made = toSignal(conviction, ids, clock);
     if (signalled.has(made.signalId)) return;
     signalled.add(made.signalId);
     const [oldest] = signalled;
     if (signalled.size > SIGNALLED_MAX && oldest !== undefined) signalled.delete(oldest);
     await parts.enter(made);
+  };
+
+  const look = async (mint: Address): Promise<void> => {
+    waiting.delete(mint);
+    await Promise.all(find(mint).map(signal));
   };
 
   return {
@@ -78,7 +90,10 @@ export function createConvictions(parts: ConvictionParts): Convictions {
     },
     check: async () => {
       const mint = await tape.poll();
-      if (mint !== null) await Promise.all(find(mint).map(signal));
+      if (mint !== null) await look(mint);
+    },
+    reconsider: async () => {
+      await Promise.all([...waiting].map(look));
     },
   };
 }

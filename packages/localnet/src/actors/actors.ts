@@ -5,7 +5,7 @@ import type { PoolBook } from '../market/pool-book.ts';
 import { createWallet } from '../market/wallet.ts';
 import { createCrowdDesk } from './crowd-desk.ts';
 import { createLeaderDesk, type LeaderDesk } from './leader-desk.ts';
-import { createPlant, type PlantKind } from './plants.ts';
+import { createPlant, type Plant } from './plants.ts';
 import { createCrowd, createLeaders, type RosterEntry, rosterOf } from './population.ts';
 import { createSchemes, FAKE_EVERY_MS, PRETEND_EVERY_MS, RALLY_EVERY_MS, type Schemes } from './schemes.ts';
 import { createTokenBoard, type TokenBoard } from './token-board.ts';
@@ -41,8 +41,8 @@ export interface Actors {
   launch(plan: TokenPlan): void;
   /** Lets the next newborn be one that will rise sixty times. */
   launchRocket(): void;
-  /** Brings something about at once. Returns its mint; null when no token is left that suits. */
-  plant(kind: PlantKind): string | null;
+  /** Brings something about at once. */
+  readonly plant: Plant;
   /** Lets a leader buy this token now; false when it holds some already, or one of the two does not exist. */
   purchase(leader: string, mint: string): boolean;
 }
@@ -100,7 +100,7 @@ export function createActors(parts: ActorsParts): Actors {
     ...{ ledger, board, trader, desks, seed, launchQuietly },
     random: random.fork('schemes'),
   });
-  const plant = createPlant({ ledger, pools, board, trader, desks, seed });
+  const plant = createPlant({ ledger, pools, board, trader, desks, seed, launchQuietly });
   const tasks = createTasks(desks, schemes, {
     trade: (nowMs) => crowdDesk.trade(nowMs),
     bear: () => launch(tokenPlan(seed, board.nextIndex())),

@@ -16,9 +16,9 @@ export interface ActorAdminParts {
 
 const AIRDROP_LAMPORTS_MAX = 1_000_000_000_000_000n;
 
-const plantSchema = z.strictObject({ kind: z.enum(PLANT_KINDS) });
-
 const addressSchema = z.string().refine(isAddress, 'is not an address');
+
+const plantSchema = z.strictObject({ kind: z.enum(PLANT_KINDS), mint: addressSchema.optional() });
 
 const purchaseSchema = z.strictObject({ leader: addressSchema, mint: addressSchema });
 
@@ -48,8 +48,8 @@ export function registerActorAdmin(
   router.register('POST', '/admin/plants', ({ body }) => {
     const parsed = plantSchema.safeParse(body);
     if (!parsed.success) return reply(400, { error: z.prettifyError(parsed.error) });
-    const mint = actors.plant(parsed.data.kind);
-    return mint === null ? reply(409, { error: 'no token is left for this' }) : reply(200, { mint });
+    const mint = actors.plant(parsed.data.kind, parsed.data.mint);
+    return mint === null ? reply(409, { error: 'no token suits, or none is left' }) : reply(200, { mint });
   });
   router.register('POST', '/admin/purchases', ({ body }) => {
     const parsed = purchaseSchema.safeParse(body);

@@ -7,7 +7,7 @@ import { createWallet, type Wallet } from '../market/wallet.ts';
 import { fund, type LeaderDesk } from './leader-desk.ts';
 import { ACCOMPLICE, createFakers, PACK, RALLY } from './schemes.ts';
 import type { BoardToken, TokenBoard } from './token-board.ts';
-import { FOUNDING_TOKENS } from './token-plan.ts';
+import { FOUNDING_TOKENS, type TokenPlan, tokenPlan } from './token-plan.ts';
 import type { Trader } from './trader.ts';
 
 /** What can be brought about at once, instead of waiting for the market to do it by chance. */
@@ -25,6 +25,10 @@ export const PLANT_KINDS = [
   'pausable',
   'seizable',
   'taxed',
+  /** A thin token is born of which the market knows nothing, with a short past: ground for the first four. */
+  'seedling',
+  /** The strangers of a breakout sell what they have of a token. */
+  'exodus',
 ] as const;
 export type PlantKind = (typeof PLANT_KINDS)[number];
 
@@ -35,10 +39,15 @@ export interface PlantsParts {
   readonly trader: Trader;
   readonly desks: readonly LeaderDesk[];
   readonly seed: string;
+  /** Brings a token to the chain without telling the crowd of it. */
+  readonly launchQuietly: (plan: TokenPlan) => void;
 }
 
-/** Does it by real transactions, in this slot. Returns the mint, or null when no token is left that suits. */
-export type Plant = (kind: PlantKind) => string | null;
+/**
+ * Does it by real transactions, in this slot: with the given token, else with a founding one that suits and was not
+ * taken before. Returns the mint, or null when there is no such token, or none is left. Baits are never given.
+ */
+export type Plant = (kind: PlantKind, given?: string) => string | null;
 
 const LEADER_LAMPORTS = 700_000_000n;
 const STRANGERS = 12;
@@ -53,10 +62,12 @@ const HOUR_MS = 3_600_000;
 /** Somewhat more than the five minutes of a breakout. */
 const PAST_MS = 305_000;
 const SIGNATURES_READ = 1_000;
+/** What happens to a token that the caller names. */
+const GIVEN_KINDS: readonly PlantKind[] = ['cluster', 'pack', 'breakout', 'wash', 'exodus'];
 const OPTIONS = { slippageBps: 2_000, wrapsSol: true, tipLamports: 0n } as const;
 
 export function createPlant(parts: PlantsParts): Plant {
-  const { ledger, board, seed } = parts;
+  const { ledger, pools, board, seed } = parts;
   const used = new Set<string>();
   /** Each bait is taken by the next of the good leaders. */
   let baits = 0;
@@ -76,18 +87,24 @@ export function createPlant(parts: PlantsParts): Plant {
     }
   };
 
-  return (kind) => {
+  const choose = (kind: PlantKind): string | null => {
     const token = founding((it) => {
       if (kind === 'cluster') return hasSol(it, THIN_SOL);
       if (kind === 'pack') return hasSol(it, THICK_SOL);
       if (kind === 'breakout' || kind === 'wash') return hasSol(it, THICK_SOL) && hasPast(it, parts);
       return it.plan.kind === kind;
     });
-    if (token === null) return null;
-    const { mint } = token.plan;
-    if (kind !== token.plan.kind) used.add(mint);
+    if (token !== null && kind !== token.plan.kind) used.add(token.plan.mint);
+    return token?.plan.mint ?? null;
+  };
+
+  return (kind, given) => {
+    if (kind === 'seedling') return sow(parts);
+    const mint = given === undefined ? choose(kind) : GIVEN_KINDS.includes(kind) ? given : null;
+    if (mint === null || pools.forMint(mint) === null) return null;
     if (kind === 'cluster') follow(RALLY, mint);
     else if (kind === 'pack') follow(PACK, mint);
+    else if (kind === 'exodus') leave(createStrangers(ledger, seed), mint, parts);
     else if (kind === 'breakout' || kind === 'wash') {
       pump(kind === 'wash' ? createFakers(ledger, seed) : createStrangers(ledger, seed), mint, parts);
       follow([ACCOMPLICE], mint);
@@ -97,6 +114,27 @@ export function createPlant(parts: PlantsParts): Plant {
     }
     return mint;
   };
+}
+
+const SEEDLING_NOTE = 'actors.next_seedling';
+const SEEDLING_INDEX = 2_000;
+/** Thin by the middle of `THIN_SOL`. */
+const SEEDLING_SOL = 40;
+const OPENING_LAMPORTS = 300_000_000n;
+const OPENING_TRADES = 3;
+
+/** Nobody but whom a later plant sends trades it, so that its story is told by plants alone. */
+function sow(parts: PlantsParts): string {
+  const { ledger, seed, trader, launchQuietly } = parts;
+  const index = Number(ledger.readNote(SEEDLING_NOTE) ?? SEEDLING_INDEX);
+  ledger.writeNote(SEEDLING_NOTE, String(index + 1));
+  const drawn = tokenPlan(`${seed}/seedling`, index);
+  const plan: TokenPlan = { ...drawn, kind: 'clean', liquiditySol: SEEDLING_SOL, trapAfterMs: null };
+  launchQuietly(plan);
+  for (const stranger of createStrangers(ledger, seed).slice(0, OPENING_TRADES)) {
+    trader.buy(stranger, plan.mint, OPENING_LAMPORTS, OPTIONS);
+  }
+  return plan.mint;
 }
 
 /** Whether it was traded before the minutes of a breakout, and within the hour that is compared with them. */
@@ -121,6 +159,13 @@ function pump(buyers: readonly Wallet[], mint: string, { pools, trader }: Plants
   const pool = pools.forMint(mint);
   if (pool === null) return;
   for (const buyer of buyers) trader.buy(buyer, mint, (pools.reserves(pool).b * BUY_PERCENT) / 100n, OPTIONS);
+}
+
+function leave(holders: readonly Wallet[], mint: string, { trader }: PlantsParts): void {
+  for (const holder of holders) {
+    const atoms = trader.holding(holder.address, mint)?.amount ?? 0n;
+    if (atoms > 0n) trader.sell(holder, mint, atoms, OPTIONS);
+  }
 }
 
 /** Behind each of them stands a wallet of its own. */
