@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { loadBook } from '@chimera/db/load-book';
 import { areAccountsKept, isUnsettled } from './accounts.ts';
-import { closeAccounts, keepAccounts, type RunUntil } from './close-accounts.ts';
+import { closeAccounts, compareAtEnd, keepAccounts, type RunUntil } from './close-accounts.ts';
 import type { FaultKind } from './faults.ts';
 import { act, closeAll, resume, runPeople } from './people.ts';
 import { hashOf, type SeedResult, toResult } from './seed-result.ts';
@@ -70,8 +70,9 @@ function liveThrough(seed: number, options: WorldOptions): SeedResult {
     if (!hasConverged && invariants.violations.length === 0) invariants.fail(whatIsOpen(keeper.operator()));
     runUntil(invariants.isAllBooked, scheduler.elapsedMs() + SETTLE_MS_MAX);
     runUntil(() => false, scheduler.elapsedMs() + QUIET_MS);
+    if (areKept && hasConverged) compareAtEnd(world, keeper.operator(), runUntil);
   } while (hasConverged && !isQuiet());
-  if (areKept && hasConverged) closeAccounts(world, keeper.operator(), runUntil);
+  if (areKept && hasConverged) closeAccounts(world, keeper.operator());
   if (invariants.violations.length === 0) invariants.checkAll(true);
   checkBook(world, keeper.operator());
   const hash = options.isHashed === true ? hashOf(world) : '';
