@@ -1,3 +1,5 @@
+import { must } from '@chimera/core/assert';
+import { LEADER } from '@chimera/testkit/builders';
 import { expect, test } from 'vitest';
 import { aGoodBuy, aGoodSell, createWorld, type Desk, openDesk } from './desk-for-tests.ts';
 
@@ -27,6 +29,21 @@ test('what a position cost is what the wallet lost, to the lamport', async () =>
   const desk = await boughtDesk();
   const lost = 100_000_000_000n - desk.world.chain.ledger.walletLamports;
   expect(-(positionOf(desk)?.amounts.walletDeltaLamports ?? 0n)).toBe(lost);
+});
+
+test('what the other side of the barbell holds is not held against the share of an entry', async () => {
+  const held = must(positionOf(await boughtDesk()), 'position');
+  const desk = await openDesk(createWorld());
+  const { book, world } = desk;
+  const spear = { ...held.position, strategy: 'SPEAR', mint: LEADER } as const;
+  book.positions.set(spear.positionId, { ...held, position: spear });
+  // Room for one such entry, not for two.
+  book.limits = { ...book.limits, shieldShareBps: 300 };
+  const buy = aGoodBuy(world);
+  await desk.take({ ...buy, signalId: 'b'.repeat(64) as typeof buy.signalId });
+  await world.clock.runUntil(() => desk.has('attempt_landed') || book.orders.size === 0, LONG_MS);
+  expect(desk.events.filter(({ type }) => type === 'order_abandoned')).toEqual([]);
+  expect(desk.has('attempt_landed')).toBe(true);
 });
 
 test('bytes that the block engine swallows reach the nodes unchanged after their slots', async () => {

@@ -1,9 +1,9 @@
 import {
   type Book,
+  committedLamports,
   type LiveOrder,
   liveAttemptOf,
   openCostLamports,
-  reservedLamports,
   unprovenOf,
 } from '@chimera/core/book';
 import { entryBlock } from '@chimera/core/control/breakers';
@@ -98,9 +98,9 @@ function entryRefusal(plan: EntryPlan, { book, wallet }: CommitParts, nowMs: Uni
   if (book.positionByMint.get(plan.mint) !== plan.positionId) return 'the mint is taken';
   const balance = lastValue(wallet.read());
   if (balance === null) return 'the wallet balance is unknown';
-  const openCost = openCostLamports(book);
-  const budget = budgetLamports(book.limits, plan.strategy, capitalLamports(book.limits, balance, openCost));
-  const committed = openCost + reservedLamports(book) - plan.reservedLamports + plan.sizeLamports;
+  const capital = capitalLamports(book.limits, balance, openCostLamports(book));
+  const budget = budgetLamports(book.limits, plan.strategy, capital);
+  const committed = committedLamports(book, plan.strategy) - plan.reservedLamports + plan.sizeLamports;
   return committed > budget ? 'the budget is spent' : null;
 }
 
