@@ -5,7 +5,7 @@ import { type Command, type CommandContext, type CommandInput, UsageError } from
 import { COMMANDS } from './commands.ts';
 import { createOperatorClient } from './operator-client.ts';
 import { EXIT, type Output } from './output.ts';
-import { createTerminalPrompt } from './secret-prompt.ts';
+import { createTerminalPrompt, VAULT_QUESTION } from './secret-prompt.ts';
 
 export interface Printed {
   readonly code: number;
@@ -35,7 +35,9 @@ export async function runCommandLine(
     return { code: isAsked ? EXIT.ok : EXIT.usage, text: `${unknown}${overview()}`, isError: !isAsked };
   }
   if (isHelp) return { code: EXIT.ok, text: helpOf(command), isError: false };
-  const config = command.needsVault ? await loadUnlockedConfig(env) : loadConfig(env, 'locked');
+  const prompt = outside.prompt ?? createTerminalPrompt();
+  const ask = process.stdin.isTTY || outside.prompt ? () => prompt.ask(VAULT_QUESTION) : undefined;
+  const config = command.needsVault ? await loadUnlockedConfig(env, ask) : loadConfig(env, 'locked');
   if (!config.ok) {
     const text = isJson ? JSON.stringify({ problems: config.error }) : configProblemText(config.error);
     return { code: EXIT.config, text, isError: !isJson };
@@ -43,8 +45,8 @@ export async function runCommandLine(
   const context = {
     config: config.value,
     operator: createOperatorClient(config.value),
-    prompt: createTerminalPrompt(),
     ...outside,
+    prompt,
   };
   try {
     const input = parseInput(command, rest.slice(command.name.split(' ').length));

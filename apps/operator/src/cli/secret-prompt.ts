@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
+export const VAULT_QUESTION = 'Passphrase of the vault: ';
+
 /** Asks for what must not be shown; behind a pipe, each question takes a line. */
 export interface SecretPrompt {
   ask(question: string): Promise<string>;

@@ -4,6 +4,7 @@ import { openVault } from '../config/open-vault.ts';
 import { callerPath, configProblemText } from '../config.ts';
 import { type CommandContext, type CommandInput, textOption, UsageError } from './command.ts';
 import { EXIT, type Output } from './output.ts';
+import { VAULT_QUESTION } from './secret-prompt.ts';
 
 /** Shorter ones fall to a guesser with a few graphics cards. */
 const LENGTH_MIN = 15;
@@ -12,10 +13,10 @@ const LENGTH_MAX = 1_024;
 export const PASSPHRASE_OPTIONS = { 'passphrase-file': { type: 'string' } } as const;
 
 /** From the file that was named, else the configured one, else asked; never from the command line itself. */
-export async function passphraseOf(
+async function passphraseOf(
   { config, prompt }: CommandContext,
   input: CommandInput,
-  option = 'passphrase-file',
+  { option = 'passphrase-file', question = VAULT_QUESTION } = {},
 ): Promise<string> {
   const given = textOption(input, option);
   const path =
@@ -24,7 +25,7 @@ export async function passphraseOf(
         ? config.vaultPassphraseFile
         : null
       : callerPath(given);
-  return path === null ? prompt.ask('Passphrase of the vault: ') : readSecretFile(path);
+  return path === null ? prompt.ask(question) : readSecretFile(path);
 }
 
 /** A passphrase for a new file: asked twice, and long enough. */
@@ -33,7 +34,8 @@ export async function newPassphraseOf(
   input: CommandInput,
   option?: string,
 ): Promise<string> {
-  const passphrase = await passphraseOf(context, input, option);
+  const asked = option === undefined ? {} : { option, question: 'Its new passphrase: ' };
+  const passphrase = await passphraseOf(context, input, asked);
   if (passphrase.length < LENGTH_MIN || passphrase.length > LENGTH_MAX) {
     throw new UsageError(
       `a passphrase has ${LENGTH_MIN} to ${LENGTH_MAX} characters; several words are easiest`,

@@ -84,7 +84,9 @@ test('a rotation shuts the old passphrase out and keeps the secrets', async () =
   await run('vault init', PASSPHRASE, PASSPHRASE);
   await run('vault set HMAC_SECRET', PASSPHRASE, SECRET);
   const next = 'another horse another battery';
-  expect((await run('vault rotate', PASSPHRASE, next, next)).code).toBe(0);
+  const rotated = await run('vault rotate', PASSPHRASE, next, next);
+  expect(rotated.code).toBe(0);
+  expect(rotated.asked).toEqual(['Passphrase of the vault: ', 'Its new passphrase: ', 'The same again: ']);
   expect(existsSync(join(dir, 'config', 'config.enc.previous'))).toBe(false);
   expect((await run('vault verify', PASSPHRASE)).code).toBe(78);
   expect(JSON.parse((await run('vault verify', next)).text)).toEqual({ status: 'whole', secrets: 1 });
@@ -100,8 +102,31 @@ test('a start without, or with a wrong, passphrase is refused with what to do', 
   const path = privateFile('passphrase', 'a wrong passphrase');
   env.CHIMERA_VAULT_PASSPHRASE_FILE = path;
   expect(await problem()).toMatch(/vault_unreadable/);
+  expect(await problem()).not.toContain('config.enc.previous');
   chmodSync(path, 0o644);
   expect(await problem()).toMatch(/chmod 600/);
+});
+
+test('what root made and the user of the operator cannot read is told as such', async () => {
+  await run('vault init', PASSPHRASE, PASSPHRASE);
+  const vault = join(dir, 'config', 'config.enc');
+  // To root every file is readable, so root becomes somebody else for a moment.
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) {
+    for (const path of [dir, join(dir, 'config')]) chmodSync(path, 0o755);
+    process.seteuid?.(65_534);
+  } else chmodSync(vault, 0);
+  const config = await loadUnlockedConfig(env, async () => PASSPHRASE);
+  if (isRoot) process.seteuid?.(0);
+  expect(config).toMatchObject({ ok: false, error: [{ variable: vault }] });
+  expect(config.ok ? '' : config.error[0]?.message).toMatch(/cannot be read by .*chown/);
+});
+
+test('a command that needs the vault asks for the passphrase where no file is set', async () => {
+  await run('vault init', PASSPHRASE, PASSPHRASE);
+  const doctor = await run('doctor', PASSPHRASE);
+  expect(doctor.asked).toEqual(['Passphrase of the vault: ']);
+  expect(doctor.text).toContain('config.enc opens');
 });
 
 test('what is not a secret, too short or given twice differently is refused', async () => {

@@ -33,7 +33,8 @@ const ACTIONS: Readonly<Record<DifferenceRow['action'], string>> = {
 export const differenceColumns = column.columns([
   column.accessor('atMs', {
     header: 'Age',
-    meta: { width: 'w-14' },
+    // A phone has room for what differs and for the button beside it.
+    meta: { width: 'w-14', from: 'sm' },
     cell: ({ row }) => <Age atMs={row.original.atMs} />,
   }),
   column.accessor('kind', {
@@ -79,7 +80,7 @@ export const differenceColumns = column.columns([
   }),
   column.accessor('resolvedAtMs', {
     header: 'Explained',
-    meta: { width: 'w-32' },
+    meta: { width: 'w-26 sm:w-44' },
     cell: ({ row: { original } }) =>
       original.resolvedAtMs === null ? (
         <ResolveDifference difference={original} />
