@@ -26,11 +26,11 @@ import {
 import { liveArmCommand, liveDisarmCommand } from './commands/live.ts';
 import {
   providerAddCommand,
-  providerListCommand,
   providerLogCommand,
   providerRetireCommand,
   providerRotateCommand,
 } from './commands/provider.ts';
+import { providerListCommand, providerOffCommand, providerOnCommand } from './commands/provider-switch.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { reconcileBookCommand, reconcileCommand, reconcileResolveCommand } from './commands/reconcile.ts';
@@ -68,6 +68,8 @@ export const COMMANDS: readonly Command[] = [
   adminWalletCommand,
   providerAddCommand,
   providerListCommand,
+  providerOffCommand,
+  providerOnCommand,
   providerRotateCommand,
   providerRetireCommand,
   providerLogCommand,

@@ -15,7 +15,7 @@ const live = (change: Partial<Config> = {}): Config =>
   }) as Config;
 
 const probe = (change: Partial<Probe> = {}): Probe => ({
-  ...{ host: 'rpc.alpha.example', meanMs: 20, genesis: MAINNET, skewMs: 300, problem: null },
+  ...{ host: 'rpc.alpha.example', meanMs: 20, genesis: MAINNET, slot: 1_000, skewMs: 300, problem: null },
   ...change,
 });
 
@@ -42,6 +42,12 @@ test.each([
   ['a provider that does not answer', live(), probe({ problem: 'answered 401' }), 'rpc rpc.alpha.example'],
 ] as const)('live is refused with %s', (_why, config, seen, name) => {
   expect(refusals(config, [seen])).toEqual([name]);
+});
+
+test('a provider that is behind the other is told, and one a few slots apart is not', () => {
+  const other = (slot: number) => probe({ host: 'rpc.beta.example', slot });
+  expect(refusals(live(), [probe(), other(1_075)])).toEqual([]);
+  expect(refusals(live(), [probe(), other(1_076)])).toEqual(['rpc rpc.alpha.example']);
 });
 
 test('too far away is told and costs the Spear alone', () => {
@@ -73,12 +79,13 @@ test('a probe measures round trips one after the other, and the clock by the sta
   let asked = 0;
   const answer = async () => {
     asked += 1;
-    return new Response(JSON.stringify({ result: MAINNET }), {
+    return new Response(JSON.stringify({ result: asked === 1 ? MAINNET : asked }), {
       headers: { date: new Date(5_000).toUTCString() },
     });
   };
   const seen = await probeProvider('https://rpc.example/?api-key=secret', () => 8_000, answer);
   expect(seen).toMatchObject({ host: 'rpc.example', genesis: MAINNET, skewMs: 3_000, problem: null });
+  expect(seen.slot).toBe(1 + ROUND_TRIPS);
   expect(asked).toBe(1 + ROUND_TRIPS);
 });
 

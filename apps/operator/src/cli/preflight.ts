@@ -17,6 +17,8 @@ export interface Probe {
   readonly host: string;
   readonly meanMs: number | null;
   readonly genesis: string | null;
+  /** The newest slot it told last. */
+  readonly slot: number | null;
   /** Our clock less the provider's, by the date that it stamps its answers with. */
   readonly skewMs: number | null;
   readonly problem: string | null;
@@ -25,6 +27,8 @@ export interface Probe {
 export const ROUND_TRIPS = 10;
 const TIMEOUT_MS = 3_000;
 const OPERATORS_MIN = 2;
+/** Providers are asked side by side, and each answers some slots apart; half a minute is behind. */
+const SLOTS_BEHIND_MAX = 75;
 const DISK_BYTES_MIN = 2 * 1024 ** 3;
 /** A webhook's timestamp may be 60 s off, and what we add must leave room for the sender's own error. */
 const SKEW_MS_MAX = 5_000;
@@ -32,7 +36,7 @@ const SKEW_MS_MAX = 5_000;
 /** Asks one after the other: side by side the answers would measure the line's width, not its length. */
 export async function probeProvider(url: string, nowMs: () => number, fetchFn = fetch): Promise<Probe> {
   const host = new URL(url).host;
-  const nothing = { host, meanMs: null, genesis: null, skewMs: null };
+  const nothing = { host, meanMs: null, genesis: null, slot: null, skewMs: null };
   const ask = async (method: string): Promise<{ readonly result: unknown; readonly date: string | null }> => {
     const response = await fetchFn(url, {
       method: 'POST',
@@ -49,9 +53,14 @@ export async function probeProvider(url: string, nowMs: () => number, fetchFn = 
     const { result, date } = await ask('getGenesisHash');
     const skewMs = date === null ? null : nowMs() - Date.parse(date);
     const startedMs = performance.now();
-    for (let trip = 0; trip < ROUND_TRIPS; trip += 1) await ask('getSlot');
+    let slot: unknown = null;
+    for (let trip = 0; trip < ROUND_TRIPS; trip += 1) slot = (await ask('getSlot')).result;
     const meanMs = (performance.now() - startedMs) / ROUND_TRIPS;
-    return { host, meanMs, skewMs, genesis: typeof result === 'string' ? result : null, problem: null };
+    const told = {
+      genesis: typeof result === 'string' ? result : null,
+      slot: typeof slot === 'number' ? slot : null,
+    };
+    return { host, meanMs, skewMs, ...told, problem: null };
   } catch (error) {
     // Refused, too late, or no RPC at all: for a preflight all of them mean "not there".
     return { ...nothing, problem: error instanceof Error ? error.message : String(error) };
@@ -65,7 +74,7 @@ export function preflight(
   latencyGateMsMax: number,
 ): readonly Finding[] {
   return [
-    ...probes.map(rpcFinding),
+    ...probes.map((probe) => rpcFinding(probe, slotMax(probes))),
     independence(config),
     genesis(config, probes),
     distance(probes, latencyGateMsMax),
@@ -76,14 +85,18 @@ export function preflight(
   ];
 }
 
-const rpcFinding = ({ host, problem, meanMs }: Probe): Finding => ({
-  name: `rpc ${host}`,
-  ok: problem === null,
-  detail:
-    problem === null
-      ? `${Math.round(meanMs ?? 0)} ms a round trip`
-      : `${problem}; check RPC_URLS, or start the localnet`,
-});
+const slotMax = (probes: readonly Probe[]): number => Math.max(0, ...probes.map(({ slot }) => slot ?? 0));
+
+/** One that is behind proves no transaction dead before it has caught up. */
+function rpcFinding({ host, problem, meanMs, slot }: Probe, newestSlot: number): Finding {
+  const name = `rpc ${host}`;
+  if (problem !== null)
+    return { name, ok: false, detail: `${problem}; check RPC_URLS, or start the localnet` };
+  const behind = slot === null ? 0 : newestSlot - slot;
+  const said = `${Math.round(meanMs ?? 0)} ms a round trip`;
+  if (behind <= SLOTS_BEHIND_MAX) return { name, ok: true, detail: said };
+  return { name, ok: false, detail: `${said}, ${behind} slots behind the other; wait for it, or replace it` };
+}
 
 function independence({ cluster, rpcUrls, isRealMoney }: Config): Finding {
   const operators = independentOperators(rpcUrls);

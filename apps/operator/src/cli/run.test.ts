@@ -54,13 +54,46 @@ test('halting everything shows what is at stake first', async () => {
 });
 
 test('halts a dead operator by the file, and the next start is halted', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'chimera-cli-'));
+  const { dir, close } = await openDoors();
+  await close();
   const halted = await json(['halt', '--reason', 'fire'], envOf(dir));
   expect(halted).toMatchObject({ code: 0, body: { status: 'halted', by: 'file' } });
   const file = readFileSync(join(dir, 'config', 'HALT'), 'utf8');
   expect(JSON.parse(file)).toMatchObject({ mode: 'entries', reason: 'fire' });
   doors = await openDoors({ dir });
   expect(doors.book.halt).toMatchObject({ halted: true, source: 'file', reason: 'fire' });
+});
+
+test('a halt file where no operator ever ran is not called a halt', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'chimera-cli-'));
+  const { code, text } = await runCommandLine(['halt'], envOf(dir));
+  expect([code, text]).toEqual([3, expect.stringMatching(/^NOT KNOWN TO BE HALTED.*CHIMERA_DATA_DIR/s)]);
+  expect(existsSync(join(dir, 'config', 'HALT'))).toBe(true);
+});
+
+test('turning a provider off and on keeps its scheme, its key and its permissions', async () => {
+  const { here, run } = await open();
+  await run('provider', 'add', 'acme', '--scheme', 'legacy', '--without-leader');
+  const before = here.parts.control.providers.find('acme');
+  expect((await run('provider', 'off', 'acme')).code).toBe(0);
+  expect(here.parts.control.providers.find('acme')).toEqual({ ...before, active: false });
+  // Changed without a word about the scheme, it keeps its key as well.
+  await run('provider', 'add', 'acme', '--without-leader', '--off');
+  expect(here.parts.control.providers.find('acme')).toEqual({ ...before, active: false });
+  await run('provider', 'on', 'acme');
+  expect(here.parts.control.providers.find('acme')).toEqual(before);
+  expect(await run('provider', 'off', 'nobody')).toMatchObject({ code: 4 });
+});
+
+test('the list of providers says who sends most', async () => {
+  const { here, run } = await open();
+  await postWebhook(here, signalJson());
+  const [first] = (await run('provider', 'list')).body.providers.filter(
+    ({ newestSignals }: { newestSignals: number }) => newestSignals > 0,
+  );
+  expect(first.newestSignals).toBe(1);
+  const { text } = await runCommandLine(['provider', 'list'], envOf(here.dir, here.controlUrl));
+  expect(text).toContain(`1 of the newest 1 signals`);
 });
 
 test('tells the status of a running and of a dead operator', async () => {

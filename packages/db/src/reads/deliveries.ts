@@ -1,5 +1,5 @@
 import type { SignalState } from '@chimera/core/admission/signal';
-import { desc, eq, isNull } from 'drizzle-orm';
+import { count, desc, eq, isNull } from 'drizzle-orm';
 import { type ReadAt, type ReadDb, readAt, type Snapshot } from '../read-at.ts';
 import { deliveries } from '../schema/deliveries.ts';
 import { refusedDeliveries } from '../schema/refused-deliveries.ts';
@@ -48,6 +48,22 @@ export function listDeliveries(
       .all();
     const rows = [...accepted, ...refused.map(toRefused)];
     return rows.toSorted((left, right) => right.seq - left.seq).slice(0, ROWS_MAX);
+  });
+}
+
+/** How many of the newest signals came from each provider: whoever floods has nearly all of them. */
+export function countNewestSignals(
+  db: ReadDb,
+  newest: number,
+): ReadAt<readonly { readonly providerId: string | null; readonly signals: number }[]> {
+  return readAt(db, (snapshot) => {
+    const { providerId, seq } = signals;
+    const last = snapshot.select({ providerId }).from(signals).orderBy(desc(seq)).limit(newest).as('last');
+    return snapshot
+      .select({ providerId: last.providerId, signals: count() })
+      .from(last)
+      .groupBy(last.providerId)
+      .all();
   });
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { DEFAULT_LIMITS } from '@chimera/core/limits';
 import { loadBook } from '@chimera/db/load-book';
 import { openReader } from '@chimera/db/open';
+import { z } from 'zod';
 import type { Config } from '../../config.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { EXIT } from '../output.ts';
@@ -42,7 +43,7 @@ export async function examine({ config, operator }: CommandContext): Promise<rea
     database(config),
     haltFile(config),
     ...preflight(config, probes, latencyGateMsMax(config)),
-    await running({ operator }),
+    ...(await running({ operator })),
   ];
 }
 
@@ -57,14 +58,26 @@ function latencyGateMsMax(config: Config): number {
   }
 }
 
+const notReady = z.object({
+  details: z.array(z.object({ name: z.string(), cause: z.string(), remedy: z.string() })).min(1),
+});
+
 /** Before a first start nothing runs, and that is no fault. */
-async function running({ operator }: Pick<CommandContext, 'operator'>): Promise<Finding> {
+async function running({ operator }: Pick<CommandContext, 'operator'>): Promise<readonly Finding[]> {
   const ready = await operator.get('/ready');
   const name = 'operator';
-  if (ready.kind === 'unreachable')
-    return { name, ok: false, isAdvisory: true, detail: `does not run (${ready.reason}); npm start` };
-  const isReady = ready.status === 200;
-  return { name, ok: isReady, detail: isReady ? 'ready' : `not ready: ${JSON.stringify(ready.body)}` };
+  if (ready.kind === 'unreachable') {
+    const detail = `does not run (${ready.reason}); npm start, or systemctl start chimera-operator`;
+    return [{ name, ok: false, isAdvisory: true, detail }];
+  }
+  if (ready.status === 200) return [{ name, ok: true, detail: 'ready' }];
+  const told = notReady.safeParse(ready.body);
+  if (!told.success) return [{ name, ok: false, detail: `not ready: ${JSON.stringify(ready.body)}` }];
+  return told.data.details.map((check) => ({
+    name: `operator, ${check.name}`,
+    ok: false,
+    detail: `${check.cause}; ${check.remedy}`,
+  }));
 }
 
 function nodeVersion(): Finding {

@@ -1,9 +1,22 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { decimalText } from '@chimera/core/units/decimal';
+import { z } from 'zod';
 import { createHaltFile } from '../../control/halt-file.ts';
 import { type Command, type CommandContext, type CommandInput, textOption, UsageError } from '../command.ts';
 import { outputOf } from '../operator-client.ts';
 import { done, EXIT, type Output } from '../output.ts';
 
+const amount = z.string().transform(BigInt);
+const haltPreview = z.object({
+  openPositions: z.number(),
+  openCostLamports: amount,
+  valueLamports: amount,
+  unpricedPositions: z.number(),
+  liveAttempts: z.number(),
+});
+
+const SOL_DECIMALS = 9;
 const MODES = ['entries', 'all', 'flatten'] as const;
 
 export const haltCommand: Command = {
@@ -34,14 +47,23 @@ async function halt(context: CommandContext, input: CommandInput): Promise<Outpu
   }
   if (answer.kind === 'answered' && answer.status < 300) return outputOf(answer, haltedText);
   if (answer.kind === 'answered' && answer.status === 409) return outputOf(answer, haltedText);
-  return haltByFile(context, mode, reason);
+  const why = answer.kind === 'answered' ? `refused (${answer.body.reason})` : 'did not answer';
+  return haltByFile(context, { mode, reason, why });
+}
+
+interface FileHalt {
+  readonly mode: (typeof MODES)[number];
+  readonly reason: string;
+  /** What the operator did instead of halting. */
+  readonly why: string;
 }
 
 /** Whoever may write the file may halt: no key and no running operator is needed for that. */
-function haltByFile({ config }: CommandContext, mode: (typeof MODES)[number], reason: string): Output {
+function haltByFile({ config }: CommandContext, { mode, reason, why }: FileHalt): Output {
   const fileMode = mode === 'all' ? 'all' : 'entries';
   createHaltFile(config.haltFile).write({ mode: fileMode, by: userInfo().username, reason });
-  const text = `Halted by ${config.haltFile}: the operator did not answer, and stays halted when it starts.`;
+  if (!existsSync(config.databasePath)) return perhapsElsewhere(config.haltFile, config.databasePath);
+  const text = `Halted by ${config.haltFile}: the operator ${why}, and stays halted when it starts.`;
   if (mode !== 'flatten') return done({ status: 'halted', mode: fileMode, by: 'file' }, text);
   return {
     code: EXIT.unreachable,
@@ -50,12 +72,33 @@ function haltByFile({ config }: CommandContext, mode: (typeof MODES)[number], re
   };
 }
 
+/** A file in a folder that no operator reads halts nothing, and nobody may believe it did. */
+const perhapsElsewhere = (haltFile: string, databasePath: string): Output => ({
+  code: EXIT.unreachable,
+  json: { status: 'unknown', by: 'file', haltFile },
+  text: [
+    `NOT KNOWN TO BE HALTED: no operator answers, and none has ever run with ${databasePath}.`,
+    `${haltFile} is written, and halts one that starts with these folders.`,
+    'Does one run with others? Give its CHIMERA_DATA_DIR and CHIMERA_CONFIG_DIR (with systemd: chimera halt).',
+  ].join('\n'),
+});
+
 const haltedText = (body: Readonly<Record<string, unknown>>): string =>
   `Halted (${body.mode}, epoch ${body.epoch}). Stopped: ${body.stopped}. Goes on: ${body.continues}.`;
 
 const confirmText = (mode: string, body: Readonly<Record<string, unknown>>): string =>
   [
     `This stops ${body.stopped}. Goes on: ${body.continues}.`,
-    `Now: ${JSON.stringify(body.preview)}`,
+    `Now: ${previewText(body.preview)}`,
     `To do it: ./chimera halt --mode ${mode} --confirm ${body.confirm}`,
   ].join('\n');
+
+/** The preview in words; amounts come as texts of lamports. */
+function previewText(preview: unknown): string {
+  const shown = haltPreview.safeParse(preview);
+  if (!shown.success) return JSON.stringify(preview);
+  const { openPositions, openCostLamports, valueLamports, unpricedPositions, liveAttempts } = shown.data;
+  const sol = (amount: bigint): string => `${decimalText(amount, SOL_DECIMALS)} SOL`;
+  const unpriced = unpricedPositions === 0 ? '' : `, ${unpricedPositions} of them of unknown worth`;
+  return `${openPositions} positions${unpriced}, cost ${sol(openCostLamports)}, worth ${sol(valueLamports)}; ${liveAttempts} transactions not yet final`;
+}

@@ -4,8 +4,9 @@ import { createReadDb } from '@chimera/db/read-at';
 import { type DeliveryLogRow, listDeliveries } from '@chimera/db/reads/deliveries';
 import { type Command, textOption, UsageError, wordAt } from '../command.ts';
 import { withDatabase } from '../database.ts';
-import { operatorUrlOf, outputOf } from '../operator-client.ts';
+import { type OperatorClient, operatorUrlOf, outputOf } from '../operator-client.ts';
 import { done } from '../output.ts';
+import { listProviders } from './provider-switch.ts';
 
 export const providerAddCommand: Command = {
   name: 'provider add',
@@ -21,9 +22,10 @@ export const providerAddCommand: Command = {
   },
   async run({ config, operator }, input) {
     const secret = textOption(input, 'secret');
+    const providerId = wordAt(input, 0, "the provider's id");
     const answer = await operator.command('provider', {
-      providerId: wordAt(input, 0, "the provider's id"),
-      scheme: textOption(input, 'scheme') ?? 'standard',
+      providerId,
+      scheme: textOption(input, 'scheme') ?? (await schemeNow(operator, providerId)) ?? 'standard',
       ...(secret === undefined ? {} : { secret }),
       active: input.options.off !== true,
       mayTradeWithoutLeader: input.options['without-leader'] === true,
@@ -35,6 +37,12 @@ export const providerAddCommand: Command = {
     });
   },
 };
+
+/** Another scheme would make another key, which nobody meant who left the scheme out. */
+async function schemeNow(operator: OperatorClient, providerId: string): Promise<string | undefined> {
+  const { providers } = await listProviders(operator);
+  return providers?.find((one) => one.providerId === providerId)?.scheme;
+}
 
 /** The endpoint and what to paste into a terminal; nothing where the secret is not known here. */
 function howTo(
@@ -90,18 +98,6 @@ export const providerRetireCommand: Command = {
     const providerId = wordAt(input, 0, "the provider's id");
     const answer = await operator.command('provider-key', { providerId, act: 'retire' });
     return outputOf(answer, () => `Only the newer key of ${providerId} is good now.`);
-  },
-};
-
-export const providerListCommand: Command = {
-  name: 'provider list',
-  summary: 'The webhook providers, without their secrets.',
-  usage: '',
-  example: './chimera provider list --json',
-  async run({ operator }) {
-    return outputOf(await operator.get('/control/providers'), (body) =>
-      JSON.stringify(body.providers, null, 2),
-    );
   },
 };
 

@@ -1,10 +1,14 @@
+import type { Book } from '@chimera/core/book';
 import { toWire } from '@chimera/core/contract/wire';
+import { decimalText } from '@chimera/core/units/decimal';
 import { loadBook } from '@chimera/db/load-book';
 import type { Config } from '../../config.ts';
 import { createHaltFile } from '../../control/halt-file.ts';
 import type { Command } from '../command.ts';
 import { withDatabase } from '../database.ts';
 import { done, EXIT, type Output } from '../output.ts';
+
+const SOL_DECIMALS = 9;
 
 export const statusCommand: Command = {
   name: 'status',
@@ -16,22 +20,44 @@ export const statusCommand: Command = {
     const isAlive = health.kind === 'answered';
     const stored = withDatabase(config, (db) => {
       const book = loadBook(db);
+      const attempts = [...book.attempts.values()];
       const state = toWire({
         halt: book.halt,
         lastSeq: book.lastSeq,
         bootEpoch: book.bootEpoch,
         openPositions: book.positions.size,
-        liveAttempts: book.attempts.size,
+        held: heldOf(book),
+        liveAttempts: attempts.length,
+        unresolved: attempts.filter(({ state }) => state === 'unresolved').length,
         undecidedSignals: book.undecided.size,
         activeLeaders: [...book.wallets.values()].filter(({ status }) => status === 'ACTIVE').length,
         limitsVersion: book.limitsVersion,
       });
-      return done(state, '');
+      return done(state, heldText(book));
     });
     const output = statusOutput(config, isAlive ? health.body : null, stored);
     return isAlive ? output : { ...output, code: stored.code };
   },
 };
+
+const heldOf = (book: Book) =>
+  [...book.positions.values()].map(({ position: { mint, strategy, state }, amounts }) => ({
+    ...{ mint, strategy, state, heldAtoms: amounts.heldAtoms, openCostLamports: amounts.openCostLamports },
+  }));
+
+/** What somebody has to sell by hand if the operator does not come up again. */
+const heldText = (book: Book): string =>
+  heldOf(book)
+    .map(({ mint, strategy, state, heldAtoms, openCostLamports }) =>
+      [
+        `  ${mint}`,
+        strategy,
+        state,
+        `${heldAtoms} atoms`,
+        `cost ${decimalText(openCostLamports, SOL_DECIMALS)} SOL`,
+      ].join('  '),
+    )
+    .join('\n');
 
 /** Even without a database: whether anything runs, and whether the file says halt. */
 function statusOutput(config: Config, health: unknown, { code, json: stored, text }: Output): Output {
@@ -45,9 +71,10 @@ function statusOutput(config: Config, health: unknown, { code, json: stored, tex
     stored,
   };
   const lines = [
-    `Operator         ${health === null ? 'DOWN; npm start brings it up' : 'up'} (${config.cluster}, ${config.mode})`,
+    `Operator         ${health === null ? 'DOWN; npm start or systemctl start chimera-operator brings it up' : 'up'} (${config.cluster}, ${config.mode})`,
     `Halt             ${haltText(stored, haltFile === null ? null : config.haltFile)}`,
     ...(code === EXIT.ok ? countLines(stored) : [`Database         ${text}`]),
+    ...(code === EXIT.ok && text !== '' ? ['', 'Held:', text] : []),
   ];
   return done(json, lines.join('\n'));
 }
@@ -55,6 +82,7 @@ function statusOutput(config: Config, health: unknown, { code, json: stored, tex
 const COUNTS = [
   ['openPositions', 'Open positions'],
   ['liveAttempts', 'Not yet final'],
+  ['unresolved', 'Unresolved'],
   ['undecidedSignals', 'Undecided'],
   ['activeLeaders', 'Active leaders'],
   ['limitsVersion', 'Limits version'],
