@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../apps/operator/src/cli/commands.ts';
 import { SETTING_NAMES } from '../apps/operator/src/config/settings.ts';
 import { createMetrics } from '../apps/operator/src/stream/metrics.ts';
 
@@ -49,25 +48,6 @@ test('units and images name only programs, folders and settings that exist', () 
     const settings = unit.match(/\bCHIMERA_[A-Z_]+/g) ?? [];
     expect(settings.filter((setting) => !SETTING_NAMES.some((known) => known === setting))).toEqual([]);
   }
-});
-
-const OPTIONS_OF_ALL = ['json', 'help'];
-
-/** `./chimera …` as the runbooks have it, up to the end of its code. */
-const commandLines = (text: string): string[] =>
-  [...text.matchAll(/`[^`]*?\.\/chimera ([^`]*)`/g)].map(([, line = '']) => line.trim());
-
-test('every command of the runbooks exists, with the options that it is given', () => {
-  const pages = readdirSync(join(ROOT, 'deploy/runbooks')).map((name) => read(`deploy/runbooks/${name}`));
-  const lines = pages.flatMap(commandLines);
-  expect(lines.length).toBeGreaterThan(15);
-  const unknown = lines.filter((line) => {
-    const command = COMMANDS.find(({ name }) => line === name || line.startsWith(`${name} `));
-    const given = [...line.matchAll(/--([a-z-]+)/g)].map(([, option = '']) => option);
-    const known = [...Object.keys(command?.options ?? {}), ...OPTIONS_OF_ALL];
-    return command === undefined || given.some((option) => !known.includes(option));
-  });
-  expect(unknown).toEqual([]);
 });
 
 test('the image is built by scripts that exist', () => {

@@ -82,6 +82,7 @@ export async function startServers(parts: ServersParts, stop: AbortSignal): Prom
     routes: () => parts.routingState().routes,
     trippedBreakers: () => [...book.breakers.keys()],
     spear: () => parts.summary().spear,
+    checks: healthParts(parts).checks,
   });
   const unsubscribe = parts.subscribe(metrics.observe);
   const routes = createRoutes(parts, metrics);

@@ -49,7 +49,7 @@ export async function runCommandLine(
     prompt,
   };
   try {
-    const input = parseInput(command, rest.slice(command.name.split(' ').length));
+    const input = parseInput(command, rest);
     return printed(await command.run(context, input), isJson);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -65,15 +65,17 @@ function printed(output: Output, isJson: boolean): Printed {
   return { code: output.code, text: output.text, isError: !ANSWERS.includes(output.code) };
 }
 
-function findCommand(words: readonly string[]): Command | null {
+/** The command that a line names; null where there is none. */
+export function findCommand(words: readonly string[]): Command | null {
   const [first = '', second = ''] = words;
   return COMMANDS.find(({ name }) => name === `${first} ${second}` || name === first) ?? null;
 }
 
-function parseInput(command: Command, words: readonly string[]): CommandInput {
+/** What follows the command's name in a line; throws `UsageError` for an option that it does not take. */
+export function parseInput(command: Command, line: readonly string[]): CommandInput {
   try {
     const { values, positionals } = parseArgs({
-      args: [...words],
+      args: line.slice(command.name.split(' ').length),
       options: command.options ?? {},
       allowPositionals: true,
     });

@@ -168,6 +168,7 @@ const NO_METRICS: Parameters<typeof createMetrics>[0] = {
   routes: () => [],
   trippedBreakers: () => [],
   spear: () => ({ isOn: true, reasons: [] }),
+  checks: () => [],
 };
 
 test('every route refuses whoever lacks its permission', async () => {
@@ -254,6 +255,7 @@ test('serves metrics, health and readiness', async () => {
   await postWebhook(here, 'unsigned', { 'content-type': 'application/json' });
   const metrics = await send(`${here.controlUrl}/metrics`);
   expect(metrics.body.text).toContain('chimera_signals_total{state="received"} 1');
+  expect(metrics.body.text).toContain('chimera_check_ok{check="audit_chain"} 1');
   expect(metrics.body.text).toContain('chimera_queue_depth{lane="SHIELD"} 1');
   expect(metrics.body.text).toContain('chimera_requests_refused_total{reason="missing_signature"} 1');
   expect(await send(`${here.operatorUrl}/health`)).toMatchObject({

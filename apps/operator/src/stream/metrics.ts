@@ -20,6 +20,7 @@ export interface MetricSources {
   readonly routes: () => readonly RouteHealth[];
   readonly trippedBreakers: () => readonly BreakerName[];
   readonly spear: () => SpearState;
+  readonly checks: () => readonly { readonly name: string; readonly ok: boolean }[];
 }
 
 export interface Metrics {
@@ -207,6 +208,15 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
     },
   });
   addSpearGauge(sources, registers);
+  new Gauge({
+    name: 'chimera_check_ok',
+    help: 'Whether each thing that must be well is well, as /health names it',
+    labelNames: ['check'],
+    registers,
+    collect() {
+      for (const { name: check, ok } of sources.checks()) this.set({ check }, ok ? 1 : 0);
+    },
+  });
   gauge('chimera_positions_open', 'Positions held or being opened', sources.openPositions);
   gauge('chimera_attempts_live', 'Transactions whose end is not proven', sources.liveAttempts);
   gauge('chimera_screens', 'Live sockets', sources.screens);
