@@ -72,7 +72,7 @@ export const SPELLS: readonly Spell[] = [
     lastsMs: MINUTE_MS,
     faults: [{ site: 'rpc.*', kind: 'drop_response', rate: 0.3 }],
   },
-  { name: 'both RPCs fail, seven in ten', lastsMs: MINUTE_MS, faults: [refuse('rpc.*', 0.7)] },
+  { name: 'both RPCs fail, nine in ten', lastsMs: MINUTE_MS, faults: [refuse('rpc.*', 0.9)] },
   {
     name: 'the gateway answers HTML',
     lastsMs: MINUTE_MS,
