@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { DatabaseFailure } from '@chimera/db/database-failure';
+import { SolanaError } from '@chimera/solana/rpc/errors';
 import { StartRefused } from './compose/identity.ts';
 import { type Network, openNetwork } from './compose/network.ts';
 import { startOperator } from './compose/operator.ts';
@@ -11,6 +12,7 @@ import { loadUnlockedConfig } from './config/open-vault.ts';
 import { configProblemText } from './config.ts';
 import { DoorError } from './http/door-error.ts';
 
+const EXIT_NO_CHAIN = 69;
 const EXIT_REFUSED = 78;
 const EXIT_FATAL = 70;
 const CLOSE_MS_MAX = 4_000;
@@ -76,6 +78,12 @@ process.on('disconnect', end);
 try {
   console.log(JSON.stringify((await starting).ready));
 } catch (error) {
+  if (error instanceof SolanaError) {
+    console.error(
+      redact(`no RPC provider tells which chain it serves: ${error.message}; ./chimera doctor asks each`),
+    );
+    process.exit(EXIT_NO_CHAIN);
+  }
   const isRefusal = error instanceof StartRefused || error instanceof DatabaseFailure;
   console.error(redact(isRefusal ? error.message : inspect(error)));
   process.exit(isRefusal ? EXIT_REFUSED : EXIT_FATAL);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { removeArm, writeArm } from '../config/live-arm.ts';
 import type { Config } from '../config.ts';
-import { checkIdentity, StartRefused } from './identity.ts';
+import { checkIdentity, readGenesis, StartRefused } from './identity.ts';
 
 const MAINNET = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d';
 const LOCAL = 'FzP2aB8YUqcq54xcj6VtaKGpg7NWf9pQW8UUSZUipZU9';
@@ -69,4 +69,38 @@ test('paper trades on mainnet as well as here', () => {
   const mainnet = config({ cluster: 'mainnet', mode: 'paper' });
   expect(() => checkIdentity({ ...here, genesis: MAINNET }, mainnet, null)).not.toThrow();
   expect(() => checkIdentity(here, config({ mode: 'paper' }), null)).not.toThrow();
+});
+
+/** Providers that name a chain, or never answer; time passes only by sleeping. */
+function genesisOf(named: readonly (string | null)[], known: string | null) {
+  let nowMs = 0;
+  const providers = named.map((chain) => ({
+    getGenesisHash: () => (chain === null ? Promise.reject(new Error('down')) : Promise.resolve(chain)),
+  }));
+  const clock = {
+    monotonicMs: () => nowMs,
+    sleep: async (ms: number) => {
+      nowMs += ms;
+    },
+  };
+  const parts = { chain: { providers }, clock, stop: new AbortController().signal, known };
+  return readGenesis(parts as unknown as Parameters<typeof readGenesis>[0]).then(
+    (genesis) => ({ genesis, waitedMs: nowMs }),
+    (error: unknown) => ({ error: String(error), waitedMs: nowMs }),
+  );
+}
+
+test('one provider that names the known chain is enough for a start, after a wait for the others', async () => {
+  expect(await genesisOf([LOCAL, LOCAL], null)).toEqual({ genesis: LOCAL, waitedMs: 0 });
+  expect(await genesisOf([null, LOCAL], LOCAL)).toEqual({ genesis: LOCAL, waitedMs: 10_000 });
+});
+
+test('the first start, another chain and silence need every provider', async () => {
+  expect(await genesisOf([null, LOCAL], null)).toMatchObject({ error: 'Error: down' });
+  expect(await genesisOf([null, MAINNET], LOCAL)).toMatchObject({ error: 'Error: down' });
+  expect(await genesisOf([null, null], LOCAL)).toMatchObject({ error: 'Error: down' });
+  expect(await genesisOf([LOCAL, MAINNET], LOCAL)).toMatchObject({
+    error: expect.stringContaining('different chains'),
+  });
+  expect(await genesisOf([], LOCAL)).toMatchObject({ error: expect.stringContaining('RPC_URLS') });
 });

@@ -6,28 +6,43 @@ import type { Chain, Clock } from '../ports.ts';
 export const MAINNET_GENESIS = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d';
 const ATTEMPTS_MAX = 60;
 const RETRY_MS = 500;
+/** How long a start waits for all providers before those do that know the chain of the data. */
+const ALL_MS = 10_000;
 
 /** A reason not to start, with what to do about it. */
 export class StartRefused extends Error {
   override readonly name = 'StartRefused';
 }
 
-/** Asks the chain who it is, waiting a little for providers that are still starting. */
-export async function readGenesis(chain: Chain, clock: Clock, stop: AbortSignal): Promise<string> {
+export interface GenesisParts {
+  readonly chain: Pick<Chain, 'providers'>;
+  readonly clock: Clock;
+  readonly stop: AbortSignal;
+  /** The chain of the last start; null at the first, which hears every provider. */
+  readonly known: string | null;
+}
+
+/**
+ * Asks the chain who it is, waiting a little for providers that are still starting. Positions are not left unguarded
+ * because one provider is down: where the chain is known, those that name it are enough.
+ */
+export async function readGenesis({ chain, clock, stop, known }: GenesisParts): Promise<string> {
+  const startedMs = clock.monotonicMs();
   for (let attempt = 1; ; attempt += 1) {
-    try {
-      const answers = await Promise.all(
-        chain.providers.map((node) => node.getGenesisHash({ timeoutMs: 5_000 })),
-      );
-      const [first] = answers;
-      if (first === undefined || answers.some((answer) => answer !== first)) {
-        throw new StartRefused('the RPC providers serve different chains; correct RPC_URLS');
-      }
-      return first;
-    } catch (error) {
-      if (error instanceof StartRefused || attempt >= ATTEMPTS_MAX || stop.aborted) throw error;
-      await clock.sleep(RETRY_MS, stop);
+    const asked = await Promise.allSettled(
+      chain.providers.map((node) => node.getGenesisHash({ timeoutMs: 5_000 })),
+    );
+    const answers = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const failure = asked.find((one) => one.status === 'rejected')?.reason;
+    const [first] = answers;
+    if (asked.length === 0) throw new StartRefused('RPC_URLS names no provider');
+    if (answers.some((answer) => answer !== first)) {
+      throw new StartRefused('the RPC providers serve different chains; correct RPC_URLS');
     }
+    const isEnough = failure === undefined || (first === known && clock.monotonicMs() - startedMs >= ALL_MS);
+    if (first !== undefined && isEnough) return first;
+    if (attempt >= ATTEMPTS_MAX || stop.aborted) throw failure;
+    await clock.sleep(RETRY_MS, stop);
   }
 }
 

@@ -19,6 +19,8 @@ import { createMessengers } from './messengers.ts';
 
 export interface Network {
   readonly chain: Chain;
+  /** Keeps providers that did not answer at the start out until they name this chain. */
+  readonly pinChain?: (genesis: string) => void;
   readonly messengers: readonly Messenger[];
   readonly jito: Jito;
   readonly router: Router;
@@ -44,6 +46,9 @@ export async function openNetwork(config: Config, clock: Clock): Promise<Network
   const jupiter = { url: config.jupiterUrl, http };
   return {
     chain: createFailover<ChainNode>(clients, clock.monotonicMs),
+    pinChain: (genesis) => {
+      for (const client of clients) client.pinChain(genesis);
+    },
     jito: { ...jito, tipFloor: (options) => getTipFloor(http, `${tipHost}${TIP_FLOOR_PATH}`, options) },
     messengers: createMessengers(config, http),
     router: { build: (want, options) => buildSwap(jupiter, want, options) },

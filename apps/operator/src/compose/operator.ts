@@ -123,7 +123,8 @@ async function createBase(parts: OperatorParts): Promise<Base> {
   const audit = watchAuditChain({ ...parts, ...second, db: store.db, noted: second.auditHead });
   killPoint?.('boot.compared');
   const signer = createSigner(loadWalletKey(config), second.log);
-  const genesis = await readGenesis(network.chain, clock, stop);
+  const genesis = await readGenesis({ ...network, clock, stop, known: store.lastBoot?.genesis ?? null });
+  network.pinChain?.(genesis);
   checkIdentity({ genesis, wallet: signer.address }, config, store.lastBoot);
   const bootEpoch = store.book.bootEpoch + 1;
   const { cluster, mode } = config;

@@ -2,6 +2,7 @@ import type { Address, Height, Slot } from '@chimera/core/units/chain';
 import { type Lamports, lamports } from '@chimera/core/units/lamports';
 import { z } from 'zod';
 import type { CallOptions, Http } from '../http/http.ts';
+import { createChainGuard } from './chain-guard.ts';
 import { createHistoryMethods, type HistoryMethods } from './history-methods.ts';
 import * as schemas from './schemas.ts';
 import { createSendMethods, type SendMethods } from './send-methods.ts';
@@ -68,6 +69,12 @@ export interface RpcClient extends StateMethods, HistoryMethods, SendMethods {
   readonly call: JsonRpc;
 }
 
+/** A client that may be told which chain it is to serve. */
+export interface PinnableRpcClient extends RpcClient {
+  /** From now on nothing is asked of it before it has named this chain. */
+  readonly pinChain: (genesis: string) => void;
+}
+
 export interface RpcClientConfig {
   readonly providerId: string;
   readonly url: string;
@@ -76,11 +83,12 @@ export interface RpcClientConfig {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-export function createRpcClient(config: RpcClientConfig): RpcClient {
-  const call = createJsonRpc(config);
+export function createRpcClient(config: RpcClientConfig): PinnableRpcClient {
+  const { call, pin } = createChainGuard(createJsonRpc(config));
   return {
     providerId: config.providerId,
     call,
+    pinChain: pin,
     ...createChainMethods(call),
     ...createAccountMethods(call),
     ...createHistoryMethods(call),

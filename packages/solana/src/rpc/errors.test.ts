@@ -8,6 +8,7 @@ test('the list of error codes only grows', () => {
       "transport_unreachable",
       "transport_reset",
       "transport_timeout",
+      "transport_wrong_chain",
       "request_aborted",
       "request_withheld",
       "response_too_large",

@@ -12,6 +12,7 @@ export const SOLANA_ERRORS = {
   ),
   transport_reset: row(true, true, 'The connection broke before the answer; ask again.'),
   transport_timeout: row(true, true, 'No answer within the time limit; ask again or use another provider.'),
+  transport_wrong_chain: row(true, false, 'The provider serves another chain; correct RPC_URLS.'),
   request_aborted: row(false, true, 'The caller gave the request up; nothing is to be done.'),
   request_withheld: row(false, false, 'It was forbidden before its first byte left; nothing is to be done.'),
   response_too_large: row(false, true, 'The answer exceeds the size limit; ask for less at a time.'),
