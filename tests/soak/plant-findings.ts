@@ -10,6 +10,8 @@ interface Outcome extends Planted {
   readonly hiddenBy: string | null;
   /** Whether the Spear was off around its verdict, by the gauges. */
   readonly isSpearOff: boolean;
+  /** Why the door took no BUY while it could have shown; null while it took them. */
+  readonly doorReason: string | null;
   /** Null where nobody came to judge it. */
   readonly verdict: 'approved' | 'denied' | null;
   readonly reasons: readonly string[];
@@ -85,6 +87,12 @@ function judge(plant: Planted, { journal, spells, weights }: PlantEvidence): Out
   const blinding = spells.find(
     ({ spell, fromMs, untilMs }) => isBlinding(spell) && fromMs < atMs + SHOWS_MS && untilMs > atMs,
   );
+  // The door of a signed provider takes no BUY while entries are paused, and nothing then points at the token.
+  const doorReason = journal.one<string>(
+    `SELECT reason FROM refused_deliveries WHERE at_ms BETWEEN ? AND ?
+      AND reason IN ('circuit_breaker_triggered', 'halted') LIMIT 1`,
+    ...[atMs, atMs + SHOWS_MS],
+  );
   const exits = journal.all<{ cause: string }>(
     "SELECT DISTINCT cause FROM orders WHERE mint = ? AND kind = 'exit' AND state = 'filled' AND decided_at_ms > ?",
     ...[mint, atMs],
@@ -93,6 +101,7 @@ function judge(plant: Planted, { journal, spells, weights }: PlantEvidence): Out
     ...plant,
     hiddenBy: blinding?.spell.name ?? null,
     isSpearOff: told !== undefined && isSpearOffAt(Number(told.at_ms), weights),
+    doorReason: doorReason ?? null,
     verdict: told?.verdict ?? null,
     reasons: told === undefined ? [] : reasonsIn(told.reasons),
     position:
@@ -111,13 +120,17 @@ function isSpearOffAt(atMs: number, weights: readonly Weight[]): boolean {
   return [before, after].every((weight) => weight !== undefined && weight.spearReasons.length > 0);
 }
 
+/** Whether there was a reason not to see it. */
+const isExcused = ({ verdict, hiddenBy, doorReason }: Outcome): boolean =>
+  hiddenBy !== null || (verdict === null && doorReason !== null);
+
 /** A promise is bought; where it is refused, it is for the moment; where it is missed, the weather hid it. */
 function findPromise(kind: PlantedKind, all: readonly Outcome[]): Finding {
   const outcomes = all.filter((one) => one.kind === kind);
-  const isDue = ({ verdict, reasons, hiddenBy }: Outcome): boolean =>
-    verdict === 'approved' ||
-    hiddenBy !== null ||
-    (verdict === 'denied' && reasons.every((reason) => OF_THE_MOMENT.test(reason)));
+  const isDue = (outcome: Outcome): boolean =>
+    outcome.verdict === 'approved' ||
+    isExcused(outcome) ||
+    (outcome.verdict === 'denied' && outcome.reasons.every((reason) => OF_THE_MOMENT.test(reason)));
   return {
     claim: `a planted ${kind} is found, and the Spear buys it when it may`,
     seen: tell(outcomes),
@@ -139,7 +152,7 @@ function findRefused(kind: PlantedKind, all: readonly Outcome[]): Finding {
     holds:
       outcomes.length === 0
         ? null
-        : outcomes.every((one) => one.position === null && (isNamed(one) || one.hiddenBy !== null)) &&
+        : outcomes.every((one) => one.position === null && (isNamed(one) || isExcused(one))) &&
           outcomes.every(({ verdict }) => verdict !== 'approved') &&
           outcomes.some(isNamed),
   };
@@ -167,8 +180,9 @@ function tell(outcomes: readonly Outcome[]): string {
   return sorted.map(([words, count]) => `${count} ${words}`).join('; ') || 'none was planted';
 }
 
-function wordsOf({ verdict, reasons, position, exits, hiddenBy }: Outcome): string {
+function wordsOf({ verdict, reasons, position, exits, hiddenBy, doorReason }: Outcome): string {
   const weather = hiddenBy === null ? '' : ` (in: ${hiddenBy})`;
+  if (verdict === null && doorReason !== null) return `refused at the door for ${doorReason}${weather}`;
   if (verdict === null) return `not found${weather}`;
   if (verdict === 'denied') return `refused for ${reasons.join(' and ')}${weather}`;
   if (position === null) return `approved, and the order did not land${weather}`;
