@@ -21,6 +21,7 @@ const PROGRAMS = [
   'apps/operator/src/main.ts',
   'apps/operator/src/roster-reader/main.ts',
   'apps/web/server.ts',
+  'packages/db/src/checkpoint-worker.ts',
   'packages/db/src/reader-worker.ts',
   'packages/localnet/src/main.ts',
   'scout/src/main.ts',

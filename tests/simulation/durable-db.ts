@@ -71,7 +71,7 @@ function openShared(): Db {
 
 const SYNCHRONOUS_FULL = 2n;
 const isAboutFile = (source: string): boolean => /^(synchronous|wal_checkpoint)/.test(source);
-const CHECKPOINT = 'PRAGMA wal_checkpoint(PASSIVE)';
+const CHECKPOINT = /^PRAGMA wal_checkpoint/;
 const NO_CHECKPOINT = 'SELECT 0 AS busy, -1 AS log, -1 AS checkpointed';
 
 /** Prepares each statement once. One that is set to give single columns or arrays is another statement. */
@@ -88,7 +88,7 @@ function rememberStatements(prepare: Db['prepare']): Db['prepare'] {
   const remember = (sql: string): Remembered => {
     const known = remembered.get(sql);
     if (known !== undefined) return known;
-    const query = sql === CHECKPOINT ? NO_CHECKPOINT : sql;
+    const query = CHECKPOINT.test(sql) ? NO_CHECKPOINT : sql;
     const pluck = once(() => prepare(query).pluck());
     const raw = once(() => prepare(query).raw());
     const made = Object.assign(prepare(query), { pluck, raw });

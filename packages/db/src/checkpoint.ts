@@ -1,46 +1,69 @@
+import { must } from '@chimera/core/assert';
 import type { Db } from './open.ts';
 
-/** Commits after which an idle moment is used to move the WAL into the file (about 1,000 pages). */
-const COMMITS_BEFORE_PASSIVE = 150;
-/** A WAL that readers kept from shrinking is cut at this size. */
-const WAL_BYTES_MAX = 64 * 1024 * 1024;
 const PAGE_BYTES = 4_096;
+/** Pages that wait in the WAL before they are moved into the file: 16 MB. */
+const PAGES_BEFORE_MOVE = 4_000;
+/** What is committed during a pass is left for the next, which is shorter; so often at most. */
+const PASSES_MAX = 4;
+/** A WAL that readers, or commits without a pause, kept from beginning anew is cut at this size. */
+const WAL_BYTES_MAX = 32 * 1024 * 1024;
+
+/** Moves what waits in the WAL into the file. What is committed meanwhile may stay behind. */
+export type MoveWal = () => Promise<void>;
 
 export interface Checkpointer {
-  /** Counts a commit; checkpoints at the end of the loop's turn if enough has gathered and `isIdle` holds. */
-  readonly afterCommit: (isIdle: () => boolean) => void;
+  /** Begins a move when enough has gathered. */
+  readonly afterCommit: () => void;
+  /** Moves everything and empties the WAL, on this thread. */
   readonly truncate: () => void;
 }
 
-interface CheckpointRow {
-  /** Frames in the WAL, or -1 when there is none. */
+export interface CheckpointerParts {
+  readonly db: Db;
+  readonly moveWal: MoveWal;
+  readonly onFatal: (error: unknown) => void;
+}
+
+interface Wal {
+  /** Pages in it; -1 when there is none. */
   readonly log: bigint;
+  /** Those of them that are in the file. */
+  readonly checkpointed: bigint;
 }
 
 /** Own checkpoints, because an automatic one would run inside somebody's commit. */
-export function createCheckpointer(db: Db): Checkpointer {
-  let commits = 0;
-  let isScheduled = false;
+export function createCheckpointer({ db, moveWal, onFatal }: CheckpointerParts): Checkpointer {
+  const look = db.prepare<[], Wal>('PRAGMA wal_checkpoint(NOOP)');
+  let isMoving = false;
 
-  function passive(): void {
-    commits = 0;
-    const row = db.prepare<[], CheckpointRow>('PRAGMA wal_checkpoint(PASSIVE)').get();
-    if (row !== undefined && Number(row.log) * PAGE_BYTES > WAL_BYTES_MAX) truncate();
+  function moved(): void {
+    isMoving = false;
+    if (db.open && Number(must(look.get(), 'the WAL').log) * PAGE_BYTES > WAL_BYTES_MAX) truncate();
   }
 
   function truncate(): void {
     db.pragma('wal_checkpoint(TRUNCATE)');
   }
 
-  function afterCommit(isIdle: () => boolean): void {
-    commits += 1;
-    if (commits < COMMITS_BEFORE_PASSIVE || isScheduled) return;
-    isScheduled = true;
-    setImmediate(() => {
-      isScheduled = false;
-      if (isIdle() && db.open) passive();
-    });
+  function afterCommit(): void {
+    if (isMoving) return;
+    const { log, checkpointed } = must(look.get(), 'the WAL');
+    if (log - checkpointed < PAGES_BEFORE_MOVE) return;
+    isMoving = true;
+    moveWal().then(moved).catch(onFatal);
   }
 
   return { afterCommit, truncate };
+}
+
+/** Moves on the thread that calls. Waits neither for readers nor for the writer. */
+export function createWalMover(db: Db): () => void {
+  const move = db.prepare<[], Wal>('PRAGMA wal_checkpoint(PASSIVE)');
+  return () => {
+    for (let pass = 0; pass < PASSES_MAX; pass += 1) {
+      const { log, checkpointed } = must(move.get(), 'the WAL');
+      if (log === checkpointed) return;
+    }
+  };
 }

@@ -1,7 +1,7 @@
 import { assert } from '@chimera/core/assert';
 import type { JournalEvent, Journaled } from '@chimera/core/events';
 import { type UnixMs, unixMs } from '@chimera/core/units/chain';
-import { createCheckpointer } from './checkpoint.ts';
+import { createCheckpointer, createWalMover, type MoveWal } from './checkpoint.ts';
 import { encodeEvent } from './codec.ts';
 import { createFlushSchedule, type Schedule } from './flush-schedule.ts';
 import { type Db, setSynchronousFull } from './open.ts';
@@ -56,6 +56,8 @@ export interface JournalOptions {
   readonly onFatal: (error: unknown) => void;
   /** Chains the rows that people answer for; left out, they are not chained. */
   readonly auditKey?: Buffer;
+  /** Left out, the WAL is moved on this thread. */
+  readonly moveWal?: MoveWal;
   /** Left out, it is the loop's. */
   readonly schedule?: Schedule;
 }
@@ -74,7 +76,7 @@ export function createJournal(options: JournalOptions): Journal {
   const { db, clock, onFatal } = options;
   const planned = createFlushSchedule(flush, options.schedule);
   const writeUnits = createUnitWriter(db, options.auditKey);
-  const checkpointer = createCheckpointer(db);
+  const checkpointer = createCheckpointer({ db, onFatal, moveWal: options.moveWal ?? movedHere(db) });
   const listeners = new Set<JournalListener>();
   const waiting: Unit[] = [];
   let lastSeq = readLastSeq(db);
@@ -116,7 +118,7 @@ export function createJournal(options: JournalOptions): Journal {
     const next = waiting[0]?.rows[0];
     if (next !== undefined && next.seq <= urgentSeq) planned.now();
     else if (next !== undefined) planned.soon();
-    else checkpointer.afterCommit(() => waiting.length === 0 && state === 'open');
+    checkpointer.afterCommit();
   }
 
   function notify(rows: readonly Journaled[]): void {
@@ -140,6 +142,11 @@ export function createJournal(options: JournalOptions): Journal {
 
 function readLastSeq(db: Db): number {
   return Number(db.prepare('SELECT coalesce(max(seq), 0) FROM journal').pluck().get());
+}
+
+function movedHere(db: Db): MoveWal {
+  const move = createWalMover(db);
+  return async () => move();
 }
 
 /** One commit for several units: journal rows and their projections together. */

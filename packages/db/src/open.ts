@@ -28,7 +28,7 @@ export function openWriter(path: string): Db {
     db.pragma('journal_mode = WAL');
     setSynchronousFull(db);
     db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
-    // Checkpoints are taken by the journal when it is idle, never inside a commit.
+    // Checkpoints are taken beside the journal, never inside a commit.
     db.pragma('wal_autocheckpoint = 0');
     claimFile(db, path);
     // The setting can fall back to NORMAL silently at a new file's first write, so it is set and read again.
@@ -47,6 +47,15 @@ export function openReader(path: string): Db {
   db.pragma('synchronous = FULL');
   db.pragma('query_only = ON');
   db.pragma(`cache_size = -${READER_CACHE_KIB}`);
+  return db;
+}
+
+/** Opens a connection that moves the WAL into the file, which a reader may not, and writes nothing else. */
+export function openMover(path: string): Db {
+  const db = openAt(path, { readonly: false });
+  setCommonPragmas(db);
+  setSynchronousFull(db);
+  db.pragma('query_only = ON');
   return db;
 }
 

@@ -1,6 +1,7 @@
 import type { Book } from '@chimera/core/book';
 import type { Txid } from '@chimera/core/units/chain';
 import { createAttemptBytes } from '@chimera/db/attempt-bytes';
+import { createCheckpointThread } from '@chimera/db/checkpoint-thread';
 import { refuseDamaged } from '@chimera/db/database-failure';
 import { createJournal, type Journal } from '@chimera/db/journal';
 import { loadBook } from '@chimera/db/load-book';
@@ -54,7 +55,11 @@ export function openStore({ config, clock, onFatal, killPoint, auditKey }: Store
   killPoint?.('boot.locked');
   const { db, book } = openDatabase(config.databasePath);
   killPoint?.('boot.loaded');
-  const written = createJournal({ db, clock, onFatal, ...(auditKey === undefined ? {} : { auditKey }) });
+  const { moveWal, stop } = createCheckpointThread(config.databasePath);
+  const written = createJournal({
+    ...{ db, clock, onFatal, moveWal },
+    ...(auditKey === undefined ? {} : { auditKey }),
+  });
   const journal = killPoint === null ? written : withKillPointsInJournal(written, book, killPoint);
   const lastBoot = db
     .prepare<[], LastBoot>('SELECT genesis, wallet, mode FROM boots ORDER BY seq DESC LIMIT 1')
@@ -68,6 +73,7 @@ export function openStore({ config, clock, onFatal, killPoint, auditKey }: Store
     lastBoot: lastBoot ?? null,
     close: () => {
       journal.close();
+      stop();
       db.close();
       lock.release();
     },

@@ -9,6 +9,7 @@ import { NO_INFRA_MEASURES } from '@chimera/core/control/breaker-gauges';
 import { createIds } from '@chimera/core/ids';
 import { address, height, type UnixMs, unixMs } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
+import { createCheckpointThread } from '@chimera/db/checkpoint-thread';
 import { createJournal } from '@chimera/db/journal';
 import { loadBook } from '@chimera/db/load-book';
 import { migrate } from '@chimera/db/migrate';
@@ -38,7 +39,8 @@ export async function openDoors(
   migrate(db);
   const random = { bytes: (count: number) => randomBytes(count) };
   const auditKey = loadAuditKey(config, random);
-  const journal = createJournal({ db, clock, onFatal: rethrow, auditKey });
+  const wal = createCheckpointThread(config.databasePath);
+  const journal = createJournal({ db, clock, onFatal: rethrow, auditKey, moveWal: wal.moveWal });
   const book = createBook();
   Object.assign(book, loadBook(db));
   const append = createRecord({ journal, book, onFatal: rethrow });
@@ -46,14 +48,7 @@ export async function openDoors(
   const internalErrors: unknown[] = [];
   const logger = { info: ignore, warn: ignore, error: (fields: object) => internalErrors.push(fields) };
   const control = createControl({
-    logger,
-    config,
-    db,
-    append,
-    book,
-    clock,
-    random,
-    ids,
+    ...{ logger, config, db, append, book, clock, random, ids },
     chainSlot: () => null,
     checks: () => [],
     infra: () => NO_INFRA_MEASURES,
@@ -93,6 +88,7 @@ export async function openDoors(
       stop.abort();
       await servers.close();
       journal.close();
+      wal.stop();
       db.close();
     },
   };
