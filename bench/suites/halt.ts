@@ -42,6 +42,7 @@ export const suite: Suite = {
     for (const line of lines) line.close();
     const handed = (await operator.stop()).handedNs.map(BigInt);
     const arrived = [...sink.firstNs.values()];
+    if (handed.length < arrived.length) throw new Error('more arrived than was noted when it left');
     sink.close();
     const stopMs = windows.map((window) => lastSendMs(window, handed));
     return [
