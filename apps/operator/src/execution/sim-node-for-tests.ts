@@ -184,7 +184,17 @@ const u32 = (value: number): Buffer => {
 /** Each block holds one stranger's transaction, whose signature names the slot. */
 const fillerAt = (at: number): Txid => txid(bs58.encode(Buffer.concat([Buffer.alloc(60, 7), u32(at)])));
 
+/** What the first and the last of them begin with alike, and so do all between: hardly another is worth decoding. */
+const FILLER_START = sharedStart(fillerAt(0), fillerAt(2 ** 32 - 1));
+
+function sharedStart(left: string, right: string): string {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length += 1;
+  return left.slice(0, length);
+}
+
 function fillerSlot(signature: Txid): number | null {
+  if (!signature.startsWith(FILLER_START)) return null;
   const bytes = Buffer.from(bs58.decode(signature));
   if (bytes.length !== 64 || bytes.subarray(0, 60).some((byte) => byte !== 7)) return null;
   return bytes.readUInt32BE(60);
