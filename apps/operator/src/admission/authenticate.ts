@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { err, ok, type Result } from '@chimera/core/result';
 import type { UnixMs } from '@chimera/core/units/chain';
 
@@ -67,10 +67,9 @@ export function authenticate(
   const expected = providers.filter(({ providerId }) => providerId === likely);
   const provider = signerOf(claim, expected) ?? signerOf(claim, providers);
   if (provider === null) return err({ code: 'invalid_signature' });
-  const hash = createHash('sha256').update(claim.signed).digest('hex');
   return ok({
     providerId: provider.providerId,
-    deliveryId: claim.deliveryId ?? hash,
+    deliveryId: claim.deliveryId ?? hash('sha256', claim.signed),
     isDeliveryNamed: claim.deliveryId !== null,
   });
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { hash, randomBytes, randomInt } from 'node:crypto';
 import { createIds, type Ids } from '@chimera/core/ids';
 import { unixMs } from '@chimera/core/units/chain';
 import { pino } from 'pino';
@@ -55,5 +55,4 @@ export const createSystemLogger = (redact: Redact): Logger =>
     pino.destination(STDERR),
   );
 
-export const createSystemIds = (): Ids =>
-  createIds((text) => createHash('sha256').update(text).digest('hex'));
+export const createSystemIds = (): Ids => createIds((text) => hash('sha256', text));

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,6 @@ import { type Book, createBook } from '@chimera/core/book';
 import type { LiveSummary } from '@chimera/core/contract/live';
 import type { RoutingState } from '@chimera/core/contract/routing';
 import { NO_INFRA_MEASURES } from '@chimera/core/control/breaker-gauges';
-import { createIds } from '@chimera/core/ids';
 import { address, height, type UnixMs, unixMs } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
 import { createCheckpointThread } from '@chimera/db/checkpoint-thread';
@@ -16,6 +15,7 @@ import { migrate } from '@chimera/db/migrate';
 import { openWriter } from '@chimera/db/open';
 import { createReconcileBooks } from '@chimera/db/reads/reconcile-books';
 import { loadAuditKey } from '../compose/audit-watch.ts';
+import { createSystemIds } from '../compose/system.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { createControl, prepareControl } from '../control/create-control.ts';
 import { type ServersParts, startServers } from '../http.ts';
@@ -44,7 +44,7 @@ export async function openDoors(
   const book = createBook();
   Object.assign(book, loadBook(db));
   const append = createRecord({ journal, book, onFatal: rethrow });
-  const ids = createIds((text) => createHash('sha256').update(text).digest('hex'));
+  const ids = createSystemIds();
   const internalErrors: unknown[] = [];
   const logger = { info: ignore, warn: ignore, error: (fields: object) => internalErrors.push(fields) };
   const control = createControl({
