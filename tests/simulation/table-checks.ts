@@ -175,11 +175,17 @@ export function watchCaps(db: Db, fail: Fail): CapsWatch {
   };
   const check = (events: readonly JournalEvent[]): void => {
     const approved = new Map<Strategy, Limits>();
-    // What a person had given up costs what it costs.
-    if (events.some(({ type }) => type === 'attempt_landed_late')) return;
+    // What was signed before, and lost or given up, is a fact and costs what it costs.
+    const retold = new Set<string>();
     for (const event of events) {
       if (event.type === 'limits_set') limits = event.limits;
-      else if (event.type === 'signal_decided' && event.order?.kind === 'entry')
+      else if (event.type === 'signal_received' && event.signal.door === 'recovery')
+        retold.add(event.signal.signalId);
+      else if (
+        event.type === 'signal_decided' &&
+        event.order?.kind === 'entry' &&
+        !retold.has(event.signalId)
+      )
         approved.set(event.order.strategy, limits);
     }
     for (const [strategy, inForce] of approved) checkShare(strategy, inForce);
