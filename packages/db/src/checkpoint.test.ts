@@ -69,3 +69,12 @@ test('a move that fails is fatal, because it was a disk that failed', async () =
   createCheckpointer({ db, moveWal, onFatal: (error) => fatal.push(error) }).afterCommit();
   await expect.poll(() => fatal).toEqual([broken]);
 });
+
+test('whoever hears of a commit may close the database', async () => {
+  const { journal, fatal, db } = scratchJournal();
+  journal.subscribe(() => db.close());
+  await admit(journal, 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(fatal).toEqual([]);
+  expect(db.open).toBe(false);
+});

@@ -47,7 +47,8 @@ export function createCheckpointer({ db, moveWal, onFatal }: CheckpointerParts):
   }
 
   function afterCommit(): void {
-    if (isMoving) return;
+    // Whoever heard of the commit may have closed the database.
+    if (isMoving || !db.open) return;
     const { log, checkpointed } = must(look.get(), 'the WAL');
     if (log - checkpointed < PAGES_BEFORE_MOVE) return;
     isMoving = true;
