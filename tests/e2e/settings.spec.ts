@@ -42,19 +42,24 @@ test('promote a leader, whose next trade is copied', async ({ page }) => {
   const promoted = journal.one<number>("SELECT max(seq) FROM journal WHERE type = 'wallet_set'") ?? 0;
   await page.keyboard.press('Escape');
 
-  const copied = () =>
-    journal.one(
-      `SELECT fills.txid FROM fills JOIN orders USING (order_id)
-        WHERE orders.leader = ? AND orders.kind = 'entry' AND orders.seq > ?`,
-      wallet,
-      promoted,
-    );
+  /** What became of its purchases since, one word each. */
+  const purchases = () =>
+    journal
+      .all<{ fate: string }>(
+        `SELECT CASE WHEN fills.txid IS NULL THEN coalesce(orders.reason, orders.state, signals.reason, signals.state)
+          ELSE 'copied' END AS fate
+          FROM signals LEFT JOIN orders ON orders.signal_id = signals.signal_id LEFT JOIN fills USING (order_id)
+          WHERE signals.leader = ? AND signals.side = 'buy' AND signals.seq > ?`,
+        wallet,
+        promoted,
+      )
+      .map(({ fate }) => fate);
   // Left to itself it may buy for a minute what is held already, of which nobody buys more.
   const purchaseAndLook = async () => {
-    if (copied() === undefined) await purchaseSomethingNew(wallet);
-    return copied();
+    if (!purchases().includes('copied')) await purchaseSomethingNew(wallet);
+    return purchases();
   };
-  await expect.poll(purchaseAndLook, { timeout: TRADE_TIMEOUT_MS, intervals: [3_000] }).toBeTruthy();
+  await expect.poll(purchaseAndLook, { timeout: TRADE_TIMEOUT_MS, intervals: [3_000] }).toContain('copied');
 });
 
 /** Lets a leader buy what was good enough for the Shield before and is held no more, what ended longest ago first. */
