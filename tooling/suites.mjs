@@ -15,7 +15,7 @@ export const SUITES = [
   { name: 'static', capMs: 60_000, run: runStatic },
   { name: 'unit', capMs: 170_000, run: (suite) => runVitest(suite, 'unit') },
   { name: 'slow', capMs: 150_000, run: (suite) => runVitest(suite, 'slow') },
-  { name: 'simulation', capMs: 300_000, run: (suite) => runVitest(suite, 'simulation') },
+  { name: 'simulation', capMs: 540_000, run: (suite) => runVitest(suite, 'simulation') },
   { name: 'mutants', capMs: 150_000, run: (suite) => runVitest(suite, 'mutants') },
   { name: 'scenarios', capMs: 400_000, run: (suite) => runVitest(suite, 'scenarios') },
   { name: 'crash', capMs: 200_000, run: (suite) => runVitest(suite, 'crash') },
