@@ -12,7 +12,7 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
-  timeout: 90_000,
+  timeout: 180_000,
   globalSetup: './global-setup.ts',
   expect: { timeout: 15_000 },
   use: {

@@ -8,7 +8,7 @@ import { readStackFile, STORAGE_STATE } from './shared.ts';
 
 test.use({ storageState: STORAGE_STATE });
 
-const TRADE_TIMEOUT_MS = 60_000;
+const TRADE_TIMEOUT_MS = 100_000;
 /** A good leader of the embedded cluster, who buys often. */
 const LEADER = 'Kestrel';
 
