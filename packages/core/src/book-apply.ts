@@ -206,7 +206,8 @@ function onDecided(book: Book, event: EventOf<'signal_decided'>, atMs: UnixMs): 
     plan: event.order,
     state: 'planned',
     decidedAtMs: atMs,
-    rpcMode: book.rpcMode.mode,
+    // A Spear's bytes go by the block engine or nowhere: its sale waits there for the engine to come back.
+    rpcMode: event.order.strategy === 'SPEAR' ? 'JITO' : book.rpcMode.mode,
     txids: [],
   });
   if (event.order.kind === 'entry') {
