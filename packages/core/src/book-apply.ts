@@ -7,7 +7,7 @@ import { type HaltState, NOT_HALTED } from './control/halt.ts';
 import type { EventOf, JournalEvent, Journaled } from './events.ts';
 import { type AttemptState, attemptMachine } from './execution/attempt-machine.ts';
 import { type OrderState, orderMachine } from './execution/order-machine.ts';
-import type { RpcModeState } from './execution/rpc-mode.ts';
+import { boundMode, type RpcModeState } from './execution/rpc-mode.ts';
 import type { OrderId, PositionId } from './ids.ts';
 import { completeLimits } from './limits.ts';
 import { isTerminal, transition } from './machine.ts';
@@ -206,8 +206,7 @@ function onDecided(book: Book, event: EventOf<'signal_decided'>, atMs: UnixMs): 
     plan: event.order,
     state: 'planned',
     decidedAtMs: atMs,
-    // A Spear's bytes go by the block engine or nowhere: its sale waits there for the engine to come back.
-    rpcMode: event.order.strategy === 'SPEAR' ? 'JITO' : book.rpcMode.mode,
+    rpcMode: boundMode(event.order.strategy, book.rpcMode.mode),
     txids: [],
   });
   if (event.order.kind === 'entry') {

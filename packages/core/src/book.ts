@@ -20,7 +20,7 @@ export interface LiveOrder {
   readonly plan: OrderPlan;
   readonly state: OrderState;
   readonly decidedAtMs: UnixMs;
-  /** The mode in force at the decision; a later change does not reach this order. */
+  /** What the mode in force at the decision means for it; a later change does not reach this order. */
   readonly rpcMode: RpcMode;
   /** Every attempt so far, oldest first. */
   readonly txids: readonly Txid[];

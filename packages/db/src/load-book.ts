@@ -3,7 +3,7 @@ import { nextHalt, nextRpcMode } from '@chimera/core/book-apply';
 import { NOT_HALTED } from '@chimera/core/control/halt';
 import type { RosterWallet } from '@chimera/core/control/wallet';
 import type { AttemptState } from '@chimera/core/execution/attempt-machine';
-import { INITIAL_RPC_MODE, type RpcMode } from '@chimera/core/execution/rpc-mode';
+import { boundMode, INITIAL_RPC_MODE, type RpcMode } from '@chimera/core/execution/rpc-mode';
 import type { PositionId } from '@chimera/core/ids';
 import { completeLimits } from '@chimera/core/limits';
 import type { Trail } from '@chimera/core/portfolio/exit-rules';
@@ -173,7 +173,7 @@ function loadOrders(book: Book, db: Db): void {
       plan,
       state: row.state,
       decidedAtMs: unixMs(Number(row.decided_at_ms)),
-      rpcMode: readMode.get(BigInt(row.seq)) ?? INITIAL_RPC_MODE.mode,
+      rpcMode: boundMode(plan.strategy, readMode.get(BigInt(row.seq)) ?? INITIAL_RPC_MODE.mode),
       txids,
     });
     // An entry holds its mint from the decision on, before its position exists.

@@ -185,23 +185,19 @@ function draftOf(
 }
 
 /**
- * The tip and where it goes. In STANDARD mode nobody is tipped; a Spear must not be sent then. While the engine
- * names no tip account an exit goes by RPC alone, rather than not at all.
+ * The tip and where it goes. In STANDARD mode nobody is tipped. While the engine names no tip account an exit goes by
+ * RPC alone, rather than not at all; a Spear, which no RPC may see, is not signed before.
  */
 function tipOf(
   { plan, rpcMode }: LiveOrder,
   { terms }: Quote,
   { tips, random, tracer }: PrepareParts,
 ): Result<BuildRequest['tip'], Failure> {
-  if (rpcMode === 'STANDARD') {
-    return plan.strategy === 'SPEAR' && plan.kind === 'entry'
-      ? err({ reason: 'build: a Spear is not sent by RPC', isFinal: true })
-      : ok(null);
-  }
+  if (rpcMode === 'STANDARD') return ok(null);
   const accounts = lastValue(tips.accounts()) ?? [];
   const account = accounts.length === 0 ? undefined : accounts[random.below(accounts.length)];
   if (account === undefined) {
-    return plan.kind === 'entry'
+    return plan.kind === 'entry' || plan.strategy === 'SPEAR'
       ? err({ reason: 'build: no tip account is known', isFinal: false })
       : ok(null);
   }

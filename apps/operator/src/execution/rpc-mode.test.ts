@@ -53,6 +53,45 @@ test('an exit is sold by RPC while the engine names no tip account', async () =>
   expect(desk.book.positions.size).toBe(0);
 });
 
+/** A desk whose one position is the Spear's. */
+async function spearDesk(changes: Partial<Desk['world']> = {}): Promise<Desk> {
+  const world = createWorld();
+  const first = await openDesk(world);
+  await first.take(aGoodBuy(world));
+  await world.clock.runUntil(() => first.has('attempt_landed'), LONG_MS);
+  first.crash();
+  world.chain.ledger.sends.length = 0;
+  Object.assign(world, changes);
+  const desk = await openDesk(world);
+  for (const [id, held] of desk.book.positions)
+    desk.book.positions.set(id, { ...held, position: { ...held.position, strategy: 'SPEAR' } });
+  return desk;
+}
+
+test("a Spear's position is sold by the engine, with a tip, in the STANDARD mode too", async () => {
+  const desk = await spearDesk();
+  setMode(desk, 'STANDARD');
+  await desk.take(aGoodSell());
+  await desk.world.clock.runUntil(() => desk.has('attempt_landed'), LONG_MS);
+  expect(signedOf(desk)[0]?.tipLamports).toBeGreaterThan(0n);
+  expect(routesOf(desk)).toEqual(new Set(['jito']));
+  expect(desk.book.positions.size).toBe(0);
+});
+
+test("a Spear's sale is not signed before a tip account is known, and sold after a restart that knows one", async () => {
+  const desk = await spearDesk({ knowsTipAccounts: false });
+  const { world } = desk;
+  setMode(desk, 'STANDARD');
+  await desk.take(aGoodSell());
+  await world.clock.runFor(30_000);
+  expect(signedOf(desk)).toEqual([]);
+  desk.crash();
+  world.knowsTipAccounts = true;
+  const second = await openDesk(world);
+  await world.clock.runUntil(() => second.has('attempt_landed'), LONG_MS);
+  expect(routesOf(second)).toEqual(new Set(['jito']));
+});
+
 test('three failures of the path in a row make the engine rest, refusals never do', async () => {
   const refused = ['jito_bundle_refused', 'jito_tip_missing', 'jito_rate_limited'] as const;
   expect(refused.every((code) => code in SOLANA_ERRORS)).toBe(true);

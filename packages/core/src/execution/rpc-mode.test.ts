@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { automaticModeChange, INITIAL_RPC_MODE, type RpcModeState } from './rpc-mode.ts';
+import { automaticModeChange, boundMode, INITIAL_RPC_MODE, type RpcModeState } from './rpc-mode.ts';
 
 const standardBy = (source: RpcModeState['source']): RpcModeState => ({
   ...INITIAL_RPC_MODE,
@@ -23,4 +23,9 @@ test('the reason names what the engine did last', () => {
   expect(automaticModeChange(INITIAL_RPC_MODE, failing)?.reason).toBe(
     'the block engine is failing: no answer within 2000 ms',
   );
+});
+
+test('a Spear is bound to the block engine in every mode, a Shield to the mode', () => {
+  expect([boundMode('SPEAR', 'STANDARD'), boundMode('SPEAR', 'JITO')]).toEqual(['JITO', 'JITO']);
+  expect([boundMode('SHIELD', 'STANDARD'), boundMode('SHIELD', 'JITO')]).toEqual(['STANDARD', 'JITO']);
 });

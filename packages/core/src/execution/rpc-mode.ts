@@ -1,3 +1,4 @@
+import type { Strategy } from '../admission/signal.ts';
 import type { UnixMs } from '../units/chain.ts';
 
 /**
@@ -26,6 +27,10 @@ export const INITIAL_RPC_MODE: RpcModeState = {
   reason: null,
   atMs: null,
 };
+
+/** The mode that binds an order. A Spear's bytes go by the block engine or nowhere: its sale waits for the engine. */
+export const boundMode = (strategy: Strategy, inForce: RpcMode): RpcMode =>
+  strategy === 'SPEAR' ? 'JITO' : inForce;
 
 export interface ModeChange {
   readonly mode: RpcMode;
