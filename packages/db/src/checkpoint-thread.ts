@@ -35,7 +35,11 @@ export function createCheckpointThread(path: string): CheckpointThread {
     const started = new Worker(RUN, { argv: [WORKER], workerData, execArgv: [] });
     started.on('message', () => waiting?.resolve());
     started.on('error', (error) => waiting?.reject(error));
-    started.on('exit', (code) => waiting?.reject(new Error(`the checkpoint thread ended with ${code}`)));
+    started.on('exit', (code) => {
+      // One that ended between two moves must not be waited for by the next.
+      worker = null;
+      waiting?.reject(new Error(`the checkpoint thread ended with ${code}`));
+    });
     started.unref();
     return started;
   }
