@@ -15,9 +15,9 @@ import {
 import { readDatabase, withDatabase } from '../database.ts';
 import { outputOf } from '../operator-client.ts';
 import { done, EXIT, type Output } from '../output.ts';
+import { solText } from '../sol-text.ts';
 
 const USD_DECIMALS = 6;
-const SOL_DECIMALS = 9;
 
 export const costsShowCommand: Command = {
   name: 'costs show',
@@ -63,7 +63,7 @@ function shown(now: CostsOfMonth): Output {
 
 function coverageText(now: CostsOfMonth): string {
   const { coverage, costUsdMicros } = now;
-  const net = `${decimalText(now.shieldNetLamports, SOL_DECIMALS)} SOL`;
+  const net = solText(now.shieldNetLamports);
   if (coverage.state === 'no_costs') {
     return `no costs are entered; the Shield realised ${net}. "./chimera costs set --help" says how to enter one.`;
   }

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { decimalText } from '@chimera/core/units/decimal';
 import { z } from 'zod';
 import { createHaltFile } from '../../control/halt-file.ts';
 import { type Command, type CommandContext, type CommandInput, textOption, UsageError } from '../command.ts';
 import { outputOf } from '../operator-client.ts';
 import { done, EXIT, type Output } from '../output.ts';
+import { solText } from '../sol-text.ts';
 
 const amount = z.string().transform(BigInt);
 const haltPreview = z.object({
@@ -16,7 +16,6 @@ const haltPreview = z.object({
   liveAttempts: z.number(),
 });
 
-const SOL_DECIMALS = 9;
 const MODES = ['entries', 'all', 'flatten'] as const;
 
 export const haltCommand: Command = {
@@ -98,7 +97,6 @@ function previewText(preview: unknown): string {
   const shown = haltPreview.safeParse(preview);
   if (!shown.success) return JSON.stringify(preview);
   const { openPositions, openCostLamports, valueLamports, unpricedPositions, liveAttempts } = shown.data;
-  const sol = (amount: bigint): string => `${decimalText(amount, SOL_DECIMALS)} SOL`;
   const unpriced = unpricedPositions === 0 ? '' : `, ${unpricedPositions} of them of unknown worth`;
-  return `${openPositions} positions${unpriced}, cost ${sol(openCostLamports)}, worth ${sol(valueLamports)}; ${liveAttempts} transactions not yet final`;
+  return `${openPositions} positions${unpriced}, cost ${solText(openCostLamports)}, worth ${solText(valueLamports)}; ${liveAttempts} transactions not yet final`;
 }

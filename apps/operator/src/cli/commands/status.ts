@@ -1,14 +1,12 @@
 import type { Book } from '@chimera/core/book';
 import { toWire } from '@chimera/core/contract/wire';
-import { decimalText } from '@chimera/core/units/decimal';
 import { loadBook } from '@chimera/db/load-book';
 import type { Config } from '../../config.ts';
 import { createHaltFile } from '../../control/halt-file.ts';
 import type { Command } from '../command.ts';
 import { withDatabase } from '../database.ts';
 import { done, EXIT, type Output } from '../output.ts';
-
-const SOL_DECIMALS = 9;
+import { solText } from '../sol-text.ts';
 
 export const statusCommand: Command = {
   name: 'status',
@@ -49,13 +47,7 @@ const heldOf = (book: Book) =>
 const heldText = (book: Book): string =>
   heldOf(book)
     .map(({ mint, strategy, state, heldAtoms, openCostLamports }) =>
-      [
-        `  ${mint}`,
-        strategy,
-        state,
-        `${heldAtoms} atoms`,
-        `cost ${decimalText(openCostLamports, SOL_DECIMALS)} SOL`,
-      ].join('  '),
+      [`  ${mint}`, strategy, state, `${heldAtoms} atoms`, `cost ${solText(openCostLamports)}`].join('  '),
     )
     .join('\n');
 
