@@ -1,3 +1,4 @@
+import { must } from '@chimera/core/assert';
 import type { JournalEvent, Journaled } from '@chimera/core/events';
 import type { OrderId } from '@chimera/core/ids';
 import { type Txid, txid } from '@chimera/core/units/chain';
@@ -201,16 +202,13 @@ interface JournalWatch {
 
 /** What the journal calls final is so on the finalized chain. */
 function watchJournal(db: Db, { chain, halt }: JournalWatch, fail: Fail) {
-  const heightOf = db
-    .prepare<[string], bigint>('SELECT blockhash_height FROM attempts WHERE txid = ?')
-    .pluck();
+  const blockhashOf = db.prepare<[string], string>('SELECT blockhash FROM attempts WHERE txid = ?').pluck();
 
   function onDied(of: Txid): void {
-    const { finalized, find, shape } = chain();
+    const { finalized, find, hasMissed } = chain();
+    const blockhash = must(blockhashOf.get(of), 'the attempt of a death');
     if (find(of, finalized()) !== null) fail(`called dead, but it is on the finalized chain: ${of}`);
-    if (finalized().height <= Number(heightOf.get(of)) + shape.blockhashLife) {
-      fail(`called dead while it could still land: ${of}`);
-    }
+    else if (!hasMissed(of, blockhash)) fail(`called dead while it could still land: ${of}`);
   }
 
   function onEnded(

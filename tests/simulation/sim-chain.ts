@@ -116,10 +116,8 @@ export function createSimChain(parts: ChainParts): SimChain {
     slot: () => slot,
     ...takeBytes(pool, () => slot),
     submitForeign: (foreign) => void pool.set(foreign.txid, { ours: null, foreign, readySlot: slot }),
-    hasMissed: (of, blockhash) => {
-      const end = tree.finalized();
-      return tree.find(of, end) === null && !isLandable({ blockhash }, end, shape.blockhashLife, tree);
-    },
+    hasMissed: (of, blockhash) =>
+      tree.find(of, tree.finalized()) === null && !mayYetLand(blockhash, shape.blockhashLife, tree),
     pending: () => pool.size,
     tick: (timeMs) => {
       slot += 1;
@@ -196,6 +194,16 @@ function isLandable(
 ): boolean {
   const from = tree.byBlockhash(ours.blockhash);
   return from !== null && tree.isOn(from, parent) && parent.height - from.height <= life;
+}
+
+/** Whether a block after the finalized ones could take what is signed on this blockhash. */
+function mayYetLand(blockhash: string, life: number, tree: BlockTree): boolean {
+  const from = tree.byBlockhash(blockhash);
+  const finalized = tree.finalized();
+  if (from === null) return false;
+  // What is not final itself may become so, unless its fork has lost.
+  if (!tree.isOn(from, finalized)) return tree.isOn(finalized, from);
+  return finalized.height - from.height <= life;
 }
 
 type At = Pick<SimBlock, 'slot' | 'timeMs' | 'wallet'> & { readonly parent: SimBlock };

@@ -8,7 +8,7 @@ import { createChainTip } from './chain-tip.ts';
 /** A node whose state a test sets; heights lie 100 below slots. */
 function tipOf() {
   const clock = createSimClock();
-  const state = { slot: 1_000 };
+  const state = { slot: 1_000, blockhashLag: 0 };
   const node = {
     providerId: 'a',
     getEpochInfo: async () => ({
@@ -19,7 +19,7 @@ function tipOf() {
     }),
     getLatestBlockhash: async () => ({
       blockhash: `hash-${state.slot}`,
-      contextSlot: slot(state.slot),
+      contextSlot: slot(state.slot - state.blockhashLag),
       lastValidBlockHeight: height(state.slot + 50),
     }),
   } as unknown as ChainNode;
@@ -46,6 +46,16 @@ test('a node that fell behind takes neither slot nor height nor blockhash back',
   expect(tip.heights()).toEqual({ a: 900 });
   expect(tip.heightMax()).toBe(900);
   expect(tip.blockhash()).toMatchObject({ value: { blockhash: 'hash-1000' } });
+});
+
+test('an address with a node that lags behind its other one gives no blockhash older than its height', async () => {
+  const { tip, state } = tipOf();
+  state.blockhashLag = 10;
+  await tip.refreshBlockhash();
+  expect(tip.blockhash()).toMatchObject({ state: 'unknown' });
+  state.blockhashLag = 0;
+  await tip.refreshBlockhash();
+  expect(tip.blockhash()).toMatchObject({ state: 'known', value: { slot: 1_000, height: 900 } });
 });
 
 test('slot time is measured, and what is not refreshed grows stale', async () => {

@@ -74,8 +74,9 @@ export function createChainTip(chain: Chain, clock: Clock): ChainTip {
         const before = await node.getEpochInfo({ commitment: 'confirmed', timeoutMs: CALL_TIMEOUT_MS });
         observe(node.providerId, before);
         const latest = await node.getLatestBlockhash({ commitment: 'confirmed', timeoutMs: CALL_TIMEOUT_MS });
-        // A node that lags behind an earlier answer would hand out a shorter life.
-        if (latest.contextSlot < blockhashSlot) return;
+        // A node that lags behind an earlier answer would hand out a shorter life. One address may hide several
+        // nodes: from one that lags behind the first answer, the height would lie above the blockhash's own block.
+        if (latest.contextSlot < Math.max(blockhashSlot, before.absoluteSlot)) return;
         blockhashSlot = latest.contextSlot;
         const newestOne = {
           blockhash: latest.blockhash,
