@@ -17,6 +17,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: 'tooling/test-folder.mjs',
     // What was translated once is kept on disk by its content.
     experimental: { fsModuleCache: true },
     projects: [

@@ -1,4 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -20,14 +24,19 @@ const RUN = fileURLToPath(new URL('../../tooling/run.mjs', import.meta.url));
 const READY_MS_MAX = 120_000;
 const STOP_MS_MAX = 10_000;
 
-/** Starts `bench/hot-path/<name>.ts`; it prints one JSON line when ready, and another when its input ends. */
+/**
+ * Starts `bench/hot-path/<name>.ts`; it prints one JSON line when ready, and another when its input ends. Its files
+ * go with it.
+ */
 export async function startProgram<Ready, End = Cost>(
   name: string,
   args: readonly string[] = [],
 ): Promise<Program<Ready, End>> {
   const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+  const dir = mkdtempSync(join(tmpdir(), 'chimera-bench-'));
   const child = spawn(process.execPath, [RUN, path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, TMPDIR: dir },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ready = await nextLine<Ready>(name, child, lines, READY_MS_MAX);
@@ -36,7 +45,10 @@ export async function startProgram<Ready, End = Cost>(
     stop: async () => {
       child.stdin.end();
       const end = await nextLine<End>(name, child, lines, STOP_MS_MAX);
+      const ended = once(child, 'exit');
       child.kill('SIGKILL');
+      await ended;
+      rmSync(dir, { recursive: true, force: true });
       return end;
     },
   };
