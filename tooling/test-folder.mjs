@@ -13,5 +13,6 @@ export function setup() {
 
 /** Called by Vitest when all have ended. */
 export function teardown() {
-  rmSync(dir, { recursive: true, force: true });
+  // What a program writes while it ends may come between.
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
