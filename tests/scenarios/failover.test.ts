@@ -21,12 +21,16 @@ import { until } from '../harness/until.ts';
 const TURN_MS_MAX = 20_000;
 /** Each relapse soon after a return doubles the rest. */
 const RETURN_MS_MAX = 4 * REST_MS_MIN + 20_000;
+/** An engine that nobody needs is asked once a minute; three failures in a row make it rest. */
+const ENGINE_MS_MAX = 90_000;
 const dir = mkdtempSync(join(tmpdir(), 'chimera-failover-'));
 const stop = new AbortController();
 let localnet: Localnet;
 let proxy: FaultyProxy;
 let operator: Operator;
 let routing: () => Promise<RoutingState>;
+/** Whether orders going by RPC alone keep the Spear from buying, as an alert would see it. */
+let isSpearOff: () => Promise<boolean>;
 
 beforeAll(async () => {
   localnet = await startLocalnet({
@@ -58,6 +62,10 @@ beforeAll(async () => {
   const client = createOperatorClient({ dataDir: join(dir, 'data'), run: { operator: operator.ready } });
   // The operator answers in this shape, its amounts as text.
   routing = async () => fromWire((await client.control('routing', {})).body) as RoutingState;
+  isSpearOff = async () => {
+    const metrics = await fetch(`${operator.ready.controlUrl}/metrics`);
+    return /^chimera_spear_off\{reason="rpc_standard"\} 1$/m.test(await metrics.text());
+  };
 }, 120_000);
 
 afterAll(async () => {
@@ -114,3 +122,23 @@ test('the engine is reached by searcher gRPC first and by JSON-RPC second', asyn
     `${new URL(localnet.jitoUrl).host} JSON-RPC`,
   ]);
 });
+
+test(
+  'without any way to the engine orders go by RPC alone and the Spear is off, until one leads there again',
+  async () => {
+    const refuse = (site: string) =>
+      fetch(`${localnet.adminUrl}/faults`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ site, kind: 'server_error', rate: 1 }),
+      });
+    expect(await isSpearOff()).toBe(false);
+    for (const site of ['jito.searcher', 'jito.bundles']) await refuse(site);
+    await until('the Spear is off', isSpearOff, ENGINE_MS_MAX);
+    expect((await routing()).rpcMode).toMatchObject({ mode: 'STANDARD', source: 'automatic' });
+    await fetch(`${localnet.adminUrl}/faults`, { method: 'DELETE' });
+    await until('the Spear is no more off', async () => !(await isSpearOff()), RETURN_MS_MAX);
+    expect((await routing()).rpcMode).toMatchObject({ mode: 'JITO', source: 'automatic' });
+  },
+  ENGINE_MS_MAX + RETURN_MS_MAX,
+);

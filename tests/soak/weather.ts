@@ -59,7 +59,11 @@ export const SPELLS: readonly Spell[] = [
     lastsMs: MINUTE_MS,
     faults: [{ site: 'rpc.1', kind: 'lie_null', rate: 0.3 }],
   },
-  { name: 'the block engine is gone', lastsMs: MINUTE_MS, faults: [refuse('jito.bundles', 1)] },
+  {
+    name: 'the block engine is gone, by both ways',
+    lastsMs: MINUTE_MS,
+    faults: [refuse('jito.searcher', 1), refuse('jito.bundles', 1)],
+  },
   { name: 'the operator is killed', lastsMs: 0, strike: (stack) => stack.crash('operator') },
   { name: 'primary RPC answers 500', lastsMs: 1.5 * MINUTE_MS, faults: [refuse('rpc.0', 1)] },
   {

@@ -42,6 +42,7 @@ test('an unmodified jito-ts searcher over TLS sends a bundle and sees it land', 
   const searcher = await startSearcher({
     ledger,
     auction,
+    faults: faults.at('jito.searcher'),
     host: 'localhost',
     port: 0,
     tls: { keyFile, certFile },

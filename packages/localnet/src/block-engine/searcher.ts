@@ -9,14 +9,18 @@ import type {
 import type { BundleResult as WireResult } from 'jito-ts/dist/gen/block-engine/bundle.js';
 import type { SubscribeBundleResultsRequest } from 'jito-ts/dist/gen/block-engine/searcher.js';
 import type { Ledger } from '../chain/types.ts';
+import type { FaultSite } from '../faults/registry.ts';
 import { createWallet } from '../market/wallet.ts';
 import { TIP_ACCOUNTS } from '../vm/addresses.ts';
 import type { Auction, BundleResult } from './auction.ts';
 import { LEADER_SLOTS } from './auction.ts';
+import { withCallFaults } from './faulty-call.ts';
 
 export interface SearcherOptions {
   readonly ledger: Ledger;
   readonly auction: Auction;
+  /** What its calls suffer, beside what bundles suffer in the auction. */
+  readonly faults: FaultSite;
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
@@ -61,8 +65,11 @@ export async function startSearcher(options: SearcherOptions): Promise<SearcherS
 
 type StatusCodes = typeof import('@grpc/grpc-js').status;
 
-function implement({ ledger, auction }: SearcherOptions, status: StatusCodes): UntypedServiceImplementation {
+function implement(options: SearcherOptions, status: StatusCodes): UntypedServiceImplementation {
+  const { ledger, auction, faults } = options;
   const leaderSlots = (): number[] => nextLeaders(auction, ledger.currentSlot());
+  const unary = <Answer>(make: () => Answer): handleUnaryCall<unknown, Answer> =>
+    withCallFaults(faults, status.UNAVAILABLE, (_call, answer) => answer(null, make()));
   const sendBundle: handleUnaryCall<SendBundleCall, { uuid: string }> = (call, answer) => {
     const packets = call.request.bundle?.packets ?? [];
     const submitted = auction.submit(packets.map((packet) => Uint8Array.from(packet.data)));
@@ -70,7 +77,7 @@ function implement({ ledger, auction }: SearcherOptions, status: StatusCodes): U
     else answer({ code: status.INVALID_ARGUMENT, details: submitted.error.message });
   };
   return {
-    sendBundle,
+    sendBundle: withCallFaults(faults, status.UNAVAILABLE, sendBundle),
     subscribeBundleResults: createSubscription(auction, status),
     getTipAccounts: unary(() => ({ accounts: [...TIP_ACCOUNTS] })),
     getRegions: unary(() => ({ currentRegion: REGION, availableRegions: [REGION] })),
@@ -92,11 +99,6 @@ function implement({ ledger, auction }: SearcherOptions, status: StatusCodes): U
 interface SendBundleCall {
   readonly bundle?: { readonly packets: readonly { readonly data: Uint8Array }[] } | undefined;
 }
-
-const unary =
-  <Answer>(make: () => Answer): handleUnaryCall<unknown, Answer> =>
-  (_call, answer) =>
-    answer(null, make());
 
 function createSubscription(auction: Auction, status: StatusCodes) {
   let subscribers = 0;

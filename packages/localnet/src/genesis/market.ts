@@ -67,7 +67,10 @@ export async function startMarket({ ledger, config, router, faults, random }: Ma
   registerWebhookManagement(router, book);
   registerActorAdmin(router, { ledger, roster: actors.roster, providers, actors });
   const dispatcher = startDispatcher({ ledger, book, faults });
-  const searcher = await startSearcher({ ledger, auction, ...searcherOptions(config) });
+  const searcher = await startSearcher({
+    ...{ ledger, auction, faults: faults.at('jito.searcher') },
+    ...searcherOptions(config),
+  });
   const timer = speed > 0 ? startActors(actors, ledger) : null;
   return {
     searcherAddress: `${HOST}:${searcher.port}`,
