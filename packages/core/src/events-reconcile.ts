@@ -52,6 +52,8 @@ export interface DifferenceResolved {
   readonly key: string;
   readonly by: string;
   readonly reason: string;
+  /** Differences of amounts that are gone by what is booked in the same commit; left out, there are none. */
+  readonly settledKeys?: readonly string[];
 }
 
 export type ReconcileEvent = ReconciliationEnded | DifferenceResolved;

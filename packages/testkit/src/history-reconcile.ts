@@ -8,7 +8,10 @@ import type { HistoryWorld } from './history-world.ts';
 export function reconcile(world: HistoryWorld): JournalEvent {
   const { rng, openDifferences: open } = world;
   const key = rng.chance(0.5) ? open.shift() : undefined;
-  if (key !== undefined) return { type: 'difference_resolved', key, by: 'admin', reason: 'story' };
+  if (key !== undefined) {
+    const booked = rng.chance(0.3) ? { settledKeys: open.splice(0, 1) } : {};
+    return { type: 'difference_resolved', key, by: 'admin', reason: 'story', ...booked };
+  }
   const settledKeys = rng.chance(0.3) ? open.splice(0, 1) : [];
   const difference = rng.chance(0.6) ? strayToken(world) : null;
   const found = difference === null || settledKeys.includes(difference.key) ? [] : [difference];

@@ -125,12 +125,18 @@ test('tells of a halt file with the operator dead and the database absent or dam
 });
 
 test('adds a provider, a key and a link', async () => {
-  const { run } = await open();
+  const { here, run } = await open();
   const provider = await run('provider', 'add', 'acme', '--scheme', 'standard');
   expect(provider.body.secret).toMatch(/^whsec_/);
   expect((await run('provider', 'list')).body.providers).toHaveLength(3);
   expect((await run('admin', 'key', '--name', 'x')).body.secret).toMatch(/^chk_/);
   expect((await run('admin', 'link')).body.token).toMatch(/^[\w-]{43}$/);
+  // The operator was told the dashboard's port; whoever asks may have left it open.
+  const said = await runCommandLine(['admin', 'link'], {
+    ...envOf(here.dir, here.controlUrl),
+    WEB_PORT: '0',
+  });
+  expect(said.text).toMatch(/^http:\/\/127\.0\.0\.1:3000\/login\?token=[\w-]{43}$/m);
 });
 
 test('sets and lists the roster, shows the limits, gives receipts and rebuilds', async () => {

@@ -99,7 +99,7 @@ function ownRoutes({ access }: AccessRouteParts): readonly Route[] {
 function adminRoutes({ access }: AccessRouteParts): readonly Route[] {
   return [
     commandRoute({
-      ...post('login-link', 'access_write', 'A one-time token for the login page.'),
+      ...post('login-link', 'access_write', 'A one-time token, and the address of the page that takes it.'),
       body: z.strictObject({ role: roleSchema.default('admin') }),
       handle: async (_request, { role }) => answer(await access.issueLoginLink(role)),
     }),

@@ -20,6 +20,8 @@ const SESSION_MS = 8 * 3_600_000;
 
 export interface LoginLink {
   readonly token: string;
+  /** The page that exchanges the token for a session, where this operator was told that people find it. */
+  readonly url: string;
   readonly expiresAtMs: UnixMs;
 }
 
@@ -148,11 +150,12 @@ async function openSession({ random, nowMs, write }: Context, entry: Entry): Pro
   return { session, role: entry.role, expiresAtMs };
 }
 
-async function issueLink({ random, nowMs, write }: Context, role: Role): Promise<LoginLink> {
+async function issueLink({ random, nowMs, write, publicUrl }: Context, role: Role): Promise<LoginLink> {
   const token = randomSecret(random);
   const expiresAtMs = unixMs(nowMs() + LOGIN_LINK_MS);
   await write({ type: 'login_link_issued', tokenHash: hashSecret(token), role, expiresAtMs });
-  return { token, expiresAtMs };
+  const url = `${publicUrl.replace(/\/$/, '')}/login?token=${encodeURIComponent(token)}`;
+  return { token, url, expiresAtMs };
 }
 
 async function addApiKey(

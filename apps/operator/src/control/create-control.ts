@@ -183,9 +183,5 @@ export async function prepareControl(
   }
   await control.access.ensureAdminKeyFile(config.adminKeyFile);
   const link = await control.access.firstAdminLink();
-  return { adminLink: link === null ? null : loginUrl(config.publicUrl, link.token) };
+  return { adminLink: link?.url ?? null };
 }
-
-/** The page that exchanges a token for a session. */
-export const loginUrl = (publicUrl: string, token: string): string =>
-  `${publicUrl.replace(/\/$/, '')}/login?token=${encodeURIComponent(token)}`;

@@ -47,17 +47,23 @@ export function createReconciliationTables(db: Db): ReconciliationTables {
       atMs,
     );
   };
+  const putSettled = (
+    keys: readonly string[],
+    by: string,
+    { why, at }: { readonly why: string; readonly at: At },
+  ): void => {
+    for (const key of keys) insertResolution.run(at.seq, key, 'settled', by, why, at.atMs);
+  };
   return {
     apply(event, at) {
       if (event.type === 'difference_resolved') {
         insertResolution.run(at.seq, event.key, 'person', event.by, event.reason, at.atMs);
+        putSettled(event.settledKeys ?? [], event.by, { why: 'what was booked accounts for it', at });
         return;
       }
       putRun(event, at);
       for (const difference of event.found) putDifference(difference, at);
-      for (const key of event.settledKeys) {
-        insertResolution.run(at.seq, key, 'settled', event.by, 'a later run no longer found it', at.atMs);
-      }
+      putSettled(event.settledKeys, event.by, { why: 'a later run no longer found it', at });
     },
   };
 }

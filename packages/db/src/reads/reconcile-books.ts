@@ -32,6 +32,8 @@ export interface MovementCursor {
   readonly seq: number;
 }
 
+export type OpenDifference = Pick<Difference, 'key' | 'kind' | 'subjectId' | 'positionId' | 'actualAtoms'>;
+
 /** What a reconciliation asks of the tables, on the operator's own connection, in pages that never take long. */
 export interface ReconcileBooks {
   /** How far the wallet's history was compared; null before the first run. */
@@ -42,7 +44,7 @@ export interface ReconcileBooks {
   readonly attempt: (of: string) => Pick<BookedMovement, 'txid' | 'mint' | 'positionId' | 'state'> | null;
   /** True for what came to or left the wallet by no order of ours. */
   readonly isTransfer: (of: Txid) => boolean;
-  readonly openDifferences: () => readonly Pick<Difference, 'key' | 'kind' | 'subjectId'>[];
+  readonly openDifferences: () => readonly OpenDifference[];
   /** Keys that a person explained, with how far a balance was off. */
   readonly explained: () => readonly {
     readonly key: string;
@@ -113,8 +115,9 @@ function differenceReads(db: Db): Pick<ReconcileBooks, 'checkpoint' | 'openDiffe
     `SELECT checkpoint_txid AS txid, checkpoint_slot AS slot FROM reconciliation_runs
      WHERE checkpoint_txid IS NOT NULL ORDER BY seq DESC LIMIT 1`,
   );
-  const open = db.prepare<[], Pick<Difference, 'key' | 'kind' | 'subjectId'>>(
-    `SELECT key, kind, subject_id AS subjectId FROM reconciliation_log l WHERE ${IS_OPEN} ORDER BY seq, key`,
+  const open = db.prepare<[], Omit<OpenDifference, 'actualAtoms'> & { readonly actualAtoms: string | null }>(
+    `SELECT key, kind, subject_id AS subjectId, position_id AS positionId, actual_atoms AS actualAtoms
+     FROM reconciliation_log l WHERE ${IS_OPEN} ORDER BY seq, key`,
   );
   const explained = db.prepare<
     [],
@@ -129,7 +132,11 @@ function differenceReads(db: Db): Pick<ReconcileBooks, 'checkpoint' | 'openDiffe
       const row = checkpoint.get();
       return row === undefined ? null : { txid: txid(row.txid), slot: slot(Number(row.slot)) };
     },
-    openDifferences: () => open.all(),
+    openDifferences: () =>
+      open.all().map(({ actualAtoms, ...difference }) => ({
+        ...difference,
+        actualAtoms: actualAtoms === null ? null : tokenAtoms(BigInt(actualAtoms)),
+      })),
     explained: () =>
       explained.all().map(({ key, subjectId, expected, actual }) => ({
         ...{ key, subjectId },

@@ -1,7 +1,6 @@
 import { ROLES, type Role } from '@chimera/core/control/roles';
 import { createReadDb } from '@chimera/db/read-at';
 import { type AccessRows, readAccess } from '@chimera/db/reads/access';
-import { loginUrl } from '../../control/create-control.ts';
 import { type Command, type CommandInput, textOption, UsageError, wordAt } from '../command.ts';
 import { withDatabase } from '../database.ts';
 import { outputOf } from '../operator-client.ts';
@@ -13,9 +12,10 @@ export const adminLinkCommand: Command = {
   usage: '[--role readonly|operator|admin]',
   example: './chimera admin link --role operator',
   options: { role: { type: 'string' } },
-  async run({ config, operator }, input) {
+  async run({ operator }, input) {
     const answer = await operator.command('login-link', { role: roleOption(input, 'admin') });
-    return outputOf(answer, ({ token }) => loginUrl(config.publicUrl, String(token)));
+    // The running operator knows where the dashboard is; these settings may leave its port open.
+    return outputOf(answer, ({ url }) => String(url));
   },
 };
 

@@ -13,6 +13,8 @@ const MINT = address('Mint111111111111111111111111111111111111111');
 const SALE = txid('9'.repeat(88));
 const KEY = `UNKNOWN_TX:${SALE}`;
 
+const OPEN = { key: KEY, kind: 'UNKNOWN_TX', subjectId: SALE, positionId: null, actualAtoms: null } as const;
+
 /** A sale of so many atoms as one provider tells it, or null where it does not have it. */
 function aSale(soldAtoms: bigint): ConfirmedTransaction {
   const account = address('Token11111111111111111111111111111111111111');
@@ -37,7 +39,7 @@ function bookSaleOver(...told: readonly (ConfirmedTransaction | null)[]) {
     chain: { providers: told.map(nodeThatTells) },
     ...{ wallet: WALLET, book: createBook(), clock: { nowMs: () => unixMs(0) }, heightMax: () => height(9) },
     ids: createIds((text) => createHash('sha256').update(text).digest('hex')),
-    books: { openDifferences: () => [{ key: KEY, kind: 'UNKNOWN_TX', subjectId: SALE }] },
+    books: { openDifferences: () => [OPEN] },
     ...{ signer: { takeUp: fail, discard: fail }, record: fail },
   });
 }

@@ -63,17 +63,28 @@ async function bookSale(
   // An exit may have begun meanwhile.
   const booking = planned(parts, sale);
   if (booking.outcome === 'refused') await parts.signer.discard(txid, `not booked: ${booking.reason}`);
-  const { events } = bookable(booking);
+  const bookedAs = bookable(booking);
+  const settledKeys = settledBy(parts, bookedAs);
   const resolved: JournalEvent = {
-    type: 'difference_resolved',
-    key,
-    by,
-    reason: `booked as a sale: ${reason}`,
+    ...{ type: 'difference_resolved', key, by, reason: `booked as a sale: ${reason}` },
+    ...(settledKeys.length === 0 ? {} : { settledKeys }),
   };
-  const appended = parts.record([...events, resolved].map((event) => toEntry(event, wire)));
+  const appended = parts.record([...bookedAs.events, resolved].map((event) => toEntry(event, wire)));
   await appended.durable;
   const { positionId } = plan;
   return { status: 'booked', key, positionId, seq: appended.events.at(-1)?.seq ?? parts.book.lastSeq };
+}
+
+/** The differences of its position's amount that are gone with the sale: the books say then what the chain said. */
+function settledBy({ book, books }: BookSaleParts, { plan, note }: Bookable): readonly string[] {
+  const { terms } = note.draft;
+  const held = book.positions.get(plan.positionId)?.amounts.heldAtoms ?? 0n;
+  const leftAtoms = terms.side === 'sell' ? held - terms.sellAtoms : held;
+  return books
+    .openDifferences()
+    .filter(({ kind, positionId }) => kind === 'AMOUNT_MISMATCH' && positionId === plan.positionId)
+    .filter(({ actualAtoms }) => actualAtoms === leftAtoms)
+    .map(({ key }) => key);
 }
 
 const toEntry = (event: JournalEvent, wire: Uint8Array): JournalEntry =>
@@ -89,7 +100,9 @@ function openStrangerOf({ books }: BookSaleParts, key: string): Txid {
 const planned = ({ book, ids, clock, heightMax }: BookSaleParts, sale: OutsideSale): OutsideSaleBooking =>
   bookOutsideSale(sale, { book, ids, nowMs: clock.nowMs(), heightMax: heightMax() });
 
-function bookable(booking: OutsideSaleBooking): Extract<OutsideSaleBooking, { outcome: 'bookable' }> {
+type Bookable = Extract<OutsideSaleBooking, { outcome: 'bookable' }>;
+
+function bookable(booking: OutsideSaleBooking): Bookable {
   if (booking.outcome === 'refused') throw new DoorError('conflict', { details: booking.reason });
   return booking;
 }
