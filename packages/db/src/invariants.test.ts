@@ -84,17 +84,51 @@ test.each(damages)('%s is told when %s', (code, _what, damage) => {
   expect(found.map((violation) => violation.code)).toContain(code);
 });
 
-test('I9 is told when an entry under the limits in force commits more than its budget', () => {
+/** A live entry of the Spear that nobody's budget holds, in the book and in the tables. */
+function overspend(limitsVersion: number) {
   const { db } = scratchDb();
   const book = createBook();
   const entry = {
-    ...{ kind: 'entry', strategy: 'SPEAR', orderId: 'o', positionId: 'p', mint: 'm', limitsVersion: 0 },
+    ...{ kind: 'entry', strategy: 'SPEAR', orderId: 'order 10', positionId: 'p', mint: 'm', limitsVersion },
     reservedLamports: 1_000_000_000_000n,
   };
-  book.orders.set('o' as never, { plan: entry, state: 'planned', txids: [] } as never);
-  expect(createInvariantCheck(db)(book, 0).map(({ code }) => code)).toEqual(['I9']);
+  book.orders.set('order 10' as never, { plan: entry, state: 'planned', txids: [] } as never);
+  insertEntry(db, { seq: 10, door: 'webhook', limitsVersion });
+  return { db, book };
+}
+
+function insertEntry(
+  db: Db,
+  {
+    seq,
+    door,
+    limitsVersion,
+  }: { readonly seq: number; readonly door: string; readonly limitsVersion: number },
+): void {
+  db.prepare(
+    `INSERT INTO signals (seq, signal_id, trade_uuid, door, provider_id, lane, side, mint, received_at_ms, state)
+     VALUES (?, ?, ?, ?, 'x', 'SPEAR', 'buy', 'm', 1, 'approved')`,
+  ).run(seq, `signal ${seq}`, `uuid ${seq}`, door);
+  db.prepare(
+    `INSERT INTO orders (seq, order_id, signal_id, position_id, kind, strategy, mint, slippage_bps, tip_lamports,
+       limits_version, size_lamports, reserved_lamports, deadline_at_ms, state, decided_at_ms)
+     VALUES (?, ?, ?, ?, 'entry', 'SPEAR', 'm', 1, 0, ?, 1, 1, 1, 'planned', 1)`,
+  ).run(seq + 1, `order ${seq}`, `signal ${seq}`, `position ${seq}`, limitsVersion);
+}
+
+test('I9 is told when an entry under the limits in force commits more than its budget', () => {
+  const { db, book } = overspend(0);
+  expect(codesOf(createInvariantCheck(db)(book, 100))).toEqual(['I9']);
   book.limitsVersion = 1;
-  expect(createInvariantCheck(db)(book, 0)).toEqual([]);
+  expect(codesOf(createInvariantCheck(db)(book, 100))).toEqual([]);
+});
+
+test('I9 is not told of what a signature that was found later adds, but of what is approved on top of it', () => {
+  const { db, book } = overspend(0);
+  insertEntry(db, { seq: 20, door: 'recovery', limitsVersion: 0 });
+  expect(codesOf(createInvariantCheck(db)(book, 100))).toEqual([]);
+  insertEntry(db, { seq: 30, door: 'webhook', limitsVersion: 0 });
+  expect(codesOf(createInvariantCheck(db)(book, 100))).toEqual(['I9']);
 });
 
 test('I14 is told when an exit sells more than is held', () => {
