@@ -6,18 +6,18 @@ import { EXIT_MODES, type WalletStatus } from '../control/wallet.ts';
 import { RPC_MODES } from '../execution/rpc-mode.ts';
 import { isAddressText, isTxidText } from '../units/chain.ts';
 import { lamports, usdMicros } from '../units/lamports.ts';
+import { reasonSchema } from './reason.ts';
 
 /*
  * Commands of the control port (loopback, `POST /control/<name>`, session or API key in Authorization) and of
  * the public admin routes. Each answer carries the applied revision (`seq`), never a promise.
  */
 
-const reason = z.string().trim().min(1).max(280);
 const addressText = z.string().refine(isAddressText, 'must be a base58 address of 32 bytes');
 
 export const haltCommand = z.strictObject({
   mode: z.enum(['entries', 'all', 'flatten']).default('entries'),
-  reason: reason.default('halted by hand'),
+  reason: reasonSchema.default('halted by hand'),
   /** Second step of `all` and `flatten`: the token of the first answer. */
   confirm: z.string().max(128).optional(),
 });
@@ -36,7 +36,10 @@ export interface HaltAnswer {
   readonly preview?: unknown;
 }
 
-export const resumeCommand = z.strictObject({ reason, confirm: z.string().max(128).optional() });
+export const resumeCommand = z.strictObject({
+  reason: reasonSchema,
+  confirm: z.string().max(128).optional(),
+});
 export interface ResumeAnswer {
   readonly status: 'resumed' | 'confirm_required';
   readonly epoch: number;
@@ -48,7 +51,7 @@ export interface ResumeAnswer {
 export const breakerResetCommand = z.strictObject({
   /** Left out, every tripped breaker. */
   breaker: z.enum(BREAKERS).optional(),
-  reason,
+  reason: reasonSchema,
 });
 export type BreakerResetCommand = z.output<typeof breakerResetCommand>;
 
@@ -67,7 +70,7 @@ export const limitsCommand = z
     baseVersion: z.number().int().min(0),
     changes: z.record(z.string().max(64), z.unknown()).optional(),
     rollbackTo: z.number().int().min(1).optional(),
-    reason,
+    reason: reasonSchema,
     /** Second step of a loosening: the token of the first answer. */
     confirm: z.string().max(128).optional(),
   })
@@ -109,7 +112,7 @@ export const costCommand = z
     until: z.iso.date().nullable().default(null),
     /** Takes it out of every month, for what was entered by mistake; what ends gets `until` instead. */
     isRemoved: z.boolean().default(false),
-    reason,
+    reason: reasonSchema,
   })
   .refine(({ from, until }) => until === null || until > from, 'a cost ends after it began');
 export type CostCommand = z.output<typeof costCommand>;
@@ -122,10 +125,10 @@ export interface CostAnswer {
 export const exitPositionCommand = z.strictObject({
   positionId: z.string().length(64),
   fractionBps: z.number().int().min(1).max(10_000).default(10_000),
-  reason: reason.default('closed by hand'),
+  reason: reasonSchema.default('closed by hand'),
 });
 
-export const rpcModeCommand = z.strictObject({ mode: z.enum(RPC_MODES), reason });
+export const rpcModeCommand = z.strictObject({ mode: z.enum(RPC_MODES), reason: reasonSchema });
 export interface RpcModeAnswer {
   readonly mode: (typeof RPC_MODES)[number];
   readonly seq: number;
@@ -134,7 +137,7 @@ export interface RpcModeAnswer {
 export const unresolvedCommand = z.strictObject({
   txid: z.string().refine(isTxidText, 'must be a base58 signature'),
   action: z.enum(['retry', 'adopt', 'write_off']),
-  reason,
+  reason: reasonSchema,
   /** Second step of `write_off`: the token of the first answer. */
   confirm: z.string().max(128).optional(),
 });
@@ -157,7 +160,7 @@ export const walletCommand = z.strictObject({
   origin: z.enum(['planted', 'scout', 'manual']).optional(),
   /** How the leader's sells count for our positions; left out, it stays as it is. */
   exitMode: z.enum(EXIT_MODES).optional(),
-  reason: reason.nullable().optional(),
+  reason: reasonSchema.nullable().optional(),
   ttlHours: z
     .number()
     .positive()
@@ -176,7 +179,7 @@ export const walletTermsCommand = z.strictObject({
   wallet: addressText,
   sizeLamportsMax: lamportsText.nullable(),
   openPositionsMax: z.number().int().min(1).max(1_000).nullable(),
-  reason,
+  reason: reasonSchema,
 });
 
 export const rosterMergeCommand = z.strictObject({

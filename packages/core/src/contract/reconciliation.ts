@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ReconciliationCause, ReconciliationEnded } from '../events-reconcile.ts';
 import type { PositionId } from '../ids.ts';
 import type { UnixMs } from '../units/chain.ts';
+import { reasonSchema } from './reason.ts';
 
 /** Answer of `reconciliation` and `reconciliation-run`: what goes on now, and how the last run of this start ended. */
 export interface ReconciliationState {
@@ -18,7 +19,7 @@ export interface ReconciliationState {
 
 export const resolveDifferenceCommand = z.strictObject({
   key: z.string().min(1).max(300),
-  reason: z.string().trim().min(1).max(280),
+  reason: reasonSchema,
 });
 /** `reconciliation-book` takes a transaction that our key signed elsewhere for a sale of ours. */
 export const bookSaleCommand = resolveDifferenceCommand;

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { Problem } from '#components/ui/problem.tsx';
 import { isSignedOut } from '#lib/signed-out.ts';
 import { base58, type SolanaWallet, watchWallets } from '#lib/solana-wallets.ts';
 import { loginClient } from './login-client.ts';
@@ -28,11 +29,7 @@ export function WalletSignIn() {
           Sign in with {wallet.name}
         </Button>
       ))}
-      {failure !== null && (
-        <p role="alert" className="text-warn">
-          {failure}
-        </p>
-      )}
+      <Problem message={failure} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Choice } from '#components/ui/choice.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { sendHalt } from '#lib/halting.ts';
 import { useLive, useLiveSocket } from '#lib/live/live-context.tsx';
 import { useTRPCClient } from '#lib/trpc.ts';
@@ -69,15 +70,7 @@ export function HaltDialog({ isOpen, onClose }: HaltDialogProps) {
             />
           )}
           {first === null ? (
-            <label className="flex flex-col gap-1 text-xs text-muted">
-              Reason (optional)
-              <input
-                value={reason}
-                maxLength={280}
-                onChange={(event) => setReason(event.target.value)}
-                className="h-8 rounded-md border border-line bg-bg px-2 text-[0.8125rem] text-fg"
-              />
-            </label>
+            <TextField label="Reason (optional)" value={reason} onChange={setReason} />
           ) : (
             <HaltPreview answer={first} />
           )}

@@ -2,8 +2,9 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button } from '#components/ui/button.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 
 interface ResumeDialogProps {
@@ -39,24 +40,15 @@ export function ResumeDialog({ isOpen, onClose }: ResumeDialogProps) {
       isOpen={isOpen}
       onClose={close}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
+      <DialogForm
+        onSubmit={send}
+        onCancel={close}
+        error={resume.error}
+        disabled={resume.isPending || reason.trim() === ''}
+        submit={first === null ? 'Check and continue' : 'Resume trading'}
       >
         {first === null ? (
-          <label className="flex flex-col gap-1 text-xs text-muted">
-            Reason
-            <input
-              required
-              value={reason}
-              maxLength={280}
-              onChange={(event) => setReason(event.target.value)}
-              className="h-8 rounded-md border border-line bg-bg px-2 text-[0.8125rem] text-fg"
-            />
-          </label>
+          <TextField label="Reason" value={reason} onChange={setReason} isRequired />
         ) : (
           <ul className="flex flex-col gap-1">
             {first.checks?.map((check) => (
@@ -72,20 +64,7 @@ export function ResumeDialog({ isOpen, onClose }: ResumeDialogProps) {
             )}
           </ul>
         )}
-        {resume.error !== null && (
-          <p role="alert" className="text-warn">
-            {resume.error.message}
-          </p>
-        )}
-        <div className="flex justify-end gap-2">
-          <Button look="ghost" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" look="accent" disabled={resume.isPending || reason.trim() === ''}>
-            {first === null ? 'Check and continue' : 'Resume trading'}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

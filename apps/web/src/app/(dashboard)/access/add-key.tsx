@@ -7,10 +7,11 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Choice } from '#components/ui/choice.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { takeFocus } from '#lib/take-focus.ts';
 import { useTRPC } from '#lib/trpc.ts';
-import { TextField } from '../wallets/text-field.tsx';
 
 /** Makes a key and shows its secret once. */
 export function AddKey() {
@@ -47,12 +48,12 @@ export function AddKey() {
         onClose={close}
       >
         {made === undefined ? (
-          <form
-            className="flex flex-col gap-3"
-            onSubmit={(event) => {
-              event.preventDefault();
-              send();
-            }}
+          <DialogForm
+            onSubmit={send}
+            onCancel={close}
+            error={add.error}
+            disabled={add.isPending || name.trim() === ''}
+            submit="Make the key"
           >
             <TextField label="Name" value={name} onChange={setName} isRequired />
             <Choice
@@ -61,20 +62,7 @@ export function AddKey() {
               onChange={setRole}
               options={ROLES.map((value) => ({ value, text: value }))}
             />
-            {add.error !== null && (
-              <p role="alert" className="text-warn">
-                {add.error.message}
-              </p>
-            )}
-            <div className="flex justify-end gap-2">
-              <Button look="ghost" onClick={close}>
-                Cancel
-              </Button>
-              <Button type="submit" look="accent" disabled={add.isPending || name.trim() === ''}>
-                Make the key
-              </Button>
-            </div>
-          </form>
+          </DialogForm>
         ) : (
           <div className="flex flex-col gap-3">
             <p className="flex items-center gap-2">

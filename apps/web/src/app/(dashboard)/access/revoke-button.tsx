@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { Problem } from '#components/ui/problem.tsx';
 
 interface RevokeButtonProps {
   /** What ends, as a person knows it. */
@@ -28,11 +29,7 @@ export function RevokeButton({ what, consequence, isPending, failure, onRevoke }
         isOpen={isOpen}
         onClose={() => setOpen(false)}
       >
-        {failure !== null && (
-          <p role="alert" className="mb-3 text-warn">
-            {failure}
-          </p>
-        )}
+        <Problem message={failure} className="mb-3" />
         <div className="flex justify-end gap-2">
           <Button look="ghost" onClick={() => setOpen(false)}>
             Cancel

@@ -10,12 +10,13 @@ import { DataTable } from '#components/data-table/data-table.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Choice } from '#components/ui/choice.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Message } from '#components/ui/message.tsx';
 import { Modal } from '#components/ui/modal.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
-import { TextField } from '../wallets/text-field.tsx';
 import { RevokeButton } from './revoke-button.tsx';
 
 type AdminWallet = Outputs['access']['list']['rows']['wallets'][number];
@@ -125,12 +126,12 @@ function AddWallet() {
         isOpen={isOpen}
         onClose={close}
       >
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            send();
-          }}
+        <DialogForm
+          onSubmit={send}
+          onCancel={close}
+          error={set.error}
+          disabled={set.isPending || !isAddressText(wallet.trim())}
+          submit="Add the wallet"
         >
           <TextField label="Address" value={wallet} onChange={setWallet} isRequired />
           <TextField label="Label" value={label} onChange={setLabel} />
@@ -140,20 +141,7 @@ function AddWallet() {
             onChange={setRole}
             options={ROLES.map((value) => ({ value, text: value }))}
           />
-          {set.error !== null && (
-            <p role="alert" className="text-warn">
-              {set.error.message}
-            </p>
-          )}
-          <div className="flex justify-end gap-2">
-            <Button look="ghost" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" look="accent" disabled={set.isPending || !isAddressText(wallet.trim())}>
-              Add the wallet
-            </Button>
-          </div>
-        </form>
+        </DialogForm>
       </Modal>
     </>
   );

@@ -5,17 +5,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Choice } from '#components/ui/choice.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { useLive } from '#lib/live/live-context.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 
-const ACTIONS = [
-  { value: 'retry', text: 'Retry the proof' },
-  { value: 'adopt', text: 'Adopt' },
-  { value: 'write_off', text: 'Write off' },
-] as const;
-type Action = (typeof ACTIONS)[number]['value'];
+const ACTIONS = ['retry', 'adopt', 'write_off'] as const;
+type Action = (typeof ACTIONS)[number];
 
+const TEXTS: Record<Action, string> = { retry: 'Retry the proof', adopt: 'Adopt', write_off: 'Write off' };
 const SENTENCES: Record<Action, string> = {
   retry: 'Both providers are asked for the proof now, not at its turn.',
   adopt: 'You know that it landed. It is booked only if a provider shows it as finalized.',
@@ -55,8 +54,8 @@ export function HandleUnresolved({ txid }: { txid: string }) {
       },
     );
   const options = ACTIONS.filter(
-    ({ value }) => value !== 'write_off' || isPermitted(role, 'attempt_write_off'),
-  );
+    (value) => value !== 'write_off' || isPermitted(role, 'attempt_write_off'),
+  ).map((value) => ({ value, text: TEXTS[value] }));
   return (
     <>
       <Button size="small" onClick={() => setOpen(true)}>
@@ -68,42 +67,20 @@ export function HandleUnresolved({ txid }: { txid: string }) {
         isOpen={isOpen}
         onClose={close}
       >
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            send();
-          }}
+        <DialogForm
+          onSubmit={send}
+          onCancel={close}
+          error={handle.error}
+          disabled={handle.isPending || reason.trim() === ''}
+          submit={first === null ? TEXTS[action] : TEXTS.write_off}
         >
           {first === null && (
             <>
               <Choice label="Action" value={action} onChange={setAction} options={options} />
-              <label className="flex flex-col gap-1 text-xs text-muted">
-                Reason
-                <input
-                  required
-                  value={reason}
-                  maxLength={280}
-                  onChange={(event) => setReason(event.target.value)}
-                  className="h-8 rounded-md border border-line bg-bg px-2 text-[0.8125rem] text-fg"
-                />
-              </label>
+              <TextField label="Reason" value={reason} onChange={setReason} isRequired />
             </>
           )}
-          {handle.error !== null && (
-            <p role="alert" className="text-warn">
-              {handle.error.message}
-            </p>
-          )}
-          <div className="flex justify-end gap-2">
-            <Button look="ghost" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" look="accent" disabled={handle.isPending || reason.trim() === ''}>
-              {first === null ? ACTIONS.find(({ value }) => value === action)?.text : 'Write off'}
-            </Button>
-          </div>
-        </form>
+        </DialogForm>
       </Modal>
     </>
   );

@@ -8,11 +8,10 @@ import type { Limits } from '@chimera/core/limits';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Modal } from '#components/ui/modal.tsx';
-import { takeFocus } from '#lib/take-focus.ts';
+import { TextField } from '#components/ui/text-field.tsx';
 import { useTRPC } from '#lib/trpc.ts';
-import { TextField } from '../wallets/text-field.tsx';
 import { limitWords } from './groups.ts';
 
 /** One limit to another value, or all of them to an older version. */
@@ -68,12 +67,13 @@ export function ChangeLimits({ wish, baseVersion, onClose }: ChangeLimitsProps) 
       isOpen
       onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
+      <DialogForm
+        onSubmit={send}
+        onCancel={onClose}
+        error={set.error}
+        disabled={set.isPending || !isReady}
+        submit={first === null ? 'Apply' : 'Loosen the limits'}
+        isSecondStep={first !== null}
       >
         {first === null ? (
           <>
@@ -86,25 +86,7 @@ export function ChangeLimits({ wish, baseVersion, onClose }: ChangeLimitsProps) 
         ) : (
           <ChangeList changes={first.changes} />
         )}
-        {set.error !== null && (
-          <p role="alert" className="text-warn">
-            {set.error.message}
-          </p>
-        )}
-        <div className="flex justify-end gap-2">
-          <Button look="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            look="accent"
-            ref={first === null ? null : takeFocus}
-            disabled={set.isPending || !isReady}
-          >
-            {first === null ? 'Apply' : 'Loosen the limits'}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

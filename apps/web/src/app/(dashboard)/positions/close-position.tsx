@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { Problem } from '#components/ui/problem.tsx';
 import { useLive } from '#lib/live/live-context.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 
@@ -38,11 +39,7 @@ export function ClosePosition({ positionId }: { positionId: string }) {
       >
         {exit.data === undefined ? (
           <div className="flex flex-col gap-3">
-            {exit.error !== null && (
-              <p role="alert" className="text-warn">
-                {exit.error.message}
-              </p>
-            )}
+            <Problem message={exit.error?.message ?? null} />
             <div className="flex justify-end gap-2">
               <Button look="ghost" onClick={close}>
                 Cancel

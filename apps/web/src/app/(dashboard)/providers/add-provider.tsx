@@ -4,9 +4,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Choice } from '#components/ui/choice.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { useTRPC } from '#lib/trpc.ts';
-import { TextField } from '../wallets/text-field.tsx';
 import { MadeKey } from './made-key.tsx';
 
 const SCHEMES = [
@@ -58,12 +59,12 @@ export function AddProvider() {
         {set.data !== undefined ? (
           <MadeKey made={set.data} onClose={close} />
         ) : (
-          <form
-            className="flex flex-col gap-3"
-            onSubmit={(event) => {
-              event.preventDefault();
-              send();
-            }}
+          <DialogForm
+            onSubmit={send}
+            onCancel={close}
+            error={set.error}
+            disabled={set.isPending || !isNamed}
+            submit="Make the provider"
           >
             <TextField
               label="Id: small letters, digits and -"
@@ -73,20 +74,7 @@ export function AddProvider() {
             />
             <Choice label="Scheme" value={scheme} onChange={setScheme} options={SCHEMES} />
             <Choice label="May send" value={trust} onChange={setTrust} options={TRUST} />
-            {set.error !== null && (
-              <p role="alert" className="text-warn">
-                {set.error.message}
-              </p>
-            )}
-            <div className="flex justify-end gap-2">
-              <Button look="ghost" onClick={close}>
-                Cancel
-              </Button>
-              <Button type="submit" look="accent" disabled={set.isPending || !isNamed}>
-                Make the provider
-              </Button>
-            </div>
-          </form>
+          </DialogForm>
         )}
       </Modal>
     </>

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { Problem } from '#components/ui/problem.tsx';
 import { useLive } from '#lib/live/live-context.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
@@ -60,11 +61,7 @@ export function ChangeKey({ provider }: { provider: Provider }) {
           <MadeKey made={made} onClose={close} />
         ) : (
           <>
-            {change.error !== null && (
-              <p role="alert" className="mb-3 text-warn">
-                {change.error.message}
-              </p>
-            )}
+            <Problem message={change.error?.message ?? null} className="mb-3" />
             <div className="flex justify-end gap-2">
               <Button look="ghost" onClick={close}>
                 Cancel

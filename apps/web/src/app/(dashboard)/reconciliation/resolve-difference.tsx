@@ -4,7 +4,9 @@ import { isPermitted } from '@chimera/core/control/roles';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { useLive } from '#lib/live/live-context.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 
@@ -56,43 +58,21 @@ export function ResolveDifference({ difference }: ResolveDifferenceProps) {
         isOpen={isOpen}
         onClose={close}
       >
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            send();
-          }}
+        <DialogForm
+          onSubmit={send}
+          onCancel={close}
+          error={act.error}
+          disabled={act.isPending || reason.trim() === ''}
+          submit={isSale ? 'Book the sale' : 'Explain'}
         >
-          <label className="flex flex-col gap-1 text-xs text-muted">
-            Reason
-            <input
-              required
-              value={reason}
-              maxLength={280}
-              onChange={(event) => setReason(event.target.value)}
-              className="h-8 rounded-md border border-line bg-bg px-2 text-[0.8125rem] text-fg"
-            />
-          </label>
+          <TextField label="Reason" value={reason} onChange={setReason} isRequired />
           {difference.kind === 'UNKNOWN_TX' && (
             <label className="flex items-center gap-2 text-xs">
               <input type="checkbox" checked={isSale} onChange={(event) => setSale(event.target.checked)} />
               It sold a position of ours: book it as the chain has it
             </label>
           )}
-          {act.error !== null && (
-            <p role="alert" className="text-warn">
-              {act.error.message}
-            </p>
-          )}
-          <div className="flex justify-end gap-2">
-            <Button look="ghost" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" look="accent" disabled={act.isPending || reason.trim() === ''}>
-              {isSale ? 'Book the sale' : 'Explain'}
-            </Button>
-          </div>
-        </form>
+        </DialogForm>
       </Modal>
     </>
   );

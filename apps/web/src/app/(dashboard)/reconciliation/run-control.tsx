@@ -6,6 +6,7 @@ import { Age } from '#components/cells/age.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { Problem } from '#components/ui/problem.tsx';
 import { formatCount } from '#lib/format.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
@@ -78,11 +79,7 @@ export function RunControl({ openCount, lastRun, mayRun }: RunControlProps) {
         )}
       </p>
       {lastRun?.note != null && <p className="text-xs text-warn">Not compared: {lastRun.note}.</p>}
-      {problem !== null && (
-        <p role="alert" className="text-xs text-warn">
-          {problem}
-        </p>
-      )}
+      <Problem message={problem} className="text-xs" />
     </Panel>
   );
 }

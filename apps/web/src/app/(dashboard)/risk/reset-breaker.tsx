@@ -3,8 +3,9 @@
 import type { BreakerName } from '@chimera/core/control/breakers';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button } from '#components/ui/button.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 import { BREAKER_TEXTS } from './breaker-texts.ts';
 
@@ -41,37 +42,15 @@ export function ResetBreaker({ breaker, onClose }: ResetBreakerProps) {
       isOpen={breaker !== null}
       onClose={close}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (breaker !== null) send(breaker);
-        }}
+      <DialogForm
+        onSubmit={() => breaker !== null && send(breaker)}
+        onCancel={close}
+        error={reset.error}
+        disabled={reset.isPending || reason.trim() === ''}
+        submit={reset.isPending ? 'Resetting…' : 'Reset'}
       >
-        <label className="flex flex-col gap-1 text-xs text-muted">
-          Reason
-          <input
-            required
-            value={reason}
-            maxLength={280}
-            onChange={(event) => setReason(event.target.value)}
-            className="h-8 rounded-md border border-line bg-bg px-2 text-[0.8125rem] text-fg"
-          />
-        </label>
-        {reset.error !== null && (
-          <p role="alert" className="text-warn">
-            {reset.error.message}
-          </p>
-        )}
-        <div className="flex justify-end gap-2">
-          <Button look="ghost" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" look="accent" disabled={reset.isPending || reason.trim() === ''}>
-            {reset.isPending ? 'Resetting…' : 'Reset'}
-          </Button>
-        </div>
-      </form>
+        <TextField label="Reason" value={reason} onChange={setReason} isRequired />
+      </DialogForm>
     </Modal>
   );
 }

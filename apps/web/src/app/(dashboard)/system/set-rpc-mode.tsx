@@ -3,8 +3,9 @@
 import type { RpcMode } from '@chimera/core/execution/rpc-mode';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button } from '#components/ui/button.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 
 const EFFECTS: Record<RpcMode, string> = {
@@ -46,37 +47,15 @@ export function SetRpcMode({ to, onClose }: SetRpcModeProps) {
       isOpen={to !== null}
       onClose={close}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (to !== null) send(to);
-        }}
+      <DialogForm
+        onSubmit={() => to !== null && send(to)}
+        onCancel={close}
+        error={set.error}
+        disabled={set.isPending || reason.trim() === ''}
+        submit={set.isPending ? 'Applying…' : 'Apply'}
       >
-        <label className="flex flex-col gap-1 text-xs text-muted">
-          Reason
-          <input
-            required
-            value={reason}
-            maxLength={280}
-            onChange={(event) => setReason(event.target.value)}
-            className="h-8 rounded-md border border-line bg-bg px-2 text-[0.8125rem] text-fg"
-          />
-        </label>
-        {set.error !== null && (
-          <p role="alert" className="text-warn">
-            {set.error.message}
-          </p>
-        )}
-        <div className="flex justify-end gap-2">
-          <Button look="ghost" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" look="accent" disabled={set.isPending || reason.trim() === ''}>
-            {set.isPending ? 'Applying…' : 'Apply'}
-          </Button>
-        </div>
-      </form>
+        <TextField label="Reason" value={reason} onChange={setReason} isRequired />
+      </DialogForm>
     </Modal>
   );
 }

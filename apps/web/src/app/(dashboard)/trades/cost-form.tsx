@@ -5,9 +5,10 @@ import type { CostRow } from '@chimera/db/reads/costs';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { Problem } from '#components/ui/problem.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { utcDay } from '#lib/days.ts';
 import { useTRPC } from '#lib/trpc.ts';
-import { TextField } from '../wallets/text-field.tsx';
 import { DayField } from './day-field.tsx';
 
 interface CostFormProps {
@@ -75,11 +76,7 @@ export function CostForm({ cost, version, onDone }: CostFormProps) {
         />
       </div>
       <TextField label="Reason" value={reason} onChange={setReason} isRequired />
-      {set.error !== null && (
-        <p role="alert" className="text-warn">
-          {set.error.message}
-        </p>
-      )}
+      <Problem message={set.error?.message ?? null} />
       <div className="flex flex-wrap justify-end gap-2">
         {cost !== null && (
           <Button className="mr-auto" disabled={!canSend} onClick={() => send(true)}>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { Problem } from '#components/ui/problem.tsx';
 import { coverageText } from '#lib/coverage.ts';
 import { useTRPC } from '#lib/trpc.ts';
 import { CostsDialog } from './costs-dialog.tsx';
@@ -25,9 +26,7 @@ export function CostsPanel() {
       bodyClassName="px-3 py-2"
     >
       {error !== null && data === undefined ? (
-        <p role="alert" className="text-warn">
-          {error.message}
-        </p>
+        <Problem message={error.message} />
       ) : text === null ? (
         <div className="skeleton h-4 w-2/3" />
       ) : (

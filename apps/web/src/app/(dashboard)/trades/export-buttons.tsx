@@ -3,6 +3,7 @@
 import type { LedgerFilter } from '@chimera/db/reads/ledger';
 import { useMutation } from '@tanstack/react-query';
 import { Button } from '#components/ui/button.tsx';
+import { Problem } from '#components/ui/problem.tsx';
 import { downloadExport } from '#lib/download-export.ts';
 
 interface ExportButtonsProps {
@@ -33,11 +34,7 @@ export function ExportButtons({ filter, isEmpty }: ExportButtonsProps) {
           {format.toUpperCase()}
         </Button>
       ))}
-      {make.error !== null && (
-        <p role="alert" className="basis-full text-xs text-warn">
-          {make.error.message}
-        </p>
-      )}
+      <Problem message={make.error?.message ?? null} className="basis-full text-xs" />
     </div>
   );
 }

@@ -5,7 +5,9 @@ import { isAddressText } from '@chimera/core/units/chain';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { Problem } from '#components/ui/problem.tsx';
 import { useLive } from '#lib/live/live-context.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 
@@ -55,12 +57,12 @@ export function AddWallets() {
         isOpen={isOpen}
         onClose={close}
       >
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            send();
-          }}
+        <DialogForm
+          onSubmit={send}
+          onCancel={close}
+          error={add.error}
+          disabled={add.isPending || words.length === 0 || words.length > WALLETS_MAX || wrong.length > 0}
+          submit={add.isPending ? 'Adding…' : words.length > 1 ? `Add ${words.length}` : 'Add'}
         >
           <label className="flex flex-col gap-1 text-xs text-muted">
             Addresses
@@ -72,29 +74,11 @@ export function AddWallets() {
               className="rounded-md border border-line bg-bg p-2 font-mono text-xs text-fg"
             />
           </label>
-          {wrong.length > 0 && (
-            <p role="alert" className="break-all text-warn">
-              Not an address: {wrong.slice(0, 3).join(', ')}
-            </p>
-          )}
-          {add.error !== null && (
-            <p role="alert" className="text-warn">
-              {add.error.message}
-            </p>
-          )}
-          <div className="flex justify-end gap-2">
-            <Button look="ghost" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              type="submit"
-              look="accent"
-              disabled={add.isPending || words.length === 0 || words.length > WALLETS_MAX || wrong.length > 0}
-            >
-              {add.isPending ? 'Adding…' : words.length > 1 ? `Add ${words.length}` : 'Add'}
-            </Button>
-          </div>
-        </form>
+          <Problem
+            message={wrong.length === 0 ? null : `Not an address: ${wrong.slice(0, 3).join(', ')}`}
+            className="break-all"
+          />
+        </DialogForm>
       </Modal>
     </>
   );

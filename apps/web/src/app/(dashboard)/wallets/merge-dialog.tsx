@@ -2,6 +2,7 @@
 
 import { Button } from '#components/ui/button.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { Problem } from '#components/ui/problem.tsx';
 import type { RosterDiff } from './proposal-changes.tsx';
 
 interface MergeDialogProps {
@@ -28,11 +29,7 @@ export function MergeDialog({ diff, isOpen, isPending, error, onMerge, onClose }
           More than 30 % of the leaders change, or none is left. Merge only if you expect that.
         </p>
       )}
-      {error !== null && (
-        <p role="alert" className="mb-3 text-warn">
-          {error}
-        </p>
-      )}
+      <Problem message={error} className="mb-3" />
       <div className="flex justify-end gap-2">
         <Button look="ghost" onClick={onClose}>
           Cancel

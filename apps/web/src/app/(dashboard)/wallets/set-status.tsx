@@ -5,10 +5,11 @@ import type { WalletStatus } from '@chimera/core/control/wallet';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { useLive } from '#lib/live/live-context.tsx';
 import { useTRPC } from '#lib/trpc.ts';
-import { TextField } from './text-field.tsx';
 
 const STEPS: Record<WalletStatus, readonly { readonly to: WalletStatus; readonly text: string }[]> = {
   ACTIVE: [{ to: 'DEMOTED', text: 'Demote' }],
@@ -79,12 +80,12 @@ export function SetStatus({ wallet, status }: SetStatusProps) {
         isOpen={to !== null}
         onClose={close}
       >
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (to !== null) send(to);
-          }}
+        <DialogForm
+          onSubmit={() => to !== null && send(to)}
+          onCancel={close}
+          error={set.error}
+          disabled={set.isPending || reason.trim() === '' || !areHours(hours)}
+          submit={set.isPending ? 'Applying…' : 'Apply'}
         >
           <TextField label="Reason" value={reason} onChange={setReason} isRequired />
           {to === 'ACTIVE' && (
@@ -95,24 +96,7 @@ export function SetStatus({ wallet, status }: SetStatusProps) {
               inputMode="decimal"
             />
           )}
-          {set.error !== null && (
-            <p role="alert" className="text-warn">
-              {set.error.message}
-            </p>
-          )}
-          <div className="flex justify-end gap-2">
-            <Button look="ghost" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              type="submit"
-              look="accent"
-              disabled={set.isPending || reason.trim() === '' || !areHours(hours)}
-            >
-              {set.isPending ? 'Applying…' : 'Apply'}
-            </Button>
-          </div>
-        </form>
+        </DialogForm>
       </Modal>
     </div>
   );

@@ -5,11 +5,12 @@ import { parseDecimal } from '@chimera/core/units/decimal';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { DialogForm } from '#components/ui/dialog-form.tsx';
 import { Modal } from '#components/ui/modal.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { useLive } from '#lib/live/live-context.tsx';
 import { useTRPC } from '#lib/trpc.ts';
 import type { Outputs } from '#server/routers/app.ts';
-import { TextField } from './text-field.tsx';
 
 type Terms = NonNullable<Outputs['wallets']['detail']['rows']>['terms'];
 
@@ -59,12 +60,12 @@ export function SetTerms({ wallet, terms }: { wallet: string; terms: Terms }) {
         isOpen={isOpen}
         onClose={close}
       >
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            send();
-          }}
+        <DialogForm
+          onSubmit={send}
+          onCancel={close}
+          error={set.error}
+          disabled={set.isPending || isSizeWrong || isCountWrong || reason.trim() === ''}
+          submit={set.isPending ? 'Applying…' : 'Apply'}
         >
           <TextField label="Largest entry, SOL" value={size} onChange={setSize} inputMode="decimal" />
           <TextField
@@ -74,24 +75,7 @@ export function SetTerms({ wallet, terms }: { wallet: string; terms: Terms }) {
             inputMode="numeric"
           />
           <TextField label="Reason" value={reason} onChange={setReason} isRequired />
-          {set.error !== null && (
-            <p role="alert" className="text-warn">
-              {set.error.message}
-            </p>
-          )}
-          <div className="flex justify-end gap-2">
-            <Button look="ghost" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              type="submit"
-              look="accent"
-              disabled={set.isPending || isSizeWrong || isCountWrong || reason.trim() === ''}
-            >
-              {set.isPending ? 'Applying…' : 'Apply'}
-            </Button>
-          </div>
-        </form>
+        </DialogForm>
       </Modal>
     </div>
   );

@@ -1,3 +1,4 @@
+import { REASON_LENGTH_MAX } from '@chimera/core/contract/reason';
 import { takeFocus } from '#lib/take-focus.ts';
 
 interface TextFieldProps {
@@ -26,7 +27,7 @@ export function TextField({
         ref={isFirst ? takeFocus : undefined}
         required={isRequired}
         value={value}
-        maxLength={280}
+        maxLength={REASON_LENGTH_MAX}
         inputMode={inputMode}
         onChange={(event) => onChange(event.target.value)}
         className="h-8 rounded-md border border-line bg-bg px-2 text-[0.8125rem] text-fg"
