@@ -1,9 +1,9 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useLive } from './live/live-context.tsx';
-import { patchSignals, type SignalFilter, type SignalList } from './live/patch-signals.ts';
+import { createSignalPatcher, type SignalFilter, type SignalList } from './live/patch-signals.ts';
 import { useTRPC } from './trpc.ts';
 
 interface SignalsView {
@@ -19,6 +19,7 @@ export function useSignals(filter: SignalFilter, limit: number, offset = 0): Sig
     trpc.signals.list.queryOptions({ ...filter, limit, offset }, { placeholderData: keepPreviousData }),
   );
   const recent = useLive((state) => state.recent);
+  const [patch] = useState(createSignalPatcher);
   const { state, side, lane, leader } = filter;
   const list = useMemo(() => {
     if (data === undefined || offset > 0 || isPlaceholderData) return data?.rows;
@@ -28,7 +29,7 @@ export function useSignals(filter: SignalFilter, limit: number, offset = 0): Sig
       ...(lane === undefined ? {} : { lane }),
       ...(leader === undefined ? {} : { leader }),
     };
-    return patchSignals(data, recent, asked, limit).rows;
-  }, [data, recent, state, side, lane, leader, limit, offset, isPlaceholderData]);
+    return patch(data, recent, asked, limit).rows;
+  }, [patch, data, recent, state, side, lane, leader, limit, offset, isPlaceholderData]);
   return { list, error: error?.message ?? null };
 }

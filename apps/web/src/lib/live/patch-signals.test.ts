@@ -7,7 +7,7 @@ import { unixMs } from '@chimera/core/units/chain';
 import { lamports } from '@chimera/core/units/lamports';
 import { aBuy, aFill, LEADER, MINT } from '@chimera/testkit/builders';
 import { expect, test } from 'vitest';
-import { patchSignals, type SignalList } from './patch-signals.ts';
+import { createSignalPatcher, type SignalList } from './patch-signals.ts';
 
 const EMPTY: SignalList = { seq: 10, rows: { items: [], total: 0 } };
 const ORDER = 'c'.repeat(64) as OrderId;
@@ -50,7 +50,7 @@ const approved = (seq: number): LiveEvent =>
   });
 
 const patched = (events: readonly LiveEvent[], filter = {}, list = EMPTY, limit = 5): SignalList =>
-  patchSignals(list, events, filter, limit);
+  createSignalPatcher()(list, events, filter, limit);
 
 test('a signal appears, is decided, and its order goes its way', () => {
   const [waiting] = patched([received(11)]).rows.items;
@@ -109,4 +109,24 @@ test("the leader's label is known from his other rows", () => {
   const list = { seq: 20, rows: { items: [{ ...known, leaderLabel: 'alpha-1' }], total: 1 } };
   const again = received(21, { signalId: 'e'.repeat(64) as SignalId });
   expect(patched([again], {}, list).rows.items[0]?.leaderLabel).toBe('alpha-1');
+});
+
+test('what is patched again with more events keeps every row that they do not change', () => {
+  const patch = createSignalPatcher();
+  const other = 'e'.repeat(64) as SignalId;
+  const first = [received(11), received(12, { signalId: other })];
+  const before = patch(EMPTY, first, {}, 5).rows.items;
+  const after = patch(EMPTY, [...first, approved(13)], {}, 5).rows.items;
+  expect(after.map(({ state }) => state)).toEqual(['received', 'approved']);
+  expect(after[0]).toBe(before[0]);
+  expect(after[1]).not.toBe(before[1]);
+  const same = patch(EMPTY, [...first, approved(13)], {}, 5).rows.items;
+  expect(same[1]).toBe(after[1]);
+});
+
+test('a list that was read anew is patched from its own beginning', () => {
+  const patch = createSignalPatcher();
+  expect(patch(EMPTY, [received(11)], {}, 5).rows.items).toHaveLength(1);
+  expect(patch({ ...EMPTY, seq: 11 }, [received(11)], {}, 5).rows.items).toHaveLength(0);
+  expect(patch(EMPTY, [received(11), approved(12)], {}, 5).rows.items).toMatchObject([{ state: 'approved' }]);
 });

@@ -18,29 +18,52 @@ export interface SignalFilter {
 const dataOf = <T extends EventType>(event: LiveEvent): Omit<EventOf<T>, 'type'> =>
   fromWire(event.data) as Omit<EventOf<T>, 'type'>;
 
-/**
- * The newest page of signals with everything that happened since it was read. Only events after its seq
- * count, so nothing is applied twice whichever way it came first. A refusal of a signal that is not in the
- * list is left to the next read.
- */
-export function patchSignals(
+/** A list with what happened since it was read, before any filter. */
+interface Patched {
+  readonly list: SignalList;
+  readonly rows: Rows;
+  readonly total: number;
+  /** Everything up to here is in it. */
+  readonly seq: number;
+}
+
+/** The newest page of signals with everything that happened since it was read. */
+export type PatchSignals = (
   list: SignalList,
   events: readonly LiveEvent[],
   filter: SignalFilter,
   limit: number,
-): SignalList {
-  let rows = list.rows.items;
-  let { total } = list.rows;
+) => SignalList;
+
+/**
+ * Only events after the list's seq count, so nothing is applied twice whichever way it came first. A refusal of a
+ * signal that is not in the list is left to the next read. Each event is read once, and a row that no event changed
+ * stays the very same object, so that it is not drawn again: a patcher remembers the list that it patched last.
+ */
+export function createSignalPatcher(): PatchSignals {
+  let last: Patched | null = null;
+  return (list, events, filter, limit) => {
+    const before =
+      last?.list === list ? last : { list, rows: list.rows.items, total: list.rows.total, seq: list.seq };
+    last = withEvents(before, events);
+    const { rows, total } = last;
+    if (rows === list.rows.items) return list;
+    const fitting = rows.filter((row) => isFitting(row, filter));
+    const items = fitting.slice(0, limit);
+    return { seq: list.seq, rows: { items, total: total - (rows.length - fitting.length) } };
+  };
+}
+
+function withEvents(before: Patched, events: readonly LiveEvent[]): Patched {
+  let { rows, total, seq } = before;
   for (const event of events) {
-    if (event.seq <= list.seq) continue;
+    if (event.seq <= seq) continue;
     const next = applied(rows, event);
     if (next.length > rows.length) total += 1;
     rows = next;
+    seq = event.seq;
   }
-  if (rows === list.rows.items) return list;
-  const fitting = rows.filter((row) => isFitting(row, filter));
-  total -= rows.length - fitting.length;
-  return { seq: list.seq, rows: { items: fitting.slice(0, limit), total } };
+  return seq === before.seq ? before : { list: before.list, rows, total, seq };
 }
 
 const isFitting = (row: SignalRow, { state, side, lane, leader }: SignalFilter): boolean =>
