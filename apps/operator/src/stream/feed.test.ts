@@ -27,6 +27,18 @@ test('cuts large batches into frames that follow each other', () => {
   expect(feed.take()).toEqual([]);
 });
 
+test('a decision reaches screens whole but for its gates, of which its own page reads', () => {
+  const feed = createFeed(0, []);
+  const gate = { gate: 'fresh', passed: true, value: '1', threshold: '2' };
+  const event = { type: 'signal_decided', verdict: 'denied', reasons: ['stale'], gates: [gate], order: null };
+  feed.push([{ seq: 1, atMs: unixMs(1), event: event as never }]);
+  const [decided] = feed.take()[0]?.events ?? [];
+  expect(decided).toEqual({
+    ...{ seq: 1, at: 1, type: 'signal_decided' },
+    data: { verdict: 'denied', reasons: ['stale'], order: null },
+  });
+});
+
 test('a screen that comes after nobody looked on gets what is new, and can ask for what was skipped', () => {
   const feed = createFeed(0, []);
   feed.push(rows(1, 3));

@@ -63,5 +63,10 @@ function framesOf(rows: readonly Journaled[], prevSeq: number): readonly Frame[]
 
 function toLiveEvent({ seq, atMs, event }: Journaled): LiveEvent {
   const { type, ...data } = event;
-  return { seq, at: atMs, type, data: toWire(data) };
+  return { seq, at: atMs, type, data: toWire('gates' in data ? withoutGates(data) : data) };
+}
+
+/** Every frame goes to every screen, so what none of them shows is left out. */
+function withoutGates<T extends { readonly gates: unknown }>({ gates: _, ...rest }: T): Omit<T, 'gates'> {
+  return rest;
 }

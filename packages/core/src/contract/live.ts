@@ -3,7 +3,7 @@ import type { BreakerGauge } from '../control/breaker-gauges.ts';
 import type { HaltState } from '../control/halt.ts';
 import type { Permission, Role } from '../control/roles.ts';
 import type { SpearState } from '../decision/spear.ts';
-import type { EventType } from '../events.ts';
+import type { EventOf, EventType } from '../events.ts';
 import type { PositionId } from '../ids.ts';
 import type { UnixMs } from '../units/chain.ts';
 import type { Lamports, UsdMicros } from '../units/lamports.ts';
@@ -85,12 +85,17 @@ export interface LiveSnapshot {
   readonly marks: readonly PositionMark[];
 }
 
+/** An event of the journal as screens get it. */
 export interface LiveEvent {
   readonly seq: number;
   readonly at: number;
   readonly type: EventType;
+  /** `LiveData` of the type, in wire JSON. */
   readonly data: unknown;
 }
+
+/** All of the event, save the gates of a decision: they are most of its bytes, and only its own page shows them. */
+export type LiveData<T extends EventType> = Omit<EventOf<T>, 'type' | 'gates'>;
 
 export interface ServerToClientMessages {
   /** On connect, and whenever a gap is too large to replay. */

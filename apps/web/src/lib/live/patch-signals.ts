@@ -1,6 +1,6 @@
-import type { LiveEvent } from '@chimera/core/contract/live';
+import type { LiveData, LiveEvent } from '@chimera/core/contract/live';
 import { fromWire } from '@chimera/core/contract/wire';
-import type { EventOf, EventType } from '@chimera/core/events';
+import type { EventType } from '@chimera/core/events';
 import type { Outputs } from '#server/routers/app.ts';
 
 export type SignalList = Outputs['signals']['list'];
@@ -14,9 +14,8 @@ export interface SignalFilter {
   readonly leader?: NonNullable<SignalRow['leader']>;
 }
 
-/** The operator is ours: an event's data is the journal's event of that type in wire JSON. */
-const dataOf = <T extends EventType>(event: LiveEvent): Omit<EventOf<T>, 'type'> =>
-  fromWire(event.data) as Omit<EventOf<T>, 'type'>;
+/** The operator is ours and speaks `contract/live`. */
+const dataOf = <T extends EventType>(event: LiveEvent): LiveData<T> => fromWire(event.data) as LiveData<T>;
 
 /** A list with what happened since it was read, before any filter. */
 interface Patched {
@@ -108,7 +107,7 @@ const withOrderState = (rows: Rows, orderId: string, orderState: SignalRow['orde
 
 const withAbandoned = (
   rows: Rows,
-  { orderId, reason }: Pick<EventOf<'order_abandoned'>, 'orderId' | 'reason'>,
+  { orderId, reason }: Pick<LiveData<'order_abandoned'>, 'orderId' | 'reason'>,
 ): Rows => changed(rows, (row) => row.orderId === orderId, { orderState: 'abandoned', orderReason: reason });
 
 function withDecision(rows: Rows, event: LiveEvent): Rows {
