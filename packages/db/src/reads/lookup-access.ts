@@ -6,7 +6,6 @@ import { createReadDb } from '../read-at.ts';
 import { apiKeys } from '../schema/api-keys.ts';
 import { loginNonces } from '../schema/login-nonces.ts';
 import { providers } from '../schema/providers.ts';
-import { sessions } from '../schema/sessions.ts';
 import { users } from '../schema/users.ts';
 import { SESSION_ID_LENGTH } from './access.ts';
 
@@ -47,18 +46,7 @@ export interface AccessLookup {
 export function createAccessLookup(db: Db): AccessLookup {
   const read = createReadDb(db);
   return {
-    session: (sessionHash) =>
-      read
-        .select({ userId: sessions.userId, role: sessions.role, expiresAtMs: sessions.expiresAtMs })
-        .from(sessions)
-        .where(and(eq(sessions.sessionHash, sessionHash), isNull(sessions.closedAtMs)))
-        .get() ?? null,
-    apiKey: (secretHash) =>
-      read
-        .select({ keyId: apiKeys.keyId, name: apiKeys.name, role: apiKeys.role })
-        .from(apiKeys)
-        .where(and(eq(apiKeys.secretHash, secretHash), isNull(apiKeys.revokedAtMs)))
-        .get() ?? null,
+    ...createCredentialLookup(db),
     loginToken: (tokenHash) =>
       read
         .select({ role: loginNonces.role, expiresAtMs: loginNonces.expiresAtMs })
@@ -71,6 +59,24 @@ export function createAccessLookup(db: Db): AccessLookup {
       read.select({ seq: apiKeys.seq }).from(apiKeys).where(isNull(apiKeys.revokedAtMs)).limit(1).get() !==
       undefined,
     providers: () => read.select().from(providers).orderBy(asc(providers.providerId)).all(),
+  };
+}
+
+/** Asked about every screen each second, on the loop that trades: to build a query costs ten times its answer. */
+function createCredentialLookup(db: Db): Pick<AccessLookup, 'session' | 'apiKey'> {
+  const session = db.prepare<[string], Omit<SessionGrant, 'expiresAtMs'> & { expiresAtMs: bigint }>(
+    `SELECT user_id AS userId, role, expires_at_ms AS expiresAtMs FROM sessions
+     WHERE session_hash = ? AND closed_at_ms IS NULL`,
+  );
+  const apiKey = db.prepare<[string], ApiKeyGrant>(
+    'SELECT key_id AS keyId, name, role FROM api_keys WHERE secret_hash = ? AND revoked_at_ms IS NULL',
+  );
+  return {
+    session: (sessionHash) => {
+      const row = session.get(sessionHash);
+      return row === undefined ? null : { ...row, expiresAtMs: Number(row.expiresAtMs) };
+    },
+    apiKey: (secretHash) => apiKey.get(secretHash) ?? null,
   };
 }
 
