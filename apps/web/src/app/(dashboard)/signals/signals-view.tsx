@@ -18,7 +18,7 @@ const STATES = ['any', 'approved', 'denied', 'received', 'shed', 'expired'] as c
 const SIDES = ['any', 'buy', 'sell'] as const;
 const LANES = ['any', 'SHIELD', 'SPEAR', 'EXIT'] as const;
 const LANE_TEXT = { any: 'all', SHIELD: 'Shield', SPEAR: 'Spear', EXIT: 'exits' } as const;
-const PAGE_SIZE = 100;
+const PAGE_SIZE = 50;
 
 /** Every wish to trade and its verdict. */
 export function SignalsView() {
