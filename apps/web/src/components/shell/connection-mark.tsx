@@ -21,16 +21,18 @@ const DOTS: Record<Connection, string> = {
   offline: 'bg-warn',
 };
 
-/** Whether what is on the screen is live, in a word. */
+/** Whether what is on the screen is live, in a word; in its attribute, up to which journal event that is. */
 export function ConnectionMark() {
   const connection = useLive((state) => state.connection);
   const lostAtMs = useLive((state) => state.lostAtMs);
+  const seq = useLive((state) => state.seq);
   const nowMs = useLocalNow();
   const isLost = lostAtMs !== null && connection !== 'live';
   return (
     <output
       data-testid="connection"
       data-connection={connection}
+      data-seq={seq ?? undefined}
       className="flex items-center gap-1.5 text-xs whitespace-nowrap text-muted"
     >
       <span className={`size-2 rounded-full ${DOTS[connection]}`} aria-hidden />
