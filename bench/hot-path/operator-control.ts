@@ -5,6 +5,9 @@ export interface TradingReady {
   readonly url: string;
   readonly controlUrl: string;
   readonly keyFile: string;
+  readonly dataDir: string;
+  /** Signs the first browser in, once. */
+  readonly adminLink: string;
 }
 
 /** The operator's control port, with the key that it left for the command line. */

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Line } from './client.ts';
 import type { Delivery } from './requests.ts';
 
-export interface Answered {
-  readonly delivery: Delivery;
+export interface Answered<D extends Delivery = Delivery> {
+  readonly delivery: D;
   readonly status: number;
   readonly sentNs: bigint;
   readonly tookMs: number;
@@ -12,20 +12,20 @@ export interface Answered {
 const NS_PER_MS = 1_000_000;
 export const ACCEPTED = 202;
 
-async function exchange(line: Line, delivery: Delivery): Promise<Answered> {
+async function exchange<D extends Delivery>(line: Line, delivery: D): Promise<Answered<D>> {
   const { status, sentNs } = await line.send(delivery.bytes);
   return { delivery, status, sentNs, tookMs: Number(process.hrtime.bigint() - sentNs) / NS_PER_MS };
 }
 
 /** So many a second whatever the answers do, each on the next line that is free. */
-export async function steadily(
+export async function steadily<D extends Delivery>(
   lines: readonly Line[],
-  deliveries: readonly Delivery[],
+  deliveries: readonly D[],
   perSecond: number,
-): Promise<readonly Answered[]> {
+): Promise<readonly Answered<D>[]> {
   const free = [...lines];
   const running = new Set<Promise<void>>();
-  const answers: Answered[] = [];
+  const answers: Answered<D>[] = [];
   const startedMs = performance.now();
   for (const [index, delivery] of deliveries.entries()) {
     const dueMs = startedMs + (index * 1_000) / perSecond;

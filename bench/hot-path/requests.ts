@@ -9,6 +9,8 @@ export const SECRETS: readonly string[] = Array.from(
 );
 
 export const BENCH_LEADER = '9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM';
+/** Nobody's leader: what he buys is refused. */
+export const STRANGER = 'HN7cABqLq46Es1jh92dQQisAq662SmxELLLsHHe4YWrH';
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const MINT_DIGITS = 6;
 
@@ -29,12 +31,19 @@ export interface Delivery {
   readonly mint: string;
 }
 
-/** A signed BUY of its own mint, as one provider sends it. */
-export function delivery(url: string, index: number, secret = SECRET): Delivery {
+export interface DeliveryTerms {
+  readonly secret?: string;
+  readonly action?: 'BUY' | 'SELL';
+  readonly leader?: string;
+}
+
+/** A signed trade of the nth mint, as one provider sends it. */
+export function delivery(url: string, index: number, terms: DeliveryTerms = {}): Delivery {
+  const { secret = SECRET, action = 'BUY', leader = BENCH_LEADER } = terms;
   const mint = benchMint(index);
   const body = JSON.stringify({
-    ...{ strategy: 'SHIELD', token: 'BENCH', token_address: mint, action: 'BUY', amount_sol: 0.5 },
-    ...{ wallet_address: BENCH_LEADER, trade_uuid: randomUUID() },
+    ...{ strategy: 'SHIELD', token: 'BENCH', token_address: mint, action, amount_sol: 0.5 },
+    ...{ wallet_address: leader, trade_uuid: randomUUID() },
   });
   const timestamp = String(Math.floor(Date.now() / 1_000));
   const signature = createHmac('sha256', secret).update(`${timestamp}${body}`).digest('hex');

@@ -2,14 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import { must } from '@chimera/core/assert';
-import type { SinkMessage } from './sink.ts';
+import type { Arrival, SinkMessage } from './sink.ts';
 
 /* The block engine of a bench: answers at once, and notes the moment at which something came. */
 
 const TIP_ACCOUNT = '96gYZGLnJYVFmbjzopPSU6QiEV5fGqZNyN9nmNhvrZU5';
 const BUNDLE_ID = 'ab'.repeat(32);
-/** The scripted swap names its mint in plain text. */
-const MINT = /9MadeforBench[1-9A-Za-z]{26}mint/;
+/** The scripted swap names its side and its mint in plain text; a floor's bytes name the mint alone. */
+const SWAP = /(?:(buy|sell)\|)?(9MadeforBench[1-9A-Za-z]{26}mint)/;
 
 const port = must(parentPort, 'a parent thread');
 const tell = (message: SinkMessage): void => port.postMessage(message);
@@ -23,8 +23,8 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const said = JSON.stringify({ jsonrpc: '2.0', id: idOf(text), result: resultOf(text) });
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': said.length }).end(said);
-    const mint = mintOf(text);
-    if (mint !== null) tell({ mint, arrivedNs });
+    const swap = swapOf(text);
+    if (swap !== null) tell({ ...swap, arrivedNs });
   });
 });
 server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port }));
@@ -33,8 +33,9 @@ const idOf = (text: string): number => Number(/"id":(\d+)/.exec(text)?.[1] ?? 0)
 
 const resultOf = (text: string): unknown => (text.includes('"getTipAccounts"') ? [TIP_ACCOUNT] : BUNDLE_ID);
 
-function mintOf(text: string): string | null {
+function swapOf(text: string): Pick<Arrival, 'side' | 'mint'> | null {
   const encoded = /\[\["([A-Za-z0-9+/=]+)"\]/.exec(text)?.[1];
   if (encoded === undefined) return null;
-  return MINT.exec(Buffer.from(encoded, 'base64').toString('latin1'))?.[0] ?? null;
+  const [, side, mint] = SWAP.exec(Buffer.from(encoded, 'base64').toString('latin1')) ?? [];
+  return mint === undefined ? null : { side: side === 'sell' ? 'sell' : 'buy', mint };
 }

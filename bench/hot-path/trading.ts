@@ -40,6 +40,8 @@ const LIMITS = {
   ...{ configuredCapitalLamports: WALLET_LAMPORTS, shieldShareBps: 10_000, spearShareBps: 0 },
   unvouchedShareBps: 10_000,
   openPositionsMax: 500,
+  // Whoever sells for what he paid loses the fees, over and over.
+  ...{ lossStreakMax: 1_000, lossDayUsdMicrosMax: 10n ** 15n, lossDayLamportsMax: 10n ** 15n },
 };
 
 const clock = createSystemClock();
@@ -64,6 +66,8 @@ announce(
     url: `${ready.operatorUrl}/api/v1/webhook`,
     controlUrl: ready.controlUrl,
     keyFile: config.adminKeyFile,
+    dataDir: config.dataDir,
+    adminLink: must(ready.adminLink, 'a link for the first admin'),
   },
   () => ({ handedNs }),
 );

@@ -83,7 +83,9 @@ async function measure(
   const lines = await openLines(url, CONNECTIONS);
   const steady = await steadily(
     lines,
-    Array.from({ length: STEADY_COUNT }, (_, index) => delivery(url, index, secretOf(secrets, index))),
+    Array.from({ length: STEADY_COUNT }, (_, index) =>
+      delivery(url, index, { secret: secretOf(secrets, index) }),
+    ),
     STEADY_PER_SECOND,
   );
   into.steadyMs.push(...steady.map(({ tookMs }) => tookMs));
@@ -105,7 +107,7 @@ const allOf = (
 ): readonly (readonly Delivery[])[] =>
   lines.map((_, line) =>
     Array.from({ length: FLAT_OUT_PER_LINE }, (_unused, index) =>
-      delivery(url, index, secretOf(secrets, line)),
+      delivery(url, index, { secret: secretOf(secrets, line) }),
     ),
   );
 
