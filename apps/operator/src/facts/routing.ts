@@ -34,7 +34,7 @@ export function createRouting({ book, chain, clock, latencyGate }: RoutingParts)
   };
   return {
     read: () => ({
-      rpcMode: book.rpcMode.mode,
+      rpcMode: book.rpcMode,
       instability: instability(),
       latencyMs: latencyGate.read(),
     }),

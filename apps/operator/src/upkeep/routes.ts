@@ -20,7 +20,10 @@ export interface Routes {
 }
 
 const PROBE_TIMEOUT_MS = 2_500;
-/** A well engine that was not asked for so long is asked, so that we learn of its end before an order does. */
+/**
+ * A well engine that was not asked for so long is asked, so that we learn of its end before an order does. Not more
+ * often: engines answer about one request a second, and one asked for nothing may take the place of a bundle.
+ */
 const QUIET_MS = 60_000;
 
 /** Keeps the journal of turns between endpoints, and the RPC mode where the engine's health puts it. */

@@ -40,12 +40,7 @@ export interface SpearState {
 export function spearStateOf({ routing, breaker }: SpearConditions, limits: Limits): SpearState {
   const { rpcMode, instability, latencyMs } = routing;
   const reasons: SpearOffReason[] = [];
-  if (rpcMode === 'STANDARD') {
-    reasons.push({
-      code: 'rpc_standard',
-      text: 'orders go by RPC alone, and the Spear only by the block engine',
-    });
-  }
+  if (rpcMode.mode === 'STANDARD') reasons.push({ code: 'rpc_standard', text: whyStandard(rpcMode) });
   if (instability !== null) reasons.push({ code: 'rpc_unstable', text: instability });
   if (latencyMs.state === 'unknown') reasons.push({ code: 'latency_unknown', text: latencyMs.reason });
   else if (latencyMs.value >= limits.latencyGateMsMax) {
@@ -60,4 +55,11 @@ export function spearStateOf({ routing, breaker }: SpearConditions, limits: Limi
     reasons.push({ code: 'breaker', text: `${breaker.breaker}: ${measured}, limit ${threshold}` });
   }
   return { isOn: reasons.length === 0, reasons };
+}
+
+/** A failing engine comes back by itself, a person's choice does not. */
+function whyStandard({ source, by, reason }: RoutingFacts['rpcMode']): string {
+  const because = reason ?? 'no reason is known';
+  const why = source === 'automatic' ? because : `${by ?? 'somebody'} chose so: ${because}`;
+  return `orders go by RPC alone, and the Spear only by the block engine (${why})`;
 }
