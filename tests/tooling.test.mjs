@@ -161,6 +161,13 @@ describe('the settings of the supervisor', () => {
     expect(operatorEnv(settings, { localnet, operator })).toMatchObject({ CONTROL_PORT: '2002' });
     expect(webEnv(settings, { operator })).toMatchObject({ CONTROL_PORT: '2002' });
   });
+
+  test('pass on where people find the dashboard, and nothing made up while its port is open', () => {
+    const toldBy = (env) => operatorEnv(readSettings({ CHIMERA_CONFIG_DIR: dir, ...env }), {}).PUBLIC_URL;
+    expect(toldBy({ WEB_PORT: '4100' })).toBe('http://127.0.0.1:4100');
+    expect(toldBy({ WEB_PORT: '0', PUBLIC_URL: 'https://chimera.example' })).toBe('https://chimera.example');
+    expect(toldBy({ WEB_PORT: '0' })).toBeUndefined();
+  });
 });
 
 test('a log file keeps the whole line, the login link left out', () => {

@@ -29,8 +29,10 @@ export function localnetEnv(settings, { localnet }) {
   });
 }
 
+/** Unknown where the dashboard's port is left open and it is not started here. */
 export function publicUrl({ given, ports }) {
-  return given.PUBLIC_URL ?? `http://127.0.0.1:${ports.WEB_PORT}`;
+  if (given.PUBLIC_URL || ports.WEB_PORT === 0) return given.PUBLIC_URL;
+  return `http://127.0.0.1:${ports.WEB_PORT}`;
 }
 
 export function operatorEnv(settings, { localnet, operator }) {

@@ -102,8 +102,8 @@ async function wire({ settings, up, say }) {
 }
 
 /** Ports that are 0 at first keep the number they got, so that a restart changes no address. */
-async function fixWebPort(settings) {
-  if (settings.ports.WEB_PORT === 0) settings.ports.WEB_PORT = await takeFreePort();
+async function fixWebPort({ names }, settings) {
+  if (names.includes('web') && settings.ports.WEB_PORT === 0) settings.ports.WEB_PORT = await takeFreePort();
 }
 
 async function startAll(run) {
@@ -156,7 +156,7 @@ async function main(args) {
   const settings = readSettings();
   const wanted = asked.names.flatMap((name) => PORTS_OF[name]);
   await checkPorts(wanted.map((setting) => ({ setting, port: settings.ports[setting] })));
-  await fixWebPort(settings);
+  await fixWebPort(asked, settings);
   mkdirSync(settings.dataDir, { recursive: true });
 
   const run = createRun(asked, settings);

@@ -67,7 +67,11 @@ function controlUrls(config: Config): readonly string[] {
 export const operatorUrlOf = (config: Config): string =>
   runningUrl(join(config.dataDir, 'run.json'), 'operatorUrl') ?? `http://127.0.0.1:${config.operatorPort}`;
 
-function runningUrl(path: string, name: 'controlUrl' | 'operatorUrl'): string | null {
+/** Where the dashboard of the run that is under way is; null when none runs. */
+export const dashboardUrlOf = (config: Config): string | null =>
+  runningUrl(join(config.dataDir, 'run.json'), 'webUrl');
+
+function runningUrl(path: string, name: 'controlUrl' | 'operatorUrl' | 'webUrl'): string | null {
   if (!existsSync(path)) return null;
   const url = new RegExp(`"${name}":\\s*"(http://127\\.0\\.0\\.1:\\d+)"`).exec(
     readFileSync(path, 'utf8'),

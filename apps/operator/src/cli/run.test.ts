@@ -22,8 +22,10 @@ const envOf = (dir: string, controlUrl = 'http://127.0.0.1:1') => ({
   RPC_URLS: 'http://127.0.0.1:2,http://127.0.0.1:3',
 });
 
-async function open(): Promise<{ here: Doors; run: (...words: string[]) => ReturnType<typeof json> }> {
-  const here = await openDoors();
+async function open(
+  env: Record<string, string> = {},
+): Promise<{ here: Doors; run: (...words: string[]) => ReturnType<typeof json> }> {
+  const here = await openDoors({ env });
   doors = here;
   return { here, run: (...words) => json(words, envOf(here.dir, here.controlUrl)) };
 }
@@ -137,6 +139,19 @@ test('adds a provider, a key and a link', async () => {
     WEB_PORT: '0',
   });
   expect(said.text).toMatch(/^http:\/\/127\.0\.0\.1:3000\/login\?token=[\w-]{43}$/m);
+});
+
+test('a link names the dashboard that runs, and says so where nobody knows of one', async () => {
+  const { here, run } = await open({ WEB_PORT: '0' });
+  expect((await run('admin', 'link')).body).toMatchObject({ token: expect.any(String), url: null });
+  const unknown = await runCommandLine(['admin', 'link'], envOf(here.dir, here.controlUrl));
+  expect(unknown.code).toBe(0);
+  expect(unknown.text).toMatch(/WEB_PORT is 0.*^Open \/login\?token=[\w-]{43} under the address/ms);
+  // What `npm run web` writes once it knows its port.
+  const ran = { web: { webUrl: 'http://127.0.0.1:40123' }, operator: { controlUrl: here.controlUrl } };
+  writeFileSync(join(here.dir, 'data', 'run.json'), JSON.stringify(ran, null, 2));
+  const { token, url } = (await run('admin', 'link')).body;
+  expect(url).toBe(`http://127.0.0.1:40123/login?token=${token}`);
 });
 
 test('sets and lists the roster, shows the limits, gives receipts and rebuilds', async () => {

@@ -20,8 +20,11 @@ const SESSION_MS = 8 * 3_600_000;
 
 export interface LoginLink {
   readonly token: string;
-  /** The page that exchanges the token for a session, where this operator was told that people find it. */
-  readonly url: string;
+  /**
+   * The page that exchanges the token for a session, where this operator was told that people find it; null while
+   * the dashboard's port is left open and nobody told which it took.
+   */
+  readonly url: string | null;
   readonly expiresAtMs: UnixMs;
 }
 
@@ -154,9 +157,13 @@ async function issueLink({ random, nowMs, write, publicUrl }: Context, role: Rol
   const token = randomSecret(random);
   const expiresAtMs = unixMs(nowMs() + LOGIN_LINK_MS);
   await write({ type: 'login_link_issued', tokenHash: hashSecret(token), role, expiresAtMs });
-  const url = `${publicUrl.replace(/\/$/, '')}/login?token=${encodeURIComponent(token)}`;
+  const url = new URL(publicUrl).port === '0' ? null : loginPage(publicUrl, token);
   return { token, url, expiresAtMs };
 }
+
+/** The page of a dashboard that exchanges a token for a session. */
+export const loginPage = (dashboardUrl: string, token: string): string =>
+  `${dashboardUrl.replace(/\/$/, '')}/login?token=${encodeURIComponent(token)}`;
 
 async function addApiKey(
   { random, write }: Context,

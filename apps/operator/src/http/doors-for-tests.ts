@@ -27,13 +27,19 @@ import { createReconciliation } from '../upkeep/reconcile/reconciliation.ts';
 export const TEST_SECRET = 'a shared secret of enough length';
 const GENESIS = 'GenesisOfTheTests';
 
+interface DoorsOptions {
+  readonly dir?: string;
+  readonly nowMs?: () => number;
+  readonly isOnChain?: boolean;
+  /** Settings beside folders, ports and the first provider's secret. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** The whole ingress and control side of an operator over a real database, on free ports, without trading. */
-export async function openDoors(
-  options: { readonly dir?: string; readonly nowMs?: () => number; readonly isOnChain?: boolean } = {},
-) {
+export async function openDoors(options: DoorsOptions = {}) {
   const asked: string[] = [];
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'chimera-doors-'));
-  const config = configIn(dir);
+  const config = configIn(dir, options.env);
   const clock = systemClock(options.nowMs ?? Date.now);
   const db = openWriter(config.databasePath);
   migrate(db);
@@ -96,13 +102,14 @@ export async function openDoors(
 
 export type Doors = Awaited<ReturnType<typeof openDoors>>;
 
-function configIn(dir: string): Config {
+function configIn(dir: string, env: Readonly<Record<string, string>> = {}): Config {
   const config = loadConfig({
     CHIMERA_DATA_DIR: join(dir, 'data'),
     CHIMERA_CONFIG_DIR: join(dir, 'config'),
     OPERATOR_PORT: '0',
     CONTROL_PORT: '0',
     HMAC_SECRET: TEST_SECRET,
+    ...env,
   });
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   return config.value;

@@ -1,9 +1,11 @@
 import { ROLES, type Role } from '@chimera/core/control/roles';
 import { createReadDb } from '@chimera/db/read-at';
 import { type AccessRows, readAccess } from '@chimera/db/reads/access';
+import type { Config } from '../../config.ts';
+import { loginPage } from '../../control/access.ts';
 import { type Command, type CommandInput, textOption, UsageError, wordAt } from '../command.ts';
 import { withDatabase } from '../database.ts';
-import { outputOf } from '../operator-client.ts';
+import { dashboardUrlOf, type OperatorAnswer, outputOf } from '../operator-client.ts';
 import { done } from '../output.ts';
 
 export const adminLinkCommand: Command = {
@@ -12,12 +14,28 @@ export const adminLinkCommand: Command = {
   usage: '[--role readonly|operator|admin]',
   example: './chimera admin link --role operator',
   options: { role: { type: 'string' } },
-  async run({ operator }, input) {
+  async run({ config, operator }, input) {
     const answer = await operator.command('login-link', { role: roleOption(input, 'admin') });
-    // The running operator knows where the dashboard is; these settings may leave its port open.
-    return outputOf(answer, ({ url }) => String(url));
+    return outputOf(withPage(answer, config), ({ token, url }) =>
+      typeof url === 'string' ? url : pageUnknown(String(token)),
+    );
   },
 };
+
+/** The running operator was told where the dashboard is, or one that was started beside it has said so itself. */
+function withPage(answer: OperatorAnswer, config: Config): OperatorAnswer {
+  if (answer.kind !== 'answered' || answer.body.url !== null) return answer;
+  const dashboardUrl = dashboardUrlOf(config);
+  const url = dashboardUrl === null ? null : loginPage(dashboardUrl, String(answer.body.token));
+  return { ...answer, body: { ...answer.body, url } };
+}
+
+const pageUnknown = (token: string): string =>
+  [
+    'Nobody told this operator where the dashboard is: WEB_PORT is 0, and none was started with it.',
+    `Open /login?token=${token} under the address that "npm run web" prints.`,
+    'To have the whole address here, start both by "npm start", or set WEB_PORT or PUBLIC_URL.',
+  ].join('\n');
 
 export const adminKeyCommand: Command = {
   name: 'admin key',
