@@ -9,6 +9,7 @@ import {
   compareBalance,
   type ExpectedBalance,
   isTolerated,
+  settledBySale,
   unknownTransaction,
 } from './differences.ts';
 
@@ -97,4 +98,30 @@ test('every way in which a transaction can differ has its kind', () => {
   expect(compareAttempt(landed, close)).toBeNull();
   expect(isTolerated(landed, close)).toBe(true);
   expect(unknownTransaction(TXID, -5n)).toMatchObject({ kind: 'UNKNOWN_TX', action: 'halted' });
+});
+
+test.each([
+  ['a sale that accounts for all that is missing ends it', { leftAtoms: 400_000n }, true],
+  ['so does one that leaves less than the tolerance', { leftAtoms: 400_040n }, true],
+  ['the first of two sales does not', { leftAtoms: 700_000n }, false],
+  [
+    'nor does one of another position',
+    { leftAtoms: 400_000n, positionId: 'q'.repeat(64) as PositionId },
+    false,
+  ],
+] as const)('of a difference of a balance: %s', (_what, left, isSettled) => {
+  const compared = compareBalance(held, 400_000n);
+  if (compared.outcome !== 'different') throw new Error('no difference');
+  const sale = { positionId: POSITION, mint: MINT, ...left };
+  expect(settledBySale([compared.difference], sale)).toEqual(isSettled ? [compared.difference.key] : []);
+});
+
+test('a sale ends no difference of one transaction, whatever its amount', () => {
+  const fill = { walletDeltaLamports: lamports(-5n), tokenDeltaAtoms: tokenAtoms(400_000n) };
+  const booked = { txid: TXID, mint: MINT, positionId: POSITION, end: 'landed', fill, failed: null } as const;
+  const chain = { succeeded: true, walletDeltaLamports: -5n, tokenDeltaAtoms: 0n };
+  const difference = compareAttempt(booked, chain);
+  expect(difference).toMatchObject({ kind: 'AMOUNT_MISMATCH', positionId: POSITION, actualAtoms: 0n });
+  if (difference === null) return;
+  expect(settledBySale([difference], { positionId: POSITION, mint: MINT, leftAtoms: 0n })).toEqual([]);
 });

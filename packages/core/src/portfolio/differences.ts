@@ -89,6 +89,26 @@ function balanceDifference(expected: ExpectedBalance, actualAtoms: TokenAtoms): 
   };
 }
 
+/** What a position holds once a sale from outside is in the books. */
+export interface LeftAfterSale {
+  readonly positionId: PositionId;
+  readonly mint: Address;
+  readonly leftAtoms: bigint;
+}
+
+/** The open differences of a position's amount that are gone with a sale: the books say then what the chain said. */
+export function settledBySale(
+  open: readonly Pick<Difference, 'key' | 'kind' | 'subjectId' | 'positionId' | 'actualAtoms'>[],
+  { positionId, mint, leftAtoms }: LeftAfterSale,
+): readonly string[] {
+  return open.flatMap(({ key, kind, subjectId, actualAtoms, ...of }) => {
+    // Amounts of one of its transactions are told under the same kind, with the transaction as their subject.
+    const isOfBalance = kind === 'AMOUNT_MISMATCH' && subjectId === mint && of.positionId === positionId;
+    if (!isOfBalance || actualAtoms === null) return [];
+    return closenessOf(leftAtoms, actualAtoms) === 'different' ? [] : [key];
+  });
+}
+
 /** How an attempt of ours stands in the books. */
 export interface BookedAttempt {
   readonly txid: Txid;

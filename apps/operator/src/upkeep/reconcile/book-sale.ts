@@ -7,6 +7,7 @@ import {
   type OutsideSaleBooking,
 } from '@chimera/core/execution/outside-sale';
 import type { Ids } from '@chimera/core/ids';
+import { settledBySale } from '@chimera/core/portfolio/differences';
 import { type Address, type Height, type Txid, txid as toTxid } from '@chimera/core/units/chain';
 import type { JournalEntry } from '@chimera/db/journal';
 import type { ReconcileBooks } from '@chimera/db/reads/reconcile-books';
@@ -75,16 +76,12 @@ async function bookSale(
   return { status: 'booked', key, positionId, seq: appended.events.at(-1)?.seq ?? parts.book.lastSeq };
 }
 
-/** The differences of its position's amount that are gone with the sale: the books say then what the chain said. */
 function settledBy({ book, books }: BookSaleParts, { plan, note }: Bookable): readonly string[] {
+  const { positionId, mint } = plan;
   const { terms } = note.draft;
-  const held = book.positions.get(plan.positionId)?.amounts.heldAtoms ?? 0n;
+  const held = book.positions.get(positionId)?.amounts.heldAtoms ?? 0n;
   const leftAtoms = terms.side === 'sell' ? held - terms.sellAtoms : held;
-  return books
-    .openDifferences()
-    .filter(({ kind, positionId }) => kind === 'AMOUNT_MISMATCH' && positionId === plan.positionId)
-    .filter(({ actualAtoms }) => actualAtoms === leftAtoms)
-    .map(({ key }) => key);
+  return settledBySale(books.openDifferences(), { positionId, mint, leftAtoms });
 }
 
 const toEntry = (event: JournalEvent, wire: Uint8Array): JournalEntry =>
