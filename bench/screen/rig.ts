@@ -49,11 +49,17 @@ export async function openRig(): Promise<Rig> {
       const { token } = await control.command('socket-token', {});
       const args = [dashboard.url, String(token), String(sockets)];
       const screens = await startProgram<object, ScreensEnd>('../screen/screens', args);
-      const done = await work();
-      const endSeq = lastSeq();
-      await wait(LAST_READ_MS);
-      checkScreens(await screens.stop(), sockets, endSeq);
-      return done;
+      let end: ScreensEnd | null = null;
+      try {
+        const done = await work();
+        const endSeq = lastSeq();
+        await wait(LAST_READ_MS);
+        end = await screens.stop();
+        checkScreens(end, sockets, endSeq);
+        return done;
+      } finally {
+        if (end === null) await screens.stop();
+      }
     },
     close: async () => {
       await page.close();
