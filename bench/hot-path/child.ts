@@ -38,6 +38,8 @@ export async function startProgram<Ready, End = Cost>(
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, TMPDIR: dir },
   });
+  // From the start, because it may be over before its last line is read.
+  const ended = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ready = await nextLine<Ready>(name, child, lines, READY_MS_MAX);
   return {
@@ -45,7 +47,6 @@ export async function startProgram<Ready, End = Cost>(
     stop: async () => {
       child.stdin.end();
       const end = await nextLine<End>(name, child, lines, STOP_MS_MAX);
-      const ended = once(child, 'exit');
       child.kill('SIGKILL');
       await ended;
       rmSync(dir, { recursive: true, force: true });
