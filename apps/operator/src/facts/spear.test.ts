@@ -52,7 +52,7 @@ test.each([
 ] as const)('while %s the Spear is off and says so, and it is on again with JITO', (_what, set, why) => {
   const { spear, setMode } = spearByMode();
   setMode({ mode: 'STANDARD', ...set });
-  const text = `orders go by RPC alone, and the Spear only by the block engine (${why})`;
+  const text = `orders go by RPC alone, and the Spear only by the block engine; ${why}`;
   expect(spear.state()).toEqual({ isOn: false, reasons: [{ code: 'rpc_standard', text }] });
   setMode({ mode: 'JITO', ...set });
   expect(spear.state()).toEqual({ isOn: true, reasons: [] });

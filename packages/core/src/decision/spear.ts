@@ -61,5 +61,5 @@ export function spearStateOf({ routing, breaker }: SpearConditions, limits: Limi
 function whyStandard({ source, by, reason }: RoutingFacts['rpcMode']): string {
   const because = reason ?? 'no reason is known';
   const why = source === 'automatic' ? because : `${by ?? 'somebody'} chose so: ${because}`;
-  return `orders go by RPC alone, and the Spear only by the block engine (${why})`;
+  return `orders go by RPC alone, and the Spear only by the block engine; ${why}`;
 }
